@@ -1,0 +1,132 @@
+/**
+ * Every refusal the API gives on purpose (RFC 9457): code → HTTP status, title for people, and what to do.
+ * Anything else is a 500 with a request id and no inner text.
+ */
+export const problems = {
+  'request.invalid': {
+    status: 400,
+    title: 'Something in this request is not right',
+    todo: 'Correct the fields named below and send it again.',
+  },
+  'request.too_large': { status: 413, title: 'This is too large', todo: 'Send less at once.' },
+  'request.not_json': {
+    status: 415,
+    title: 'This address takes JSON only',
+    todo: 'Send the body as application/json.',
+  },
+  'request.cross_site': {
+    status: 403,
+    title: 'This came from another site',
+    todo: 'Open Interlock itself and try again.',
+  },
+  'request.too_many': { status: 429, title: 'Too many tries', todo: 'Wait a little and try again.' },
+  'request.key_reused': {
+    status: 422,
+    title: 'This idempotency key was used for a different request',
+    todo: 'Use a new key for a new request.',
+  },
+  'route.not_found': { status: 404, title: 'There is nothing at this address', todo: 'Check the address.' },
+  'sign_in.needed': { status: 401, title: 'Please sign in', todo: 'Sign in and try again.' },
+  'sign_in.refused': {
+    status: 401,
+    title: 'E-mail address and password do not match',
+    todo: 'Check both, or ask for a sign-in link.',
+  },
+  'sign_in.link_used': {
+    status: 410,
+    title: 'This sign-in link no longer works',
+    todo: 'Ask for a new link: each works once, for 15 minutes.',
+  },
+  'password.weak': {
+    status: 422,
+    title: 'This password is too easy to guess',
+    todo: 'Use at least 12 characters.',
+  },
+  'scope.missing': {
+    status: 403,
+    title: 'This token may not do that',
+    todo: 'Use a token with the scope named below.',
+  },
+  'workspace.not_found': {
+    status: 404,
+    title: 'There is no such workspace for you',
+    todo: 'Check the address, or ask your administrator.',
+  },
+  'ticket.not_found': { status: 404, title: 'There is no such ticket for you', todo: 'Check the number.' },
+  'ticket.closed': {
+    status: 409,
+    title: 'This ticket is closed',
+    todo: 'Open a new ticket and mention this one.',
+  },
+  'process.not_found': { status: 404, title: 'There is no such process', todo: 'Choose one from the list.' },
+  'person.not_found': {
+    status: 404,
+    title: 'There is no such person',
+    todo: 'Choose somebody from the list.',
+  },
+  'person.exists': {
+    status: 409,
+    title: 'Somebody with this e-mail address is here already',
+    todo: 'Look for them in the list of people.',
+  },
+  'person.last_admin': {
+    status: 409,
+    title: 'This is the last administrator',
+    todo: 'Make somebody else administrator first.',
+  },
+  'organisation.not_found': {
+    status: 404,
+    title: 'There is no such organisation',
+    todo: 'Choose one from the list.',
+  },
+  'activity.not_found': {
+    status: 404,
+    title: 'There is no such activity on this ticket',
+    todo: 'Reload the ticket.',
+  },
+  'activity.done': {
+    status: 409,
+    title: 'This activity is finished already',
+    todo: 'Reload the ticket to see where it stands.',
+  },
+  'activity.taken': {
+    status: 409,
+    title: 'Somebody else has this activity',
+    todo: 'Ask them, or choose other work.',
+  },
+  'activity.not_yours': {
+    status: 403,
+    title: 'This activity belongs to another role',
+    todo: 'Ask somebody who holds the role named below.',
+  },
+  'activity.outcome_unknown': {
+    status: 422,
+    title: 'This activity has no such outcome',
+    todo: 'Choose one of the outcomes named below.',
+  },
+  'message.class_refused': {
+    status: 422,
+    title: 'You cannot write to that side',
+    todo: 'Choose who should see the message.',
+  },
+  'token.not_found': { status: 404, title: 'There is no such token', todo: 'Reload the list of tokens.' },
+  'stream.too_many': { status: 429, title: 'Too many open live streams', todo: 'Close some tabs.' },
+} as const
+
+/** The name of a refusal, `thing.reason`. */
+export type ProblemCode = keyof typeof problems
+
+/** One field that is wrong: where (JSON pointer or query name) and what to do. */
+export type FieldError = { field: string; text: string }
+
+/** The body of a refusal: application/problem+json (RFC 9457). */
+export type ProblemBody = {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  code: ProblemCode | 'internal'
+  todo: string
+  requestId: string
+  errors?: FieldError[]
+}

@@ -1,0 +1,358 @@
+import { Type } from 'typebox'
+import { PersonRef } from './identity.ts'
+import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
+
+const TicketState = oneOf('open', 'closed')
+const ContentClass = Type.String({
+  description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
+})
+const TicketParams = strict({
+  ...WorkspaceParams.properties,
+  number: Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' }),
+})
+const RunParams = strict({ ...TicketParams.properties, run: Id })
+const refusedWhenHidden = [
+  'sign_in.needed',
+  'workspace.not_found',
+  'scope.missing',
+  'ticket.not_found',
+] as const
+
+/** One line of the ticket list, as the reader may see it. */
+export const TicketLine = strict({
+  id: Id,
+  number: Type.String(),
+  title: Type.String(),
+  state: TicketState,
+  process: Type.String(),
+  customer: Type.String(),
+  requester: Type.String(),
+  /** Names of the activities that stand now, as the reader may see them; empty when the ticket waits beyond the line. */
+  standsAt: Type.Array(Type.String()),
+  /** Who has it; provider side only, else null. */
+  takenBy: nullable(Type.String()),
+  updatedAt: Instant,
+})
+/** A person or team told, with the letter and the words. */
+export const Told = strict({
+  /** person id or team id */
+  id: Id,
+  name: Type.String(),
+  side: oneOf('provider', 'customer', 'partner'),
+  team: Type.Boolean(),
+  letter: Type.String({ description: 'requester, R, A, S, C, I, author or follower' }),
+  reasons: Type.Array(Type.String()),
+  channel: oneOf('mail', 'app', 'queue', 'none'),
+  text: Type.String(),
+})
+/** One row of the ledger: who is to be told what, and what became of it. */
+export const LedgerRow = strict({
+  id: Id,
+  event: Type.String(),
+  at: Instant,
+  to: Type.String(),
+  side: oneOf('provider', 'customer', 'partner'),
+  letter: Type.String(),
+  reasons: Type.Array(Type.String()),
+  channel: oneOf('mail', 'app', 'queue', 'none'),
+  verdict: oneOf('met', 'due', 'not owed', 'failed', 'deferred'),
+  /** In words: "delivered by mail 10:02:03", "own act", "waiting for the mail server: connection refused". */
+  state: Type.String(),
+  metAt: nullable(Instant),
+  text: Type.String(),
+})
+const ActivityRun = strict({
+  id: Id,
+  node: Type.String(),
+  name: Type.String(),
+  stage: nullable(Type.String()),
+  class: ContentClass,
+  state: oneOf('ready', 'started', 'done'),
+  role: Type.String(),
+  procedure: nullable(Type.String()),
+  takenBy: nullable(Type.String()),
+  readyAt: Instant,
+  startedAt: nullable(Instant),
+  doneAt: nullable(Instant),
+  outcome: nullable(Type.String()),
+  /** Outcomes the reader may choose; one empty label means "Done". Empty when the reader may not complete it. */
+  outcomes: Type.Array(Type.String()),
+  mayTake: Type.Boolean(),
+  mine: Type.Boolean(),
+})
+/** The whole ticket page in one answer, as the reader may see it. */
+export const TicketPage = strict({
+  ticket: strict({
+    id: Id,
+    number: Type.String(),
+    title: Type.String(),
+    state: TicketState,
+    process: Type.String(),
+    processKey: Type.String(),
+    customer: Type.String(),
+    requester: PersonRef,
+    openedAt: Instant,
+    updatedAt: Instant,
+    version: Type.Integer(),
+  }),
+  /** The main line of the designed process for the flow strip: what is done, current, ahead. */
+  strip: Type.Array(
+    strict({
+      node: Type.String(),
+      name: Type.String(),
+      stage: nullable(Type.String()),
+      state: oneOf('done', 'current', 'ahead'),
+      role: nullable(Type.String()),
+      beyondLine: Type.Boolean(),
+    }),
+  ),
+  activities: Type.Array(ActivityRun),
+  messages: Type.Array(
+    strict({
+      id: Id,
+      at: Instant,
+      author: Type.String(),
+      side: oneOf('provider', 'customer', 'partner'),
+      organisation: Type.String(),
+      class: ContentClass,
+      text: Type.String(),
+      /** Sanitised HTML of a mail, to be shown in a sandboxed frame only. */
+      html: nullable(Type.String()),
+      via: oneOf('web', 'mail', 'api'),
+      mine: Type.Boolean(),
+      /** A mail whose sender could not be tied to a person of the ticket. */
+      unverified: Type.Boolean(),
+    }),
+  ),
+  /** What this reader may write: the classes their composer offers, first is the default; words say who will see it. */
+  mayWrite: Type.Array(strict({ class: ContentClass, words: Type.String() })),
+  ledger: Type.Array(LedgerRow),
+})
+const Preview = strict({ told: Type.Array(Told) })
+
+/** Tickets the reader may see, newest change first, 50 a page by default. */
+export const listTickets = route({
+  name: 'listTickets',
+  summary: 'List tickets',
+  method: 'GET',
+  path: '/api/w/:workspace/tickets',
+  params: WorkspaceParams,
+  query: strict({
+    state: Type.Optional(oneOf('open', 'closed', 'any')),
+    q: Type.Optional(Type.String({ maxLength: 200 })),
+    /** `ready`: an activity waits for one of my roles; `mine`: I have taken it; `asked`: I am the requester. */
+    view: Type.Optional(oneOf('ready', 'mine', 'asked', 'all')),
+    process: Type.Optional(Type.String({ maxLength: 60 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    cursor: Type.Optional(Type.String({ maxLength: 120 })),
+  }),
+  reply: strict({ tickets: Type.Array(TicketLine), next: nullable(Type.String()) }),
+  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'request.invalid'],
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
+/** Open a ticket. A customer opens their own; the provider may open one on behalf of a person. */
+export const openTicket = route({
+  name: 'openTicket',
+  summary: 'Open a ticket',
+  method: 'POST',
+  path: '/api/w/:workspace/tickets',
+  params: WorkspaceParams,
+  status: 201,
+  body: strict({
+    process: Type.String({ maxLength: 60 }),
+    title: Type.String({ minLength: 1, maxLength: 200 }),
+    text: Type.String({ maxLength: 100_000 }),
+    /** Provider only: the person it is for. */
+    requesterId: Type.Optional(Id),
+  }),
+  reply: strict({ id: Id, number: Type.String() }),
+  problems: [
+    'sign_in.needed',
+    'workspace.not_found',
+    'scope.missing',
+    'process.not_found',
+    'person.not_found',
+    'request.key_reused',
+  ],
+  access: { kind: 'workspace', scope: 'tickets:write' },
+})
+/** Who would be told if this ticket were opened. Changes nothing. */
+export const previewOpening = route({
+  name: 'previewOpening',
+  summary: 'Preview who is told of an opening',
+  method: 'GET',
+  path: '/api/w/:workspace/opening/preview',
+  params: WorkspaceParams,
+  query: strict({ process: Type.String({ maxLength: 60 }), requesterId: Type.Optional(Id) }),
+  reply: Preview,
+  problems: [
+    'sign_in.needed',
+    'workspace.not_found',
+    'scope.missing',
+    'process.not_found',
+    'person.not_found',
+  ],
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
+/** The ticket page as the reader may see it. */
+export const getTicket = route({
+  name: 'getTicket',
+  summary: 'Read a ticket',
+  method: 'GET',
+  path: '/api/w/:workspace/tickets/:number',
+  params: TicketParams,
+  reply: TicketPage,
+  problems: refusedWhenHidden,
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
+/** Take an activity that is ready: it is mine now, and work has begun. */
+export const takeActivity = route({
+  name: 'takeActivity',
+  summary: 'Take an activity',
+  method: 'POST',
+  path: '/api/w/:workspace/tickets/:number/activities/:run/take',
+  params: RunParams,
+  body: Nothing,
+  reply: strict({ version: Type.Integer() }),
+  problems: [
+    ...refusedWhenHidden,
+    'activity.not_found',
+    'activity.done',
+    'activity.taken',
+    'activity.not_yours',
+    'ticket.closed',
+    'request.key_reused',
+  ],
+  access: { kind: 'workspace', scope: 'tickets:write' },
+})
+/** Complete an activity with an outcome the process offers; the process moves on and the people it names are told. */
+export const completeActivity = route({
+  name: 'completeActivity',
+  summary: 'Complete an activity',
+  method: 'POST',
+  path: '/api/w/:workspace/tickets/:number/activities/:run/complete',
+  params: RunParams,
+  body: strict({ outcome: Type.Optional(Type.String({ maxLength: 120 })) }),
+  reply: strict({ version: Type.Integer(), state: TicketState }),
+  problems: [
+    ...refusedWhenHidden,
+    'activity.not_found',
+    'activity.done',
+    'activity.taken',
+    'activity.not_yours',
+    'activity.outcome_unknown',
+    'ticket.closed',
+    'request.key_reused',
+  ],
+  access: { kind: 'workspace', scope: 'tickets:write' },
+})
+/** Write a message: `band` is seen by both sides, `provider` only by us, `customer` only by the customer's people. */
+export const addMessage = route({
+  name: 'addMessage',
+  summary: 'Reply or note',
+  method: 'POST',
+  path: '/api/w/:workspace/tickets/:number/messages',
+  params: TicketParams,
+  status: 201,
+  body: strict({
+    class: Type.String({ maxLength: 60 }),
+    text: Type.String({ minLength: 1, maxLength: 100_000 }),
+  }),
+  reply: strict({ id: Id, version: Type.Integer() }),
+  problems: [...refusedWhenHidden, 'message.class_refused', 'request.key_reused'],
+  access: { kind: 'workspace', scope: 'tickets:write' },
+})
+/** Who would be told by an act on this ticket, why, by which channel, in which words. Changes nothing. */
+export const previewAct = route({
+  name: 'previewAct',
+  summary: 'Preview who is told',
+  method: 'GET',
+  path: '/api/w/:workspace/tickets/:number/preview',
+  params: TicketParams,
+  query: strict({
+    act: oneOf('take', 'complete', 'message'),
+    run: Type.Optional(Id),
+    outcome: Type.Optional(Type.String({ maxLength: 120 })),
+    class: Type.Optional(Type.String({ maxLength: 60 })),
+  }),
+  reply: Preview,
+  problems: [
+    ...refusedWhenHidden,
+    'request.invalid',
+    'activity.not_found',
+    'activity.done',
+    'activity.taken',
+    'activity.not_yours',
+    'activity.outcome_unknown',
+    'ticket.closed',
+    'message.class_refused',
+  ],
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
+/** The reader has seen the ticket: what they were told in the app counts as met. */
+export const markSeen = route({
+  name: 'markSeen',
+  summary: 'Mark what I was told here as seen',
+  method: 'POST',
+  path: '/api/w/:workspace/tickets/:number/seen',
+  params: TicketParams,
+  body: Nothing,
+  reply: Nothing,
+  problems: refusedWhenHidden,
+  access: { kind: 'workspace', scope: 'tickets:write' },
+})
+/** What happened on the ticket, oldest first, as the reader may see it. */
+export const listHistory = route({
+  name: 'listHistory',
+  summary: 'Read the history of a ticket',
+  method: 'GET',
+  path: '/api/w/:workspace/tickets/:number/history',
+  params: TicketParams,
+  reply: strict({
+    events: Type.Array(
+      strict({
+        id: Id,
+        seq: Type.Integer(),
+        name: Type.String(),
+        at: Instant,
+        actor: nullable(Type.String()),
+        words: Type.String(),
+        class: ContentClass,
+      }),
+    ),
+  }),
+  problems: refusedWhenHidden,
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
+/** Published processes a ticket can be opened in. */
+export const listProcesses = route({
+  name: 'listProcesses',
+  summary: 'List processes',
+  method: 'GET',
+  path: '/api/w/:workspace/processes',
+  params: WorkspaceParams,
+  reply: strict({
+    processes: Type.Array(
+      strict({
+        key: Type.String(),
+        name: Type.String(),
+        prefix: Type.String(),
+        description: Type.String(),
+        version: Type.Integer(),
+      }),
+    ),
+  }),
+  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
+/** Live changes as server-sent events: `{kind, id, number, version}` of things the reader may see; the page reads again. */
+export const streamChanges = route({
+  name: 'streamChanges',
+  summary: 'Live stream of changes (server-sent events)',
+  method: 'GET',
+  path: '/api/w/:workspace/stream',
+  params: WorkspaceParams,
+  reply: Type.String(),
+  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'stream.too_many'],
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
