@@ -2,6 +2,7 @@ import * as identity from './identity.ts'
 import type { Route } from './route.ts'
 import * as work from './work.ts'
 
+export type * from './events.ts'
 export * from './identity.ts'
 export * from './problem.ts'
 export * from './route.ts'

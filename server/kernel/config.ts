@@ -1,0 +1,116 @@
+/** Everything that can be set from outside, checked once at the start. */
+export type Config = {
+  roles: Role[]
+  host: string
+  port: number
+  /** Origin people reach us at; links in mails begin with it. Never taken from a request. */
+  baseUrl: string
+  dataDir: string
+  /** Your own PostgreSQL ≥ 15; null: the embedded one in the data folder. */
+  databaseUrl: string | null
+  poolSize: number
+  /** Where the SMTP listener for incoming mail binds. */
+  mailHost: string
+  mailPort: number
+  /** The outgoing mail server, smtp(s)://user:password@host:port; null: mails wait. */
+  smtpUrl: string | null
+  /** Domain of our own mail addresses. */
+  mailDomain: string
+  /** How long a sending may take before it counts as failed; less than the 30 s of a lease. */
+  smtpTimeoutMs: number
+  logLevel: string
+  /** The workspace made at the first start. */
+  workspace: { slug: string; name: string; admin: string }
+}
+
+const roles = ['web', 'jobs', 'mail'] as const
+/** What one process does; by default all of it. */
+export type Role = (typeof roles)[number]
+
+type Reader = { text: string | undefined; wrong: (text: string) => void }
+
+/** All mistakes of the configuration at once, each naming its variable. */
+export class ConfigError extends Error {
+  constructor(mistakes: string[]) {
+    super(
+      `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map(m => `  - ${m}`).join('\n')}`,
+    )
+  }
+}
+
+/** Reads and checks the environment and the command line's overrides; refuses with every mistake together. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const mistakes: string[] = []
+  const read = <T>(name: string, parse: (reader: Reader) => T): T =>
+    parse({ text: env[name]?.trim() || undefined, wrong: text => mistakes.push(`${name}: ${text}`) })
+  const port = read('INTERLOCK_PORT', numberIn(0, 65_535, 8080))
+  const host = read('INTERLOCK_HOST', r => r.text ?? '127.0.0.1')
+  const config: Config = {
+    roles: read('INTERLOCK_ROLES', rolesOf),
+    host,
+    port,
+    baseUrl: read(
+      'INTERLOCK_URL',
+      origin(`http://${host.includes(':') ? 'localhost' : host === '0.0.0.0' ? 'localhost' : host}:${port}`),
+    ),
+    dataDir: read('INTERLOCK_DATA', r => r.text ?? 'data'),
+    databaseUrl: read('DATABASE_URL', urlOf(['postgres:', 'postgresql:'])),
+    poolSize: read('INTERLOCK_POOL', numberIn(2, 100, 10)),
+    mailHost: read('INTERLOCK_MAIL_HOST', r => r.text ?? '127.0.0.1'),
+    mailPort: read('INTERLOCK_MAIL_PORT', numberIn(0, 65_535, 2525)),
+    smtpUrl: read('INTERLOCK_SMTP_URL', urlOf(['smtp:', 'smtps:'])),
+    mailDomain: read('INTERLOCK_MAIL_DOMAIN', domain('localhost')),
+    smtpTimeoutMs: read('INTERLOCK_SMTP_TIMEOUT_MS', numberIn(100, 20_000, 15_000)),
+    logLevel: read('INTERLOCK_LOG', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn')),
+    workspace: {
+      slug: read(
+        'INTERLOCK_WORKSPACE',
+        pattern(/^[a-z0-9-]{1,63}$/, 'small letters, digits and hyphens only', 'desk'),
+      ),
+      name: read('INTERLOCK_WORKSPACE_NAME', r => r.text ?? 'Service desk'),
+      admin: read(
+        'INTERLOCK_ADMIN',
+        pattern(/^[^\s@]+@[^\s@]+$/, 'an e-mail address', 'admin@localhost'),
+      ).toLowerCase(),
+    },
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes)
+  return config
+}
+
+const numberIn = (low: number, high: number, otherwise: number) => (r: Reader) => {
+  const value = r.text === undefined ? otherwise : Number(r.text)
+  if (!Number.isInteger(value) || value < low || value > high)
+    r.wrong(`"${r.text}" is not a whole number from ${low} to ${high}`)
+  return value
+}
+const oneOf = (words: string[], otherwise: string) => (r: Reader) => {
+  if (r.text !== undefined && !words.includes(r.text))
+    r.wrong(`"${r.text}" is not one of ${words.join(', ')}`)
+  return r.text ?? otherwise
+}
+const pattern = (shape: RegExp, say: string, otherwise: string) => (r: Reader) => {
+  if (r.text !== undefined && !shape.test(r.text)) r.wrong(`"${r.text}" should be ${say}`)
+  return r.text ?? otherwise
+}
+const domain = (otherwise: string) =>
+  pattern(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'a domain name such as desk.example.com', otherwise)
+function rolesOf(r: Reader): Role[] {
+  const asked = (r.text ?? roles.join(',')).split(',').map(word => word.trim())
+  const unknown = asked.filter(word => !roles.includes(word as Role))
+  if (unknown.length > 0) r.wrong(`"${unknown.join(', ')}" is not one of ${roles.join(', ')}`)
+  return asked as Role[]
+}
+const urlOf = (protocols: string[]) => (r: Reader) => {
+  if (r.text === undefined) return null
+  if (!URL.canParse(r.text) || !protocols.includes(new URL(r.text).protocol))
+    r.wrong(`should be an address that begins with ${protocols.map(p => `${p}//`).join(' or ')}`)
+  return r.text
+}
+const origin = (otherwise: string) => (r: Reader) => {
+  if (r.text === undefined) return otherwise
+  const url = URL.canParse(r.text) ? new URL(r.text) : null
+  if (!url || !/^https?:$/.test(url.protocol) || (url.pathname !== '/' && url.pathname !== ''))
+    r.wrong(`"${r.text}" should be an address such as https://desk.example.com, without a path`)
+  return url?.origin ?? otherwise
+}

@@ -1,0 +1,249 @@
+import pg from 'pg'
+import type { Actor } from './actor.ts'
+import type { NewEvent } from './events.ts'
+import { Problem } from './problem.ts'
+import { type Statement, statement } from './statement.ts'
+
+const { Pool, types } = pg
+const parser = (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) => {
+  if (oid === types.builtins.TIMESTAMPTZ) return text => Temporal.Instant.from(text.replace(' ', 'T'))
+  if (oid === types.builtins.INT8) return BigInt
+  return types.getTypeParser(oid, (format ?? 'text') as 'text')
+}
+
+/** How many statements and round trips a transaction has cost so far. */
+export type Cost = { statements: number; trips: number }
+
+/**
+ * One transaction. `run` sends at once without waiting for statements before it, so calls made in the same tick
+ * share a round trip; an error in any of them takes the whole transaction back.
+ */
+export type Tx = {
+  readonly run: <P extends readonly unknown[], R>(statement: Statement<P, R>, params: P) => Promise<R[]>
+  /** Whose act this is; null for the engine outside any person. */
+  readonly actor: Actor | null
+  readonly cost: Cost
+  readonly workspaceId: string | null
+  /** Checks made when the act turns from reading to writing; each may throw. */
+  readonly beforeWriting: (() => void)[]
+  /** Engine scope is on. */
+  writing: boolean
+  /** How many reactions deep this transaction is. */
+  depth: number
+  /** Writes the events, runs what follows at once, and leaves jobs for what follows later. Engine scope. */
+  readonly emit: (...events: NewEvent[]) => void
+}
+
+/** What `tx.emit` does; handed in so that this file knows no reactions. */
+export type Emit = (tx: Tx, events: NewEvent[]) => void
+
+export type Db = {
+  /** A transaction in which the actor reads what they may see and writes nothing until `asEngine`. */
+  readonly actAs: <T>(actor: Actor, body: (tx: Tx) => Promise<T>) => Promise<T>
+  /** A transaction of the program itself, in one workspace or (null) across them. */
+  readonly engine: <T>(workspaceId: string | null, body: (tx: Tx) => Promise<T>) => Promise<T>
+  /** Calls `wake` soon after any commit that announced something, here or in another process. */
+  readonly onWake: (wake: () => void) => () => void
+  /** Announces a commit to every process; many announcements within a few milliseconds become one. */
+  readonly announce: () => void
+  readonly cost: Cost
+  readonly close: () => Promise<void>
+}
+
+const setContext = statement<[string, string, string, string, string, string], unknown>(
+  `select set_config('app.workspace', $1, true), set_config('app.person', $2, true), set_config('app.organisation', $3, true),
+          set_config('app.side', $4, true), set_config('app.principals', $5, true), set_config('app.scope', $6, true)`,
+)
+const setEngine = statement<[], unknown>(`select set_config('app.scope', 'engine', true)`)
+const setActor = statement<[], unknown>(`select set_config('app.scope', 'actor', true)`)
+const begin = statement<[], unknown>('begin')
+const commit = statement<[], unknown>('commit')
+const rollback = statement<[], unknown>('rollback')
+const notify = statement<[], unknown>(`select pg_notify('interlock', '')`)
+
+/** From here on this transaction writes consequences of what was allowed (docs/decisions/0002). */
+export function asEngine(tx: Tx): void {
+  if (tx.writing) return
+  for (const check of tx.beforeWriting) check()
+  tx.writing = true
+  tx.run(setEngine, [])
+}
+/** Back to the actor's own eyes, to read what is returned. */
+export function asActor(tx: Tx): void {
+  tx.writing = false
+  tx.run(setActor, [])
+}
+
+type Connection = { client: pg.PoolClient; corked: boolean }
+
+function send<P extends readonly unknown[], R>(c: Connection, cost: Cost[], s: Statement<P, R>, params: P) {
+  const stream = (
+    c.client as unknown as {
+      connection: { stream: NodeJS.WritableStream & { cork(): void; uncork(): void } }
+    }
+  ).connection.stream
+  if (!c.corked) {
+    c.corked = true
+    stream.cork()
+    for (const counted of cost) counted.trips++
+    process.nextTick(() => {
+      c.corked = false
+      stream.uncork()
+    })
+  }
+  for (const counted of cost) counted.statements++
+  return c.client.query<R & pg.QueryResultRow>({
+    name: s.name,
+    text: s.text,
+    values: params as unknown as unknown[],
+  })
+}
+
+export type ConnectOptions = { emit: Emit; max?: number; onError?: (error: Error) => void }
+
+/** Connects a pool as the role that owns nothing; row security holds for everything it does. */
+export function connect(url: string, options: ConnectOptions): Db {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    pipeline: true,
+    types: { getTypeParser: parser as typeof types.getTypeParser },
+    options:
+      '-c role=interlock_app -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000',
+    connectionTimeoutMillis: 10_000,
+  } as pg.PoolConfig)
+  const { emit, onError: report = () => {} } = options
+  pool.on('error', report)
+  const cost: Cost = { statements: 0, trips: 0 }
+  const wakes = createWakes(url, pool, report)
+
+  async function transact<T>(
+    context: [string, string, string, string, string, string],
+    actor: Actor | null,
+    body: (tx: Tx) => Promise<T>,
+  ) {
+    const client = await pool.connect()
+    const connection: Connection = { client, corked: false }
+    const own: Cost = { statements: 0, trips: 0 }
+    let failure: unknown
+    const run: Tx['run'] = (s, params) => {
+      const rows = send(connection, [own, cost], s, params).then(result => result.rows)
+      // A statement nobody waits for still fails the transaction: COMMIT will say so, and this is why.
+      rows.catch(error => {
+        failure ??= error
+      })
+      return rows
+    }
+    const tx: Tx = {
+      run,
+      actor,
+      cost: own,
+      workspaceId: context[0] || null,
+      beforeWriting: [],
+      writing: context[5] === 'engine',
+      depth: 0,
+      emit: (...events) => emit(tx, events),
+    }
+    let broken: Error | undefined
+    try {
+      run(begin, [])
+      run(setContext, context)
+      const result = await body(tx)
+      const ended = await send(connection, [own, cost], commit, [])
+      // A pipelined statement may have failed after its caller stopped looking; COMMIT then answers ROLLBACK.
+      if (ended.command !== 'COMMIT')
+        throw failure ?? new Error('The transaction was taken back by the database.')
+      return result
+    } catch (error) {
+      try {
+        await send(connection, [own, cost], rollback, [])
+      } catch (lost) {
+        broken = lost as Error
+      }
+      // The first failure is the cause; the ones behind it in the pipeline only say "transaction is aborted".
+      throw error instanceof Problem ? error : (failure ?? error)
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    cost,
+    actAs: (actor, body) =>
+      transact(
+        [
+          actor.workspaceId,
+          actor.personId,
+          actor.organisationId,
+          actor.side,
+          `{${actor.principals.join(',')}}`,
+          'actor',
+        ],
+        actor,
+        body,
+      ),
+    engine: (workspaceId, body) => transact([workspaceId ?? '', '', '', '', '', 'engine'], null, body),
+    onWake: wakes.onWake,
+    announce: wakes.announce,
+    close: async () => {
+      await wakes.close()
+      await pool.end()
+    },
+  }
+}
+
+const announceWithinMs = 5
+
+/** LISTEN wakes, the followers' own poll guarantees: a lost notification costs a little time, never a change. */
+function createWakes(url: string, pool: pg.Pool, report: (error: Error) => void) {
+  const listeners = new Set<() => void>()
+  const wakeAll = () => {
+    for (const listener of listeners) listener()
+  }
+  let timer: NodeJS.Timeout | undefined
+  let listening: pg.Client | undefined
+  let retry: NodeJS.Timeout | undefined
+  let closed = false
+
+  async function listen() {
+    const client = new pg.Client({ connectionString: url, options: '-c role=interlock_app' })
+    listening = client
+    const again = (error?: Error) => {
+      if (closed || listening !== client) return
+      if (error) report(error)
+      listening = undefined
+      client.end().catch(() => {})
+      retry = setTimeout(() => void listen(), 1000)
+    }
+    client.on('error', again)
+    client.on('end', () => again())
+    client.on('notification', wakeAll)
+    try {
+      await client.connect()
+      await client.query('listen interlock')
+      wakeAll()
+    } catch (error) {
+      again(error as Error)
+    }
+  }
+  void listen()
+
+  return {
+    onWake(wake: () => void) {
+      listeners.add(wake)
+      return () => listeners.delete(wake)
+    },
+    announce() {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        pool.query({ name: notify.name, text: notify.text, values: [] }).catch(report)
+      }, announceWithinMs)
+    },
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      clearTimeout(retry)
+      await listening?.end().catch(() => {})
+    },
+  }
+}

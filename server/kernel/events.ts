@@ -1,0 +1,73 @@
+import type { EventFacts, EventName } from '../../contract/index.ts'
+import type { Clock } from './clock.ts'
+import type { Emit, Tx } from './db.ts'
+import { newId } from './ids.ts'
+import { addJobs } from './jobs.ts'
+import { statement } from './statement.ts'
+
+/** Something that has just happened, not yet written. `seq` counts per subject, from 1. */
+export type NewEvent<N extends EventName = EventName> = {
+  [K in N]: {
+    id: string
+    subjectId: string
+    seq: number
+    name: K
+    actorId: string | null
+    class: string
+    payload: EventFacts[K]
+  }
+}[N]
+
+/** What follows at once, in the same transaction; it gets all events of one emit that it reacts to. */
+export type Now<N extends EventName> = (tx: Tx, events: NewEvent<N>[]) => void
+/** What follows later, from a job; retried until it succeeds, so doing it twice must change nothing more. */
+export type Later<N extends EventName> = (event: {
+  workspaceId: string
+  id: string
+  payload: EventFacts[N]
+}) => Promise<void>
+/** The table of what follows from what; `server/reactions.ts` is the only one. */
+export type Reactions = { [N in EventName]: { now: Now<N>[]; later: Later<N>[] } }
+
+const insertEvents = statement<[string, string], unknown>(
+  `insert into kernel.event (workspace_id, id, subject_id, seq, name, actor_id, class, payload, at)
+   select kernel.workspace(), e.id, e."subjectId", e.seq, e.name, e."actorId", e.class, e.payload, $2::timestamptz
+   from jsonb_to_recordset($1::jsonb) as e (id uuid, "subjectId" uuid, seq integer, name text, "actorId" uuid, class text, payload jsonb)`,
+)
+
+const deepestChain = 8
+
+/** The kind of the job that runs the nth later reaction to an event. */
+export const reactionKind = (name: EventName, index: number): string => `reaction:${name}:${index}`
+
+/** Makes `tx.emit` for one table of reactions. Nothing leaves the building but through a job written here. */
+export function createEmit(clock: Clock, reactions: Reactions): Emit {
+  return (tx, events) => {
+    if (events.length === 0) return
+    if (tx.depth >= deepestChain)
+      throw new Error(`More than ${deepestChain} reactions follow from one act: ${events.map(e => e.name)}`)
+    tx.depth++
+    tx.run(insertEvents, [JSON.stringify(events), clock.now().toString()])
+    for (const name of new Set(events.map(event => event.name)))
+      react(
+        tx,
+        events.filter(event => event.name === name),
+        reactions[name],
+      )
+    tx.depth--
+  }
+
+  function react(tx: Tx, events: NewEvent[], table: { now: unknown[]; later: unknown[] }) {
+    for (const now of table.now as Now<EventName>[]) now(tx, events)
+    const jobs = events.flatMap(event =>
+      table.later.map((_, index) => ({
+        id: newId(),
+        workspaceId: tx.workspaceId,
+        kind: reactionKind(event.name, index),
+        payload: { eventId: event.id, event: event.payload },
+        dueAt: clock.now(),
+      })),
+    )
+    if (jobs.length > 0) addJobs(tx, jobs)
+  }
+}

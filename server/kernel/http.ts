@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify'
+import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/index.ts'
+import type { Actor } from './actor.ts'
+import type { Clock } from './clock.ts'
+import type { Cost, Db, Tx } from './db.ts'
+import { Answered, keepReply, type RequestKey, stopIfAnswered } from './idempotency.ts'
+import { newId } from './ids.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { Problem } from './problem.ts'
+import { answerNotFound, answerProblem } from './refusal.ts'
+
+/** Who is signed in: the account and, on workspace routes, the person they are there. */
+export type SignedIn = { accountId: string; sessionId: string | null; actor: Actor | null }
+
+/** One request to a route of the contract, checked. */
+export type Call<R extends Route = Route> = {
+  params: ParamsOf<R>
+  query: QueryOf<R>
+  body: BodyOf<R>
+  requestId: string
+  ip: string
+  signedIn: SignedIn | null
+  /** Sets the session cookie, or ends it with null. */
+  setSession: (token: string | null, maxAgeSeconds?: number) => void
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** A contract route with what answers it. */
+export type Handler = { route: Route } & (
+  | { kind: 'tx'; run: (tx: Tx, call: Call) => Promise<unknown> }
+  | { kind: 'plain'; run: (call: Call) => Promise<unknown> }
+)
+
+/** A workspace route answered within one transaction as the actor; writes are idempotent by key. */
+export const inTransaction = <const R extends Route>(
+  route: R,
+  run: (tx: Tx, call: Call<R>) => Promise<ReplyOf<R>>,
+): Handler => ({
+  route,
+  kind: 'tx',
+  run: run as unknown as (tx: Tx, call: Call) => Promise<unknown>,
+})
+/** A route that manages its own transactions (sign-in, streams). */
+export const plainly = <const R extends Route>(
+  route: R,
+  run: (call: Call<R>) => Promise<ReplyOf<R>>,
+): Handler => ({
+  route,
+  kind: 'plain',
+  run: run as unknown as (call: Call) => Promise<unknown>,
+})
+
+export type HttpParts = {
+  db: Db
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  baseUrl: string
+  handlers: Handler[]
+  /** Finds who is signed in; throws the refusal the route's access rule asks for. */
+  authenticate: (request: FastifyRequest, route: Route) => Promise<SignedIn | null>
+}
+
+/** The name of the session cookie; `__Host-` where the browser will take it (HTTPS). */
+export const sessionCookie = (baseUrl: string): string =>
+  baseUrl.startsWith('https:') ? '__Host-interlock' : 'interlock'
+
+/** The web server with every route of the contract; refuses to start when one lacks an answer. */
+export async function createHttp(parts: HttpParts, routes: readonly Route[]): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: parts.log,
+    disableRequestLogging: true,
+    genReqId: () => newId(),
+    bodyLimit: 1_048_576,
+    trustProxy: false,
+    requestTimeout: 30_000,
+    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
+    routerOptions: { maxParamLength: 200, caseSensitive: true, ignoreTrailingSlash: false },
+  } as FastifyServerOptions)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        frameSrc: ["'self'", 'data:', 'blob:'],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    strictTransportSecurity: parts.baseUrl.startsWith('https:'),
+    crossOriginEmbedderPolicy: false,
+  })
+  app.setErrorHandler((error, request, reply) => answerProblem(error, { request, reply, log: parts.log }))
+  app.setNotFoundHandler((request, reply) => answerNotFound({ request, reply, log: parts.log }))
+  app.addHook('onRequest', async (_, reply) => {
+    reply.header('cache-control', 'no-store')
+  })
+  const byName = new Map(parts.handlers.map(handler => [handler.route.name, handler]))
+  for (const route of routes) {
+    const handler = byName.get(route.name)
+    if (!handler) throw new Error(`Route ${route.name} of the contract has no answer.`)
+    addRoute(app, handler, parts)
+  }
+  return app
+}
+
+function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {
+  const { route } = handler
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: {
+      ...(route.params && { params: route.params }),
+      ...(route.query && { querystring: route.query }),
+      ...(route.body && { body: route.body }),
+      response: { [route.status ?? 200]: route.reply },
+    },
+    onRequest: async request => {
+      if (route.method !== 'GET') refuseCrossSite(request, parts.baseUrl)
+      request.signedIn = await parts.authenticate(request, route)
+    },
+    handler: async (request, reply) => {
+      const started = performance.now()
+      const call = toCall(request, reply, parts)
+      try {
+        const result = handler.kind === 'tx' ? await transact(handler, call, parts) : await handler.run(call)
+        if (reply.sent || reply.raw.headersSent) return reply
+        return reply.code(route.status ?? 200).send(result)
+      } finally {
+        parts.metrics.requests.observe(
+          { route: route.name, status: reply.statusCode },
+          (performance.now() - started) / 1000,
+        )
+      }
+    },
+  })
+}
+
+/** A browser names the site a write comes from; another site's form or script is turned away. */
+function refuseCrossSite(request: FastifyRequest, baseUrl: string) {
+  if (request.headers.authorization) return
+  const { origin } = request.headers
+  const site = request.headers['sec-fetch-site']
+  const sameOrigin =
+    origin === undefined ||
+    origin === baseUrl ||
+    (URL.canParse(origin) && new URL(origin).host === request.headers.host)
+  if (!sameOrigin || (site !== undefined && site !== 'same-origin' && site !== 'none'))
+    throw new Problem('request.cross_site')
+}
+
+function toCall(request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Call {
+  const name = sessionCookie(parts.baseUrl)
+  const secure = parts.baseUrl.startsWith('https:') ? '; Secure' : ''
+  return {
+    params: request.params as never,
+    query: request.query as never,
+    body: request.body as never,
+    requestId: request.id,
+    ip: request.ip,
+    signedIn: request.signedIn,
+    request,
+    reply,
+    setSession: (token, maxAgeSeconds = 0) => {
+      reply.header(
+        'set-cookie',
+        `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${token ? maxAgeSeconds : 0}${secure}`,
+      )
+    },
+  }
+}
+
+async function transact(
+  handler: Handler & { kind: 'tx' },
+  call: Call,
+  { db, clock, metrics }: HttpParts,
+): Promise<unknown> {
+  const actor = call.signedIn?.actor
+  if (!actor) throw new Problem('sign_in.needed')
+  const { route } = handler
+  const request = route.method === 'GET' ? null : requestKey(call, route.status ?? 200)
+  let cost: Cost | undefined
+  try {
+    const reply = await db.actAs(actor, async tx => {
+      cost = tx.cost
+      if (request) stopIfAnswered(tx, actor.personId, request)
+      const result = await handler.run(tx, call)
+      if (request) keepReply(tx, actor.personId, { request, reply: result, clock })
+      return result
+    })
+    if (route.method !== 'GET') db.announce()
+    return reply
+  } catch (error) {
+    if (error instanceof Answered) return error.reply
+    if (request && isKeyRace(error)) return transact(handler, call, { db, clock, metrics } as HttpParts)
+    throw error
+  } finally {
+    if (cost) {
+      metrics.statements.inc({ route: route.name }, cost.statements)
+      metrics.trips.inc({ route: route.name }, cost.trips)
+    }
+  }
+}
+
+/** The same key twice at the same moment: the second is taken back by the key's primary key and reads the first's answer. */
+const isKeyRace = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'constraint' in error &&
+  error.constraint === 'idempotency_pkey'
+
+function requestKey(call: Call, status: number): RequestKey | null {
+  const key = call.request.headers['idempotency-key']
+  if (typeof key !== 'string' || key === '') return null
+  if (key.length > 200)
+    throw new Problem('request.invalid', undefined, [
+      { field: 'Idempotency-Key', text: 'at most 200 characters' },
+    ])
+  const hash = createHash('sha256')
+    .update(`${call.request.method} ${call.request.url}\n${JSON.stringify(call.body ?? null)}`)
+    .digest('hex')
+  return { key, hash, status }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    signedIn: SignedIn | null
+  }
+}

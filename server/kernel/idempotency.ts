@@ -1,0 +1,60 @@
+import type { Clock } from './clock.ts'
+import { asEngine, type Tx } from './db.ts'
+import { Problem } from './problem.ts'
+import { statement } from './statement.ts'
+
+/** A write that may be sent again: the caller's key and the hash of what was asked. */
+export type RequestKey = { key: string; hash: string; status: number }
+
+/** Thrown when this key was answered before; carries that answer. Nothing has been written by then. */
+export class Answered extends Error {
+  readonly reply: unknown
+  constructor(reply: unknown) {
+    super('answered before')
+    this.reply = reply
+  }
+}
+
+type Row = { hash: string; reply: unknown }
+const findReply = statement<[string, string], Row>(
+  'select request_hash as hash, reply from kernel.idempotency where actor_id = $1 and key = $2',
+)
+const insertReply = statement<[string, string, string, number, string, string], unknown>(
+  'insert into kernel.idempotency (actor_id, key, request_hash, status, reply, at) values ($1, $2, $3, $4, $5, $6)',
+)
+const deleteOld = statement<[string], unknown>('delete from kernel.idempotency where at < $1::timestamptz')
+
+/** Looks the key up in the same round trip as what the act loads first; stops the act before it writes. */
+export function stopIfAnswered(tx: Tx, actorId: string, request: RequestKey): Promise<void> {
+  let found: Row | undefined
+  const lookup = tx.run(findReply, [actorId, request.key]).then(rows => {
+    found = rows[0]
+  })
+  lookup.catch(() => {})
+  tx.beforeWriting.push(() => {
+    if (found && found.hash !== request.hash) throw new Problem('request.key_reused')
+    if (found) throw new Answered(found.reply)
+  })
+  return lookup
+}
+
+/** Keeps the answer in the act's own transaction. */
+export function keepReply(
+  tx: Tx,
+  actorId: string,
+  { request, reply, clock }: { request: RequestKey; reply: unknown; clock: Clock },
+): void {
+  asEngine(tx)
+  tx.run(insertReply, [
+    actorId,
+    request.key,
+    request.hash,
+    request.status,
+    JSON.stringify(reply),
+    clock.now().toString(),
+  ])
+}
+
+/** Answers are kept for two days. */
+export const forgetOldReplies = (tx: Tx, clock: Clock): Promise<unknown> =>
+  tx.run(deleteOld, [clock.now().subtract({ hours: 48 }).toString()])

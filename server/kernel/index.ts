@@ -1,0 +1,24 @@
+export type { Actor } from './actor.ts'
+export { type Clock, createManualClock, systemClock } from './clock.ts'
+export { type Config, ConfigError, type Role, readConfig } from './config.ts'
+export { asActor, asEngine, connect, type Db, type Emit, type Tx } from './db.ts'
+export { createEmit, type Later, type NewEvent, type Now, type Reactions, reactionKind } from './events.ts'
+export {
+  type Call,
+  createHttp,
+  type Handler,
+  type HttpParts,
+  inTransaction,
+  plainly,
+  type SignedIn,
+  sessionCookie,
+} from './http.ts'
+export { forgetOldReplies } from './idempotency.ts'
+export * from './ids.ts'
+export { addJobs, type Job, type JobHandlers, jobQueue } from './jobs.ts'
+export { createLog, type Log } from './log.ts'
+export { createMetrics, type Metrics } from './metrics.ts'
+export { migrate } from './migrate.ts'
+export { Problem, refuse } from './problem.ts'
+export { type Claim, leaseSeconds, type Queue, runQueue, type Worker } from './queue.ts'
+export { composed, type Statement, statement, statements } from './statement.ts'

@@ -1,0 +1,68 @@
+import type { Tx } from './db.ts'
+import type { Claim, Queue } from './queue.ts'
+import { statement } from './statement.ts'
+
+export type NewJob = {
+  id: string
+  workspaceId: string | null
+  kind: string
+  payload: object
+  dueAt: Temporal.Instant
+}
+export type Job = {
+  id: string
+  workspaceId: string | null
+  kind: string
+  payload: Record<string, unknown>
+  attempt: number
+}
+export type JobHandlers = Record<string, (job: Job, signal: AbortSignal) => Promise<void>>
+
+const insertJobs = statement<[string], unknown>(
+  `insert into kernel.job (id, workspace_id, kind, payload, due_at)
+   select j.id, j."workspaceId", j.kind, j.payload, j."dueAt"
+   from jsonb_to_recordset($1::jsonb) as j (id uuid, "workspaceId" uuid, kind text, payload jsonb, "dueAt" timestamptz)`,
+)
+const claimJobs = statement<Claim, Job>(
+  `update kernel.job set lease_until = $2::timestamptz, lease_token = $3::uuid, attempt = attempt + 1
+   where id in (select id from kernel.job where state = 'due' and due_at <= $1::timestamptz and (lease_until is null or lease_until <= $1::timestamptz)
+                order by due_at limit $4 for update skip locked)
+   returning id, workspace_id as "workspaceId", kind, payload, attempt`,
+)
+const deleteJob = statement<[string, string], unknown>(
+  'delete from kernel.job where id = $1 and lease_token = $2',
+)
+const retryJob = statement<[string, string, string, string], unknown>(
+  `update kernel.job set due_at = $3::timestamptz, lease_until = null, lease_token = null, last_error = $4 where id = $1 and lease_token = $2`,
+)
+const buryJob = statement<[string, string, string], unknown>(
+  `update kernel.job set state = 'dead', lease_until = null, lease_token = null, last_error = $3 where id = $1 and lease_token = $2`,
+)
+const nextJob = statement<[], { at: Temporal.Instant | null }>(
+  `select min(greatest(due_at, coalesce(lease_until, due_at))) as at from kernel.job where state = 'due'`,
+)
+
+/** Leaves jobs in the transaction that makes them necessary. */
+export function addJobs(tx: Tx, jobs: NewJob[]): void {
+  tx.run(insertJobs, [JSON.stringify(jobs.map(job => ({ ...job, dueAt: job.dueAt.toString() })))])
+}
+
+/** A job that failed this often is set aside with its error, and the others go on. */
+const attemptsBeforeDead = 20
+
+/** The queue of jobs, for `runQueue`. */
+export const jobQueue = (handlers: JobHandlers): Queue<Job> => ({
+  name: 'jobs',
+  claim: claimJobs,
+  next: nextJob,
+  work: async (job, signal) => {
+    const handler = handlers[job.kind]
+    if (!handler) throw new Error(`No handler for jobs of kind ${job.kind}`)
+    await handler(job, signal)
+  },
+  done: (tx, job, token) => tx.run(deleteJob, [job.id, token]),
+  failed: (tx, job, { token, retryAt, reason }) =>
+    job.attempt >= attemptsBeforeDead
+      ? tx.run(buryJob, [job.id, token, reason])
+      : tx.run(retryJob, [job.id, token, retryAt.toString(), reason]),
+})

@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import pg from 'pg'
+import { newId } from './ids.ts'
+
+const folder = new URL('../migrations/', import.meta.url)
+/** One migrating process at a time; any constant, ours since the first release. */
+const lockKey = 7_446_201
+
+export type Migration = { name: string; sql: string; hash: string }
+
+/** The migrations of this program, in order. */
+export async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter(name => /^\d{4}_[a-z_]+\.sql$/.test(name)).sort()
+  return Promise.all(
+    names.map(async name => {
+      const sql = await readFile(new URL(name, folder), 'utf8')
+      return { name, sql, hash: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+}
+
+/**
+ * Brings the database to this program's schema, forward only, each migration in its own transaction; refuses a server
+ * older than PostgreSQL 15, a database of a newer program and one whose past was edited. Answers what it applied.
+ */
+export async function migrate(ownerUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockKey])
+    await refuseOldServer(client)
+    await createRole(client)
+    await client.query(
+      `create table if not exists public.interlock_migration (name text primary key, hash text not null, applied_at timestamptz not null default now())`,
+    )
+    const applied = new Map(
+      (
+        await client.query<{ name: string; hash: string }>(
+          'select name, hash from public.interlock_migration',
+        )
+      ).rows.map(row => [row.name, row.hash]),
+    )
+    const migrations = await readMigrations()
+    refuseForeignPast(applied, migrations)
+    const fresh = migrations.filter(migration => !applied.has(migration.name))
+    for (const migration of fresh) await apply(client, migration)
+    await client.query(
+      `insert into kernel.installation (id, secret) select $1, $2 where not exists (select from kernel.installation) on conflict do nothing`,
+      [newId(), randomBytes(32)],
+    )
+    return fresh.map(migration => migration.name)
+  } finally {
+    await client.end()
+  }
+}
+
+async function refuseOldServer(client: pg.Client) {
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version_num') as version`,
+  )
+  if (Number(rows[0]?.version) < 150_000)
+    throw new Error(`Interlock needs PostgreSQL 15 or newer; this server is ${rows[0]?.version}.`)
+}
+
+/** The role the program works as: it owns nothing, so row security holds for it. Shared by all databases of a server. */
+async function createRole(client: pg.Client) {
+  await client.query(`do $$ begin
+    if not exists (select from pg_roles where rolname = 'interlock_app') then
+      begin create role interlock_app nologin nosuperuser nobypassrls; exception when duplicate_object or unique_violation then null; end;
+    end if;
+  end $$`)
+  await client.query('grant interlock_app to current_user')
+}
+
+function refuseForeignPast(applied: Map<string, string>, migrations: Migration[]) {
+  const known = new Map(migrations.map(migration => [migration.name, migration.hash]))
+  for (const [name, hash] of applied) {
+    if (!known.has(name))
+      throw new Error(
+        `This database was migrated by a newer Interlock (${name}). Start that version, or restore a backup.`,
+      )
+    if (known.get(name) !== hash)
+      throw new Error(
+        `Migration ${name} is not the one this database was built with. Never edit a migration: add a new one.`,
+      )
+  }
+}
+
+async function apply(client: pg.Client, { name, sql, hash }: Migration) {
+  await client.query('begin')
+  try {
+    await client.query('insert into public.interlock_migration (name, hash) values ($1, $2)', [name, hash])
+    await client.query(sql)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw new Error(`Migration ${name} failed and was taken back: ${(error as Error).message}`)
+  }
+}

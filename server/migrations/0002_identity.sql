@@ -1,0 +1,166 @@
+-- Who there is: accounts of the installation; workspaces with their organisations, people and teams.
+create schema identity;
+grant usage on schema identity to interlock_app;
+
+create table identity.account (
+  id uuid primary key,
+  email text not null unique check (email = lower(email)),
+  password_hash text,
+  created_at timestamptz not null,
+  deactivated_at timestamptz
+);
+create table identity.session (
+  id uuid primary key,
+  account_id uuid not null references identity.account,
+  token_hash bytea not null unique,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  ended_at timestamptz
+);
+create index session_account on identity.session (account_id);
+create table identity.sign_in_link (
+  id uuid primary key,
+  account_id uuid not null references identity.account,
+  token_hash bytea not null unique,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+
+create table identity.workspace (
+  id uuid primary key,
+  slug text not null unique check (slug ~ '^[a-z0-9-]{1,63}$'),
+  name text not null,
+  -- Raised by every change of people, teams or holders; what is cached of them carries it.
+  revision bigint not null default 1,
+  created_at timestamptz not null
+);
+create table identity.organisation (
+  workspace_id uuid not null references identity.workspace,
+  id uuid not null,
+  name text not null,
+  side text not null check (side in ('provider', 'customer', 'partner')),
+  mail_domains text[] not null default '{}',
+  primary key (workspace_id, id),
+  unique (workspace_id, name)
+);
+create unique index organisation_one_provider on identity.organisation (workspace_id) where side = 'provider';
+create table identity.person (
+  workspace_id uuid not null,
+  id uuid not null,
+  organisation_id uuid not null,
+  account_id uuid references identity.account,
+  name text not null,
+  email text not null check (email = lower(email)),
+  admin boolean not null default false,
+  created_at timestamptz not null,
+  deactivated_at timestamptz,
+  primary key (workspace_id, id),
+  unique (workspace_id, email),
+  foreign key (workspace_id, organisation_id) references identity.organisation
+);
+create index person_account on identity.person (account_id);
+create index person_organisation on identity.person (workspace_id, organisation_id);
+create table identity.team (
+  workspace_id uuid not null,
+  id uuid not null,
+  organisation_id uuid not null,
+  name text not null,
+  primary key (workspace_id, id),
+  unique (workspace_id, name),
+  foreign key (workspace_id, organisation_id) references identity.organisation
+);
+create table identity.team_member (
+  workspace_id uuid not null,
+  team_id uuid not null,
+  person_id uuid not null,
+  primary key (workspace_id, team_id, person_id),
+  foreign key (workspace_id, team_id) references identity.team,
+  foreign key (workspace_id, person_id) references identity.person
+);
+create index team_member_person on identity.team_member (workspace_id, person_id);
+create table identity.api_token (
+  workspace_id uuid not null,
+  id uuid not null,
+  person_id uuid not null,
+  name text not null,
+  token_hash bytea not null unique,
+  scopes text[] not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  revoked_at timestamptz,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, person_id) references identity.person
+);
+-- Which principal (person, team or organisation) may see which ticket. Kept in the transaction that shares.
+create table identity.visible (
+  workspace_id uuid not null,
+  principal_id uuid not null,
+  ticket_id uuid not null,
+  "right" text not null check ("right" in ('read', 'work')),
+  primary key (workspace_id, principal_id, ticket_id)
+);
+create index visible_ticket on identity.visible (workspace_id, ticket_id);
+
+create function identity.sees(ticket uuid) returns boolean language sql stable
+  as $$ select exists (
+    select from identity.visible v
+    where v.workspace_id = (select kernel.workspace()) and v.ticket_id = ticket
+      and v.principal_id = any ((select kernel.principals())::uuid[])) $$;
+
+-- Any change of people, teams or organisations makes every node forget what it cached of them.
+create function identity.raise_revision() returns trigger language plpgsql as $$
+begin
+  update identity.workspace w set revision = revision + 1
+    where w.id = coalesce(new.workspace_id, old.workspace_id);
+  return null;
+end $$;
+create trigger revision after insert or update or delete on identity.organisation for each row execute function identity.raise_revision();
+create trigger revision after insert or update or delete on identity.person for each row execute function identity.raise_revision();
+create trigger revision after insert or update or delete on identity.team for each row execute function identity.raise_revision();
+create trigger revision after insert or update or delete on identity.team_member for each row execute function identity.raise_revision();
+
+do $$ declare t text; begin
+  foreach t in array array['account', 'session', 'sign_in_link', 'workspace', 'organisation', 'person', 'team', 'team_member', 'api_token', 'visible'] loop
+    execute format('alter table identity.%I enable row level security', t);
+    execute format('alter table identity.%I force row level security', t);
+  end loop;
+end $$;
+create policy engine on identity.account using ((select kernel.is_engine()));
+create policy engine on identity.session using ((select kernel.is_engine()));
+create policy engine on identity.sign_in_link using ((select kernel.is_engine()));
+create policy engine on identity.workspace using ((select kernel.is_engine()));
+create policy own on identity.workspace for select using (id = (select kernel.workspace()));
+create policy engine on identity.organisation using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
+create policy own on identity.organisation for select using (
+  workspace_id = (select kernel.workspace())
+  and ((select kernel.is_provider()) or side = 'provider' or id = (select kernel.organisation())));
+create policy engine on identity.person using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+create policy own on identity.person for select using (
+  workspace_id = (select kernel.workspace())
+  and ((select kernel.is_provider()) or organisation_id = (select kernel.organisation())));
+create policy engine on identity.team using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
+create policy own on identity.team for select using (
+  workspace_id = (select kernel.workspace())
+  and ((select kernel.is_provider()) or organisation_id = (select kernel.organisation())));
+create policy engine on identity.team_member using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+create policy own on identity.team_member for select using (
+  workspace_id = (select kernel.workspace())
+  and exists (select from identity.team t where t.workspace_id = team_member.workspace_id and t.id = team_member.team_id));
+create policy engine on identity.api_token using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+create policy own on identity.api_token for select using (
+  workspace_id = (select kernel.workspace()) and person_id = (select kernel.person()));
+create policy engine on identity.visible using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
+create policy own on identity.visible for select using (
+  workspace_id = (select kernel.workspace()) and principal_id = any ((select kernel.principals())::uuid[]));
+create policy engine on kernel.event using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
+create policy own on kernel.event for select using (
+  workspace_id = (select kernel.workspace())
+  and (((select kernel.is_provider()) and class <> 'customer') or class = any ((select kernel.classes())::text[]))
+  and identity.sees(subject_id));
+-- The follower of the live stream reads changes of all workspaces; it is the engine outside any workspace.
+create policy follower on kernel.event for select using ((select kernel.is_engine()) and (select kernel.workspace()) is null);
+grant select, insert, update on identity.account, identity.session, identity.sign_in_link, identity.workspace,
+  identity.organisation, identity.person, identity.team, identity.api_token to interlock_app;
+grant select, insert, delete on identity.team_member to interlock_app;
+grant select, insert, update, delete on identity.visible to interlock_app;
