@@ -1,0 +1,74 @@
+import { BpmnModdle } from 'bpmn-moddle'
+import { type BpmnElement, isBpmnElement } from './element.ts'
+import type { Finding, FindingCode } from './graph.ts'
+import { interlockPackage } from './interlock.ts'
+
+/** The largest BPMN file read, in UTF-16 code units. The largest of the MIWG reference files is a tenth. */
+export const maxXmlLength = 2 * 1024 * 1024
+
+/** The most namespace declarations read: the parser's time grows with their square. Real files have under 100. */
+export const maxNamespaces = 500
+
+/** The most doubts of the parser that are reported one by one. */
+export const maxWarnings = 50
+
+/** What `parse` answers: the `bpmn:Definitions` element, or every reason why the file is not read. */
+export type Parsed =
+  | { readonly definitions: BpmnElement }
+  | { readonly findings: readonly [Finding, ...Finding[]] }
+
+/**
+ * Reads BPMN 2.0 XML with the `interlock` extension. Refuses, before the parser sees the text, a file that
+ * is too large or declares too many namespaces, or that has a document type declaration or entities (nothing outside the
+ * file is ever fetched or expanded). A file the parser has doubts about (unknown elements, duplicate ids,
+ * references to nothing) is refused too, each doubt a finding: half a process must not run.
+ */
+export async function parse(xml: string): Promise<Parsed> {
+  const refusal = refuseText(xml)
+  if (refusal) return { findings: [refusal] }
+  try {
+    const { rootElement, warnings } = await new BpmnModdle({ interlock: interlockPackage }).fromXML(xml)
+    const [first, ...rest] = warningFindings(warnings)
+    if (first) return { findings: [first, ...rest] }
+    if (isBpmnElement(rootElement)) return { definitions: rootElement }
+    return { findings: [fileFinding('xml.malformed', 'The file holds no BPMN definitions.')] }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { findings: [fileFinding('xml.malformed', `This is not BPMN 2.0 XML: ${describe(reason)}`)] }
+  }
+}
+
+function refuseText(xml: string): Finding | undefined {
+  if (xml.length > maxXmlLength) {
+    return fileFinding(
+      'xml.too_large',
+      'The file is larger than 2 MB. Split the process, or export it without pictures.',
+    )
+  }
+  if (/<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(xml)) {
+    return fileFinding(
+      'xml.doctype',
+      'The file declares a document type or entities. BPMN needs neither: remove the declaration.',
+    )
+  }
+  return xml.split('xmlns').length > maxNamespaces + 1
+    ? fileFinding('xml.too_many_namespaces', `The file declares more than ${maxNamespaces} namespaces.`)
+    : undefined
+}
+
+function warningFindings(warnings: readonly { message: string }[]): Finding[] {
+  const shown = warnings
+    .slice(0, maxWarnings)
+    .map(warning => fileFinding('xml.warning', describe(warning.message)))
+  const more = warnings.length - shown.length
+  return more > 0 ? [...shown, fileFinding('xml.warning', `And ${more} more of this kind.`)] : shown
+}
+
+function describe(message: string): string {
+  const text = message.replace(/\s+/g, ' ').trim().slice(0, 300)
+  return text.endsWith('.') ? text : `${text}.`
+}
+
+function fileFinding(code: FindingCode, text: string): Finding {
+  return { element: '', name: '', code, text }
+}

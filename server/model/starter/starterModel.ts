@@ -1,0 +1,82 @@
+import type { ProcessGraph } from '../../../flow/index.ts'
+
+/** The side of the line a role or a text belongs to (visibility.md). */
+export const sides = ['customer', 'provider', 'partner'] as const
+export type Side = (typeof sides)[number]
+
+/** The stages of collaboration an activity belongs to. */
+export const stages = ['engagement', 'gap', 'work package', 'deliverable'] as const
+export type Stage = (typeof stages)[number]
+
+/** Who may see an activity: only the provider, or both sides of the line. */
+export const classes = ['band', 'provider'] as const
+export type ActivityClass = (typeof classes)[number]
+
+/** The events of a process and of an activity that people can be told of. */
+export const processEvents = ['opened', 'closed'] as const
+export type ProcessEvent = (typeof processEvents)[number]
+export const activityEvents = ['ready', 'started', 'completed'] as const
+export type ActivityEvent = (typeof activityEvents)[number]
+
+export type StarterRole = {
+  readonly key: string
+  readonly name: string
+  readonly side: Side
+  readonly description: string
+}
+
+/** What one side is told when something happens, as a template (see placeholders.ts). */
+export type ProcessText = { readonly event: ProcessEvent; readonly side: Side; readonly text: string }
+
+/**
+ * As ProcessText, for an activity. With `outcome`, it is told instead of the event's general text when the
+ * activity is completed with that label.
+ */
+export type ActivityText = {
+  readonly event: ActivityEvent
+  readonly outcome?: string
+  readonly side: Side
+  readonly text: string
+}
+
+/** An activity: what the drawing says of it (node, name, responsible) and what its file adds. Roles are keys. */
+export type StarterActivity = {
+  readonly node: string
+  readonly name: string
+  readonly stage: Stage
+  readonly class: ActivityClass
+  readonly responsible: string
+  readonly accountable: string
+  readonly support: readonly string[]
+  readonly consulted: readonly string[]
+  readonly informed: readonly string[]
+  readonly procedure: string
+  readonly effortMinutes: number
+  readonly texts: readonly ActivityText[]
+}
+
+export type StarterProcess = {
+  readonly key: string
+  readonly name: string
+  readonly prefix: string
+  readonly description: string
+  readonly owner: string
+  readonly manager: string
+  readonly graph: ProcessGraph
+  readonly bpmn: string
+  readonly activities: readonly StarterActivity[]
+  readonly texts: readonly ProcessText[]
+}
+
+export type StarterModel = {
+  readonly roles: readonly StarterRole[]
+  readonly processes: readonly StarterProcess[]
+}
+
+/** A mistake in a starter file: where (1-based), what is wrong, and what to do. */
+export type Problem = {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly text: string
+}
