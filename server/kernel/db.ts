@@ -26,8 +26,8 @@ export type Tx = {
   readonly workspaceId: string | null
   /** Checks made when the act turns from reading to writing; each may throw. */
   readonly beforeWriting: (() => void)[]
-  /** Engine scope is on. */
-  writing: boolean
+  /** Whose eyes: the actor's under row security, or the engine's for consequences. */
+  scope: 'actor' | 'engine'
   /** How many reactions deep this transaction is. */
   depth: number
   /** Writes the events, runs what follows at once, and leaves jobs for what follows later. Engine scope. */
@@ -61,16 +61,20 @@ const commit = statement<[], unknown>('commit')
 const rollback = statement<[], unknown>('rollback')
 const notify = statement<[], unknown>(`select pg_notify('interlock', '')`)
 
+/** Looks at what a decision needs beyond the actor's own eyes; writes nothing (docs/decisions/0002). */
+export function lookAsEngine(tx: Tx): void {
+  if (tx.scope === 'engine') return
+  tx.scope = 'engine'
+  tx.run(setEngine, [])
+}
 /** From here on this transaction writes consequences of what was allowed (docs/decisions/0002). */
 export function asEngine(tx: Tx): void {
-  if (tx.writing) return
-  for (const check of tx.beforeWriting) check()
-  tx.writing = true
-  tx.run(setEngine, [])
+  for (const check of tx.beforeWriting.splice(0)) check()
+  lookAsEngine(tx)
 }
 /** Back to the actor's own eyes, to read what is returned. */
 export function asActor(tx: Tx): void {
-  tx.writing = false
+  tx.scope = 'actor'
   tx.run(setActor, [])
 }
 
@@ -140,7 +144,7 @@ export function connect(url: string, options: ConnectOptions): Db {
       cost: own,
       workspaceId: context[0] || null,
       beforeWriting: [],
-      writing: context[5] === 'engine',
+      scope: context[5] === 'engine' ? 'engine' : 'actor',
       depth: 0,
       emit: (...events) => emit(tx, events),
     }

@@ -1,7 +1,7 @@
 export type { Actor } from './actor.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
-export { asActor, asEngine, connect, type Db, type Emit, type Tx } from './db.ts'
+export { asActor, asEngine, connect, type Db, type Emit, lookAsEngine, type Tx } from './db.ts'
 export { createEmit, type Later, type NewEvent, type Now, type Reactions, reactionKind } from './events.ts'
 export {
   type Call,

@@ -1,0 +1,105 @@
+import type { Side, TicketEventName, TicketFacts } from '../../contract/index.ts'
+import type { Directory } from '../identity/index.ts'
+
+/** An event as far as the question "who must be told?" goes. */
+export type Notable = { name: TicketEventName; actorId: string | null; class: string; payload: TicketFacts }
+
+export type Channel = 'mail' | 'app' | 'queue' | 'none'
+export type ToldState = 'due' | 'own act' | 'no right'
+/** One member of the audience: one row of the ledger an event, whether they are sent anything or not. */
+export type Told = {
+  id: string
+  team: boolean
+  name: string
+  side: Side
+  organisationId: string
+  letter: string
+  reasons: string[]
+  channel: Channel
+  state: ToldState
+  text: string
+}
+
+type Letter = TicketFacts['letters'][number]['letter']
+/** Strongest first: it picks the words and the channel when somebody is told for several reasons. */
+const strength = ['R', 'A', 'S', 'C', 'requester', 'I']
+
+/** Which letters hear of which event (communication.md: letters). The requester hears of what their side has words for. */
+const heardBy: Record<TicketEventName, readonly Letter[]> = {
+  'ticket.opened': [],
+  'ticket.closed': [],
+  'activity.ready': ['R'],
+  'activity.started': ['A', 'C'],
+  'activity.completed': ['A', 'I'],
+  'message.added': ['R'],
+}
+
+type Member = { id: string; team: boolean; letter: string; reason: string }
+
+/**
+ * Who must be told of an event, why, by which channel and in which words; pure, so that preview, obligations and audit
+ * cannot disagree. One row a person or team with the union of reasons (RASCI as in docs/words.md). A side that the event
+ * has no words for is not told; whoever may not read the event's class is named with no right and told nothing.
+ */
+export function audience(event: Notable, directory: Directory): Told[] {
+  const { payload } = event
+  const members: Member[] = payload.letters
+    .filter(({ letter }) => heardBy[event.name].includes(letter))
+    .flatMap(({ letter, role, persons, teams }) => [
+      ...persons.map(id => ({ id, team: false, letter, reason: `${letter}: ${role}` })),
+      ...teams.map(id => ({ id, team: true, letter, reason: `${letter}: ${role}` })),
+    ])
+  members.push({ id: payload.ticket.requesterId, team: false, letter: 'requester', reason: 'requester' })
+  const byId = new Map<string, Member[]>()
+  for (const member of members) byId.set(member.id, [...(byId.get(member.id) ?? []), member])
+  return [...byId.values()].flatMap(reasons => tell(event, reasons, directory) ?? [])
+}
+
+function tell(event: Notable, reasons: Member[], directory: Directory): Told | null {
+  const strongest = reasons.toSorted((a, b) => strength.indexOf(a.letter) - strength.indexOf(b.letter))[0]
+  const who = strongest && describe(strongest, directory)
+  if (!strongest || !who) return null
+  const text = event.payload.words[who.side]
+  if (text === undefined) return null
+  const state = isOwnAct(event, strongest.id) ? 'own act' : mayRead(who, event.class) ? 'due' : 'no right'
+  return {
+    ...who,
+    id: strongest.id,
+    team: strongest.team,
+    letter: strongest.letter,
+    reasons: [...new Set(reasons.map(member => member.reason))].sort(),
+    channel: state === 'due' ? channelFor(strongest, who.side) : 'none',
+    state,
+    text: state === 'no right' ? '' : text,
+  }
+}
+
+/** Nobody is told of their own act; but the receipt of what they sent us is owed to them all the same. */
+const isOwnAct = (event: Notable, id: string): boolean =>
+  id === event.actorId && event.name !== 'ticket.opened'
+
+function describe({ id, team }: Member, directory: Directory) {
+  const found = team ? directory.teams.get(id) : directory.persons.get(id)
+  const organisation = found && directory.organisations.get(found.organisationId)
+  return found && organisation
+    ? { name: found.name, side: organisation.side, organisationId: organisation.id }
+    : null
+}
+
+/** Content classes (visibility.md): the provider reads all but a customer's own, others the band and their own. */
+function mayRead(
+  { side, organisationId }: { side: Side; organisationId: string },
+  contentClass: string,
+): boolean {
+  if (side === 'provider') return contentClass !== 'customer'
+  return (
+    contentClass === 'band' ||
+    contentClass === (side === 'customer' ? 'customer' : `partner:${organisationId}`)
+  )
+}
+
+/** A team is told in its queue; a named person who must act, and everybody beyond the line, by mail; the rest in the app. */
+function channelFor({ team, letter }: Member, side: Side): Channel {
+  if (team) return 'queue'
+  return side !== 'provider' || letter === 'R' || letter === 'requester' ? 'mail' : 'app'
+}

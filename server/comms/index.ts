@@ -1,0 +1,7 @@
+export type { Told } from './audience.ts'
+export { type Audit, auditObligations } from './audit.ts'
+export { type DeliverParts, deliveryQueue } from './deliver.ts'
+export { type Ledger, toLedgerRow } from './ledger.ts'
+export * from './mail/index.ts'
+export { createOwe, previewAudience } from './owe.ts'
+export { insertMailbox, listLedger, markObligationsSeen } from './queries.ts'

@@ -1,0 +1,13 @@
+export type { ProcessRow } from './queries.ts'
+export { renderText, type Values } from './renderText.ts'
+export {
+  findRoster,
+  type ResolvedFor,
+  type Roster,
+  resolveLetters,
+  resolveRoleHolders,
+  type Staffing,
+} from './roster.ts'
+export { assignHolders, type NewHolder, seedModel } from './seed.ts'
+export type { StarterModel } from './starter/starterModel.ts'
+export { findProcess, findText, findVersion, listProcesses, type ProcessVersion } from './version.ts'

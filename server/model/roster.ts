@@ -1,0 +1,106 @@
+import type { LetterHolders } from '../../contract/index.ts'
+import type { Directory } from '../identity/index.ts'
+import type { Tx } from '../kernel/index.ts'
+import { listRoster, type RosterRow } from './queries.ts'
+import type { ProcessVersion } from './version.ts'
+
+/** Roles by key with who holds them, as of one revision of the workspace. */
+export type Roster = { readonly revision: string; readonly roles: ReadonlyMap<string, RosterRow> }
+
+const kept = new Map<string, Roster>()
+const keptAtMost = 1000
+
+/** Who holds which role: from memory while the workspace's revision stands, else read again. Engine scope. */
+export async function findRoster(tx: Tx, revision: string): Promise<Roster> {
+  const workspaceId = tx.workspaceId ?? ''
+  const known = kept.get(workspaceId)
+  if (known && known.revision === revision) return known
+  const rows = await tx.run(listRoster, [workspaceId])
+  const roster = { revision, roles: new Map(rows.map(row => [row.key, row])) }
+  if (kept.size >= keptAtMost) kept.clear()
+  kept.set(workspaceId, roster)
+  return roster
+}
+
+/** For whom roles are resolved: some are held for one customer only, and the requester is the ticket's own. */
+export type ResolvedFor = { customerId: string; requesterId: string }
+export type Staffing = { roster: Roster; directory: Directory }
+
+/** The requester's role is never assigned: whoever asked holds it on that ticket. */
+const requesterRole = 'requester'
+
+/**
+ * Who holds the letters of an activity at this moment (communication.md: letters). Holders for the ticket's own customer
+ * come before general ones; a role that nobody active holds falls back to the process manager, then the process owner,
+ * then the administrators, so that no ticket stops for it.
+ */
+export function resolveLetters(
+  version: ProcessVersion,
+  node: string,
+  { staffing, of }: { staffing: Staffing; of: ResolvedFor },
+): LetterHolders[] {
+  const letters = version.activities.get(node)?.letters ?? []
+  return letters.map(({ letter, role }) => ({
+    letter,
+    role,
+    ...resolveRole(role, letter, { version, staffing, of }),
+  }))
+}
+
+type Holders = { persons: string[]; teams: string[] }
+type Resolving = { version: ProcessVersion; staffing: Staffing; of: ResolvedFor }
+
+function resolveRole(role: string, letter: LetterHolders['letter'], resolving: Resolving): Holders {
+  const found = holdersOf(role, resolving)
+  // Only work and its answerability must land somewhere; nobody needs to stand in for being informed.
+  if (!isEmpty(found) || (letter !== 'R' && letter !== 'A')) return found
+  for (const stand of [resolving.version.manager, resolving.version.owner]) {
+    const instead = holdersOf(stand, resolving)
+    if (!isEmpty(instead)) return instead
+  }
+  const admins = [...resolving.staffing.directory.persons.values()].filter(
+    person => person.admin && person.active,
+  )
+  return { persons: admins.map(person => person.id), teams: [] }
+}
+
+const isEmpty = ({ persons, teams }: Holders) => persons.length === 0 && teams.length === 0
+
+function holdersOf(role: string, { staffing, of }: Resolving): Holders {
+  if (role === requesterRole) return { persons: [of.requesterId], teams: [] }
+  const { roster, directory } = staffing
+  const all = (roster.roles.get(role)?.holders ?? []).filter(holder => isActive(holder, directory))
+  const own = all.filter(holder => holder.customer === of.customerId)
+  const holders = own.length > 0 ? own : all.filter(holder => holder.customer === null)
+  const eligible = holders.filter(holder =>
+    isOfThisCustomer(holder, { directory, customerId: of.customerId }),
+  )
+  return {
+    persons: eligible.flatMap(holder => holder.person ?? []),
+    teams: eligible.flatMap(holder => holder.team ?? []),
+  }
+}
+
+type Holder = RosterRow['holders'][number]
+const isActive = ({ person, team }: Holder, directory: Directory): boolean =>
+  person
+    ? directory.persons.get(person)?.active === true
+    : (directory.teams.get(team ?? '')?.members.length ?? 0) > 0
+
+/** A customer's person never holds a letter on another customer's ticket, whatever was entered. */
+function isOfThisCustomer(
+  { person, team }: Holder,
+  { directory, customerId }: { directory: Directory; customerId: string },
+): boolean {
+  const organisation = directory.organisations.get(
+    (person ? directory.persons.get(person) : directory.teams.get(team ?? ''))?.organisationId ?? '',
+  )
+  return organisation?.side !== 'customer' || organisation.id === customerId
+}
+
+/** Who is to act for a role on a ticket, with the same fallbacks as a letter R. */
+export const resolveRoleHolders = (
+  version: ProcessVersion,
+  role: string,
+  { staffing, of }: { staffing: Staffing; of: ResolvedFor },
+): Holders => resolveRole(role, 'R', { version, staffing, of })

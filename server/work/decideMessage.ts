@@ -1,0 +1,102 @@
+import type { LetterHolders } from '../../contract/index.ts'
+import { newId, Problem } from '../kernel/index.ts'
+import { resolveRoleHolders } from '../model/index.ts'
+import { type Change, makeEvent, type NewMessage, unchanged } from './decide.ts'
+import type { Facts } from './load.ts'
+
+export type Writing = { class: string; text: string; html?: string | null; via: NewMessage['via'] }
+export type WritableClass = { class: string; words: string }
+
+/** The classes a person may write on a ticket, the default first, in words that say who will see it. */
+export function listWritable(
+  { ticket, staffing, actor }: Pick<Facts, 'ticket' | 'staffing' | 'actor'>,
+  partners: string[],
+): WritableClass[] {
+  const { organisations, providerId } = staffing.directory
+  const ours = organisations.get(actor.organisationId)?.name ?? ''
+  const provider = organisations.get(providerId)?.name ?? ''
+  if (actor.side === 'customer') {
+    return [
+      { class: 'band', words: `Visible to ${provider} and us` },
+      { class: 'customer', words: `Only ${ours}` },
+    ]
+  }
+  if (actor.side === 'partner') {
+    return [
+      { class: `partner:${actor.organisationId}`, words: `Visible to ${provider} and us` },
+      { class: 'band', words: `Visible to ${ticket.customerName}, ${provider} and us` },
+    ]
+  }
+  return [
+    { class: 'band', words: `Visible to ${ticket.customerName} and us` },
+    { class: 'provider', words: 'Only us' },
+    ...partners.flatMap(id => {
+      const partner = organisations.get(id)
+      return partner?.side === 'partner'
+        ? { class: `partner:${id}`, words: `Visible to ${partner.name} and us` }
+        : []
+    }),
+  ]
+}
+
+/** Whether a person may write this class; a partner's class only where that partner sees the ticket. */
+const mayWrite = (facts: Facts, writing: Writing, partners: string[]): boolean =>
+  listWritable(facts, partners).some(writable => writable.class === writing.class)
+
+/** A reply or note: kept, and owed to whoever has the ticket now and (in the band) to the requester. */
+export function decideMessage(facts: Facts, writing: Writing, partners: string[]): Change | Problem {
+  if (!mayWrite(facts, writing, partners)) {
+    return new Problem(
+      'message.class_refused',
+      `You can write: ${listWritable(facts, partners)
+        .map(one => one.words)
+        .join('; ')}.`,
+    )
+  }
+  const { actor, staffing } = facts
+  const message: NewMessage = {
+    id: newId(),
+    ticketId: facts.ticket.id,
+    class: writing.class,
+    authorId: actor.personId,
+    authorName: actor.name,
+    authorSide: actor.side,
+    authorOrganisation: staffing.directory.organisations.get(actor.organisationId)?.name ?? '',
+    text: writing.text,
+    html: writing.html ?? null,
+    via: writing.via,
+    unverified: false,
+  }
+  const event = makeEvent(facts, facts.ticket.version + 1, {
+    name: 'message.added',
+    class: writing.class,
+    text: writing.text,
+    messageId: message.id,
+    letters: whoHasIt(facts),
+  })
+  return { ...unchanged(facts), version: event.seq, message, events: [event] }
+}
+
+/** Whoever has taken the work hears of a message; else whoever may take it; on a closed ticket the process manager. */
+function whoHasIt({ standing, version, staffing, ticket }: Facts): LetterHolders[] {
+  const of = { customerId: ticket.customerId, requesterId: ticket.requesterId }
+  if (standing.runs.length === 0)
+    return [
+      {
+        letter: 'R',
+        role: version.manager,
+        ...resolveRoleHolders(version, version.manager, { staffing, of }),
+      },
+    ]
+  return standing.runs.map(run => {
+    const role = version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
+    const isTeam = (id: string) => staffing.directory.teams.has(id)
+    if (run.takenBy) return { letter: 'R', role, persons: [run.takenBy], teams: [] }
+    return {
+      letter: 'R',
+      role,
+      persons: run.responsible.filter(id => !isTeam(id)),
+      teams: run.responsible.filter(isTeam),
+    }
+  })
+}

@@ -1,0 +1,60 @@
+import type { QueryOf, ReplyOf, listTickets as route } from '../../contract/index.ts'
+import { directoryAtRevision } from '../identity/index.ts'
+import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
+import { listTickets } from './queries_read.ts'
+
+type Asked = QueryOf<typeof route>
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/** One page of the tickets the actor may see. */
+export async function readList(
+  tx: Tx,
+  { state = 'open', view = 'all', process = '', q = '', limit = 50, cursor }: Asked,
+): Promise<ReplyOf<typeof route>> {
+  const [before, id] = cursor ? readCursor(cursor) : ['', nobody]
+  const rows = await tx.run(listTickets[view], [
+    tx.workspaceId ?? '',
+    state,
+    process,
+    q.trim(),
+    before,
+    id,
+    limit + 1,
+  ])
+  const page = rows.slice(0, limit)
+  const first = page[0]
+  if (!first) return { tickets: [], next: null }
+  lookAsEngine(tx)
+  const directory = await directoryAtRevision(tx, first.revision)
+  const last = page.at(-1)
+  const named = (id: string | null) => (id && directory.persons.get(id)?.name) || null
+  return {
+    tickets: page.map(row => ({
+      id: row.id,
+      number: row.number,
+      title: row.title,
+      state: row.state,
+      process: row.process,
+      customer: directory.organisations.get(row.customerId)?.name ?? '',
+      requester: row.requester,
+      standsAt: row.runs.map(run => run.name),
+      takenBy:
+        tx.actor?.side === 'provider' ? named(row.runs.find(run => run.takenBy)?.takenBy ?? null) : null,
+      updatedAt: row.updatedAt.toString(),
+    })),
+    next: rows.length > limit && last ? writeCursor(last.updatedMicros, last.id) : null,
+  }
+}
+
+const writeCursor = (at: string, id: string) => Buffer.from(`${at}|${id}`).toString('base64url')
+
+function readCursor(cursor: string): [string, string] {
+  const parts = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00)\|([0-9a-f-]{36})$/.exec(
+    Buffer.from(cursor, 'base64url').toString(),
+  )
+  if (!parts?.[1] || !parts[2])
+    throw new Problem('request.invalid', undefined, [
+      { field: 'querystring/cursor', text: 'is not one we gave' },
+    ])
+  return [parts[1], parts[2]]
+}

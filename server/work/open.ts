@@ -1,0 +1,60 @@
+import type { Told } from '../comms/index.ts'
+import { previewAudience } from '../comms/index.ts'
+import { type Actor, type Clock, lookAsEngine, Problem, refuse, type Tx } from '../kernel/index.ts'
+import { findVersion } from '../model/index.ts'
+import { decideOpen, type OpenChange, type Opening, type OpeningFacts } from './decideOpen.ts'
+import { describeActor, loadStaffing } from './load.ts'
+import { findOpening, nextNumber } from './queries.ts'
+import { saveOpening } from './save.ts'
+
+export type OpenRequest = {
+  process: string
+  title: string
+  text: string
+  html?: string | null
+  requesterId?: string | undefined
+  via: Actor['via']
+}
+
+/** Opens a ticket in a process; the requester is the actor unless the provider opens it for somebody. */
+export async function openTicket(tx: Tx, request: OpenRequest, clock: Clock): Promise<OpenChange> {
+  lookAsEngine(tx)
+  const [facts, [row]] = await Promise.all([loadOpening(tx, request.process), tx.run(nextNumber, [])])
+  const change = refuse(decideOpen(facts, toOpening(facts, request, row?.number ?? '')))
+  saveOpening(tx, change, { clock, directory: facts.staffing.directory })
+  return change
+}
+
+/** Who would be told if it were opened; changes nothing, and uses no number. */
+export async function previewOpening(
+  tx: Tx,
+  request: Pick<OpenRequest, 'process' | 'requesterId'>,
+): Promise<Told[]> {
+  lookAsEngine(tx)
+  const facts = await loadOpening(tx, request.process)
+  const change = refuse(
+    decideOpen(facts, toOpening(facts, { ...request, title: '…', text: '', via: 'web' }, '…')),
+  )
+  return previewAudience(change.events, facts.staffing.directory)
+}
+
+const toOpening = (
+  { actor }: OpeningFacts,
+  { title, text, html, requesterId, via }: OpenRequest,
+  number: string,
+): Opening => ({
+  number,
+  title,
+  text,
+  html: html ?? null,
+  requesterId: requesterId ?? actor.personId,
+  via,
+})
+
+async function loadOpening(tx: Tx, key: string): Promise<OpeningFacts> {
+  const [row] = await tx.run(findOpening, [tx.workspaceId ?? '', key])
+  if (!row?.versionId) throw new Problem('process.not_found', `No published process has the key “${key}”.`)
+  const version = await findVersion(tx, row.versionId)
+  const staffing = await loadStaffing(tx, row.revision)
+  return { processId: row.processId, version, staffing, actor: describeActor(tx, staffing.directory) }
+}

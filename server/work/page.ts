@@ -1,0 +1,142 @@
+import type { getTicket, listHistory, ReplyOf } from '../../contract/index.ts'
+import { expectedPath, outcomesOf } from '../../flow/index.ts'
+import { listLedger, toLedgerRow } from '../comms/index.ts'
+import { directoryAtRevision } from '../identity/index.ts'
+import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
+import { findRoster, findVersion, type ProcessVersion, type Staffing } from '../model/index.ts'
+import { isResponsible } from './decide.ts'
+import { listWritable } from './decideMessage.ts'
+import { describeActor, type Facts } from './load.ts'
+import { listEvents, loadPage, type PageRow, type PageRun } from './queries_read.ts'
+
+type Page = ReplyOf<typeof getTicket>
+type Seen = { row: PageRow; version: ProcessVersion; staffing: Staffing; actor: Facts['actor'] }
+
+/** The ticket page as the actor may see it: two statements, one round trip. */
+export async function readPage(tx: Tx, number: string): Promise<Page> {
+  const workspaceId = tx.workspaceId ?? ''
+  const [row] = await tx.run(loadPage, [workspaceId, number])
+  if (!row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
+  const ledger = await tx.run(listLedger, [workspaceId, row.id])
+  lookAsEngine(tx)
+  const version = await findVersion(tx, row.versionId)
+  const directory = await directoryAtRevision(tx, row.revision)
+  const staffing = { directory, roster: await findRoster(tx, row.revision) }
+  const seen: Seen = { row, version, staffing, actor: describeActor(tx, directory) }
+  return {
+    ticket: toTicket(seen),
+    strip: toStrip(seen),
+    activities: row.runs.map(run => toActivity(run, seen)),
+    messages: row.messages.map(({ authorId, ...message }) => ({
+      ...message,
+      mine: authorId === seen.actor.personId,
+    })),
+    mayWrite: listWritable(
+      { ticket: { ...row, customerName: nameOf(seen, row.customerId) }, staffing, actor: seen.actor },
+      row.partners,
+    ),
+    ledger: ledger.map(toLedgerRow),
+  }
+}
+
+const nameOf = ({ staffing }: Seen, organisationId: string) =>
+  staffing.directory.organisations.get(organisationId)?.name ?? ''
+
+function toTicket(seen: Seen): Page['ticket'] {
+  const { row } = seen
+  const { id, number, title, state, version, processKey } = row
+  return {
+    id,
+    number,
+    title,
+    state,
+    version,
+    processKey,
+    process: row.processName,
+    customer: nameOf(seen, row.customerId),
+    requester: {
+      id: row.requesterId,
+      name: row.requesterName,
+      side: seen.staffing.directory.organisations.get(row.customerId)?.side ?? 'customer',
+      organisation: nameOf(seen, row.customerId),
+    },
+    openedAt: row.openedAt.toString(),
+    updatedAt: row.updatedAt.toString(),
+  }
+}
+
+/** The designed main line; who stands beyond the line sees only what lies in the band. */
+function toStrip({ row, version, staffing, actor }: Seen): Page['strip'] {
+  const done = row.runs.filter(run => run.state === 'done').map(run => run.node)
+  const current = row.runs.filter(run => run.state !== 'done').map(run => run.node)
+  const steps = expectedPath(version.graph, { done, current })
+  return steps.flatMap(({ node, state }) => {
+    const activity = version.activities.get(node)
+    if (!activity || (actor.side !== 'provider' && activity.class !== 'band')) return []
+    const role = activity.letters.find(({ letter }) => letter === 'R')?.role
+    return {
+      node,
+      name: activity.name,
+      stage: activity.stage,
+      state,
+      role: (role && staffing.roster.roles.get(role)?.name) || null,
+      beyondLine: activity.class === 'provider',
+    }
+  })
+}
+
+function toActivity(run: PageRun, { version, staffing, actor, row }: Seen): Page['activities'][number] {
+  const activity = version.activities.get(run.node)
+  const role = activity?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
+  const mine = run.takenBy === actor.personId
+  const may =
+    run.state !== 'done' &&
+    row.state === 'open' &&
+    isResponsible(run, actor) &&
+    (run.takenBy === null || mine)
+  const { id, node, state, class: contentClass, readyAt, startedAt, doneAt, outcome } = run
+  const outcomes = outcomesOf(version.graph, node)
+  return {
+    id,
+    node,
+    state,
+    class: contentClass,
+    readyAt: toInstant(readyAt) ?? readyAt,
+    startedAt: toInstant(startedAt),
+    doneAt: toInstant(doneAt),
+    outcome,
+    name: activity?.name ?? node,
+    stage: activity?.stage ?? null,
+    role: staffing.roster.roles.get(role)?.name ?? role,
+    procedure: actor.side === 'provider' || isResponsible(run, actor) ? (activity?.procedure ?? null) : null,
+    takenBy: (run.takenBy && staffing.directory.persons.get(run.takenBy)?.name) || null,
+    outcomes: may ? (outcomes.length > 0 ? outcomes : ['']) : [],
+    mayTake: may && run.state === 'ready',
+    mine,
+  }
+}
+
+/** JSON of the database writes +00:00; the contract's instants end in Z. */
+const toInstant = (text: string | null): string | null =>
+  text ? Temporal.Instant.from(text).toString() : null
+
+/** What happened on a ticket, in the words of the reader's side. */
+export async function readHistory(tx: Tx, number: string): Promise<ReplyOf<typeof listHistory>> {
+  const workspaceId = tx.workspaceId ?? ''
+  const [row] = await tx.run(loadPage, [workspaceId, number])
+  if (!row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
+  const events = await tx.run(listEvents, [workspaceId, row.id])
+  lookAsEngine(tx)
+  const directory = await directoryAtRevision(tx, row.revision)
+  return {
+    events: events.map(event => ({
+      id: event.id,
+      seq: event.seq,
+      name: event.name,
+      at: event.at.toString(),
+      class: event.class,
+      words: event.words,
+      actor: (event.actorId && directory.persons.get(event.actorId)?.name) || null,
+    })),
+  }
+}

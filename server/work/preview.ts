@@ -1,0 +1,41 @@
+import { previewAudience, type Told } from '../comms/index.ts'
+import { Problem, refuse, type Tx } from '../kernel/index.ts'
+import { type Change, decideComplete, decideTake } from './decide.ts'
+import { decideMessage } from './decideMessage.ts'
+import { type Facts, readFacts } from './load.ts'
+import { listPartnersOf } from './write.ts'
+
+export type Act = { act: 'take' | 'complete' | 'message'; run?: string; outcome?: string; class?: string }
+
+/** Who would be told by an act, from the same pure functions that the act itself goes through. Changes nothing. */
+export async function previewAct(tx: Tx, number: string, act: Act): Promise<Told[]> {
+  const [facts, partners] = await Promise.all([readFacts(tx, number), listPartnersOf(tx, number)])
+  const change = refuse(decide(facts, act, partners))
+  const { directory } = facts.staffing
+  const told = previewAudience(change.events, directory)
+  // Beyond the provider, a reader learns who is told within their own organisation, and that we are.
+  return facts.actor.side === 'provider'
+    ? told
+    : told
+        .filter(one => one.organisationId === facts.actor.organisationId || one.side === 'provider')
+        .map(hideWords(facts))
+}
+
+function decide(
+  facts: Facts,
+  { act, run, outcome, class: contentClass }: Act,
+  partners: string[],
+): Change | Problem {
+  if (act === 'message')
+    return decideMessage(facts, { class: contentClass ?? 'band', text: '…', via: 'web' }, partners)
+  if (!run)
+    return new Problem('request.invalid', undefined, [
+      { field: 'querystring/run', text: 'is needed for this act' },
+    ])
+  return act === 'take' ? decideTake(facts, run) : decideComplete(facts, run, outcome)
+}
+
+const hideWords =
+  ({ actor }: Facts) =>
+  (told: Told): Told =>
+    told.organisationId === actor.organisationId ? told : { ...told, text: '', reasons: [] }

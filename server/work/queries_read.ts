@@ -1,0 +1,147 @@
+import { seesTicket } from '../identity/index.ts'
+import { statement } from '../kernel/index.ts'
+
+export type PageRow = {
+  id: string
+  number: string
+  title: string
+  state: 'open' | 'closed'
+  version: number
+  processName: string
+  processKey: string
+  customerId: string
+  requesterId: string
+  requesterName: string
+  openedAt: Temporal.Instant
+  updatedAt: Temporal.Instant
+  revision: string
+  versionId: string
+  runs: PageRun[]
+  messages: PageMessage[]
+  partners: string[]
+}
+export type PageRun = {
+  id: string
+  node: string
+  state: 'ready' | 'started' | 'done'
+  class: string
+  responsible: string[]
+  takenBy: string | null
+  readyAt: string
+  startedAt: string | null
+  doneAt: string | null
+  outcome: string | null
+}
+export type PageMessage = {
+  id: string
+  at: string
+  author: string
+  authorId: string | null
+  side: 'provider' | 'customer' | 'partner'
+  organisation: string
+  class: string
+  text: string
+  html: string | null
+  via: 'web' | 'mail' | 'api'
+  unverified: boolean
+}
+
+/** Which classes of content the actor reads; the same rule as row security's, said again in the query. */
+const readsClass = (column: string) =>
+  `((kernel.side() = 'provider' and ${column} <> 'customer') or ${column} = any (kernel.classes()))`
+
+/** The ticket page in one statement, as the actor may see it. */
+export const loadPage = statement<[string, string], PageRow>(
+  `select t.id, t.number, t.title, t.state, t.version, p.name as "processName", p.key as "processKey", t.customer_id as "customerId",
+     t.requester_id as "requesterId", t.requester_name as "requesterName", t.opened_at as "openedAt", t.updated_at as "updatedAt",
+     w.revision::text as revision, coalesce(f.version_id, p.published_version_id) as "versionId", a.runs, m.messages,
+     case when kernel.side() = 'provider' then array(select v.principal_id from identity.visible v join identity.organisation o
+       on o.workspace_id = v.workspace_id and o.id = v.principal_id and o.side = 'partner'
+       where v.workspace_id = t.workspace_id and v.ticket_id = t.id) else '{}' end as partners
+   from work.ticket t
+   join identity.workspace w on w.id = t.workspace_id
+   join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id
+   cross join lateral (
+     select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'node', r.node, 'state', r.state, 'class', r.class, 'responsible', r.responsible,
+       'takenBy', r.taken_by, 'readyAt', r.ready_at, 'startedAt', r.started_at, 'doneAt', r.done_at, 'outcome', r.outcome) order by r.ready_at, r.id), '[]') as runs
+     from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id
+       and (${readsClass('r.class')} or r.responsible && kernel.principals())) a
+   cross join lateral (
+     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'at', s.at, 'author', s.author_name, 'authorId', s.author_id, 'side', s.author_side,
+       'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified) order by s.at, s.id), '[]') as messages
+     from work.message s where s.workspace_id = t.workspace_id and s.ticket_id = t.id and ${readsClass('s.class')}) m
+   left join lateral (select r.version_id from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id limit 1) f on true
+   where t.workspace_id = $1 and t.number = $2 and ${seesTicket('t.id')}`,
+)
+
+export type HistoryRow = {
+  id: string
+  seq: number
+  name: string
+  at: Temporal.Instant
+  actorId: string | null
+  class: string
+  words: string
+}
+/** What happened, in the words of the reader's side; what has no words for their side is not shown. */
+export const listEvents = statement<[string, string], HistoryRow>(
+  `select e.id, e.seq, e.name, e.at, e.actor_id as "actorId", e.class, e.payload #>> array['words', kernel.side()] as words
+   from kernel.event e
+   where e.workspace_id = $1 and e.subject_id = $2 and e.payload->'words' ? kernel.side() and ${readsClass('e.class')} and ${seesTicket('e.subject_id')}
+   order by e.seq`,
+)
+
+export type ListRow = {
+  id: string
+  number: string
+  title: string
+  state: 'open' | 'closed'
+  process: string
+  customerId: string
+  requester: string
+  updatedAt: Temporal.Instant
+  updatedMicros: string
+  revision: string
+  runs: { name: string; takenBy: string | null }[]
+}
+export type ListParams = [
+  workspace: string,
+  state: string,
+  process: string,
+  q: string,
+  updatedBefore: string,
+  idBefore: string,
+  limit: number,
+]
+
+const views = {
+  all: 'true',
+  asked: 't.requester_id = kernel.person()',
+  mine: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state <> 'done' and r.taken_by = kernel.person())`,
+  ready: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state = 'ready' and r.responsible && kernel.principals())`,
+}
+export type View = keyof typeof views
+
+const listOf = (view: View) =>
+  statement<ListParams, ListRow>(
+    `select t.id, t.number, t.title, t.state, p.name as process, t.customer_id as "customerId", t.requester_name as requester, t.updated_at as "updatedAt",
+       t.updated_at::text as "updatedMicros", w.revision::text as revision,
+       coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by) order by r.ready_at) from work.activity_run r
+         where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state <> 'done'
+           and (${readsClass('r.class')} or r.responsible && kernel.principals())), '[]') as runs
+     from work.ticket t
+     join identity.workspace w on w.id = t.workspace_id
+     join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id
+     where t.workspace_id = $1 and ${seesTicket('t.id')} and ${views[view]}
+       and ($2 = 'any' or t.state = $2) and ($3 = '' or p.key = $3)
+       and ($4 = '' or t.number = upper($4) or t.title ilike '%' || replace(replace(replace($4, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
+       and ($5 = '' or (t.updated_at, t.id) < ($5::timestamptz, $6::uuid))
+     order by t.updated_at desc, t.id desc limit $7`,
+  )
+/** The list for each view; newest change first, by keyset. */
+export const listTickets = {
+  all: listOf('all'),
+  asked: listOf('asked'),
+  mine: listOf('mine'),
+  ready: listOf('ready'),
+}
