@@ -22,4 +22,5 @@ export type {
   TaskType,
   Token,
 } from './graph.ts'
+export { expectedPath, type PathStep } from './path.ts'
 export { enabled, isRefusal, outcomesOf, start, step } from './step.ts'

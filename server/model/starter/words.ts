@@ -1,0 +1,47 @@
+import type { Roles } from './roles.ts'
+import type { ActivityEvent, Side, StarterActivity } from './starterModel.ts'
+import { type Field, report } from './yamlSource.ts'
+
+/** An activity as read, with the field that its mistakes are reported at. */
+export type Described = {
+  readonly field: Field
+  readonly activity: StarterActivity
+  readonly labels: readonly string[]
+}
+
+/**
+ * Whoever a letter promises to be told needs words for their side: R when it is ready, C when it starts, A
+ * and I when it is completed, whatever the outcome (communication.md). Without them, an obligation could not be met.
+ */
+export function checkWords({ field, activity, labels }: Described, roles: Roles): void {
+  const promises: { event: ActivityEvent; letter: string; keys: readonly string[] }[] = [
+    { event: 'ready', letter: 'responsible', keys: [activity.responsible] },
+    { event: 'started', letter: 'consulted', keys: activity.consulted },
+    { event: 'completed', letter: 'accountable', keys: [activity.accountable] },
+    { event: 'completed', letter: 'informed', keys: activity.informed },
+  ]
+  const missing = new Map<string, string>()
+  for (const { event, letter, keys } of promises) {
+    for (const key of keys) {
+      const side = roles.all.find(role => role.key === key)?.side
+      if (!side || hasWords(activity, labels, { event, side })) continue
+      const text = `“${key}” is ${letter} and is told when “${activity.name}” is ${event}, but there is no text for the ${side}.`
+      if (!missing.has(`${event} ${side}`)) missing.set(`${event} ${side}`, text)
+    }
+  }
+  for (const text of missing.values()) report(field.source, field.keyAt, `${text} Add it under “tell”.`)
+}
+
+function hasWords(
+  { texts }: StarterActivity,
+  labels: readonly string[],
+  { event, side }: { event: ActivityEvent; side: Side },
+): boolean {
+  const fitting = texts.filter(text => text.event === event && text.side === side)
+  if (fitting.some(text => text.outcome === undefined)) return true
+  return (
+    event === 'completed' &&
+    labels.length > 0 &&
+    labels.every(label => fitting.some(text => text.outcome === label))
+  )
+}
