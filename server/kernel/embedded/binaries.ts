@@ -54,7 +54,7 @@ function findPackage(): string {
 }
 
 // npm packages cannot hold links; the package's install script makes them, unless scripts are switched off.
-function linkLibraries(home: string): void {
+export function linkLibraries(home: string): void {
   const list = join(home, 'native', 'pg-symlinks.json')
   if (!existsSync(list)) return
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]
