@@ -147,13 +147,13 @@ function run([command, ...first], args, { busy, failed, remedy }) {
     const tick = setInterval(() => say(`… ${busy} (${seconds(startedAt)})`), 10_000)
     let output = ''
     const keep = chunk => {
-      output = (output + chunk).slice(-8_000)
+      output += chunk
     }
     child.stdout.setEncoding('utf8').on('data', keep)
     child.stderr.setEncoding('utf8').on('data', keep)
     const fail = reason => {
       clearInterval(tick)
-      reject(new SetupError(`${output.trimEnd()}\n\n${failed} ${reason}\n${remedy}`))
+      reject(new SetupError(`${shorten(output)}\n\n${failed} ${reason}\n${remedy}`))
     }
     child.on('error', error => fail(`${command}: ${error.message}.`))
     child.on('close', (code, signal) => {
@@ -162,6 +162,11 @@ function run([command, ...first], args, { busy, failed, remedy }) {
       else fail(signal === null ? `It ended with code ${code}.` : `It was stopped by ${signal}.`)
     })
   })
+}
+
+function shorten(output) {
+  const lines = output.trimEnd().split('\n')
+  return (lines.length <= 30 ? lines : [...lines.slice(0, 15), '…', ...lines.slice(-15)]).join('\n')
 }
 
 function hash(text) {
