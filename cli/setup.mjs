@@ -71,7 +71,8 @@ function hasPackagesOf(lockText) {
   const record = JSON.parse(recordText).packages
   const wanted = JSON.parse(lockText).packages
   const isSame = ([path, entry]) => record[path]?.version === entry.version
-  const isLeftOut = ([path, entry]) => path === '' || (entry.optional === true && record[path] === undefined)
+  const isLeftOut = ([path, { optional, devOptional }]) =>
+    path === '' || ((optional || devOptional) && record[path] === undefined)
   return (
     Object.entries(wanted).every(entry => isLeftOut(entry) || isSame(entry)) &&
     Object.keys(record).every(path => wanted[path] !== undefined)

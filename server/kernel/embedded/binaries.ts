@@ -13,27 +13,26 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type Account, findClosedFolder } from './account.ts'
 
-/** The PostgreSQL programs and the major version they are. */
-export type Binaries = { initdb: string; postgres: string; major: string }
+/** PostgreSQL as it came with the packages: where it is and the major version it is. */
+export type Package = { home: string; version: string; major: string }
 
-/**
- * Finds the PostgreSQL that came with the packages, and completes it where install scripts did not run. An account
- * that cannot reach node_modules gets a copy in the data folder. Refuses systems the package has no PostgreSQL for.
- */
-export function findBinaries(dataDir: string, account: Account): Binaries {
+/** The programs as the account that runs them reaches them. */
+export type Binaries = { initdb: string; postgres: string }
+
+/** Finds the PostgreSQL that came with the packages. Refuses systems the packages have none for. */
+export function findPostgres(): Package {
   const home = findPackage()
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }
+  return { home, version, major: version.split('.')[0] ?? version }
+}
+
+/** Completes the package where install scripts did not run; an account that cannot reach it gets a copy. */
+export function prepareBinaries({ home, version }: Package, dataDir: string, account: Account): Binaries {
   linkLibraries(home)
   const packaged = join(home, 'native')
-  const native =
-    findClosedFolder(join(packaged, 'bin'), account) === undefined
-      ? packaged
-      : copyPrograms(packaged, join(dataDir, `postgresql-${version}`))
-  return {
-    initdb: join(native, 'bin', 'initdb'),
-    postgres: join(native, 'bin', 'postgres'),
-    major: version.split('.')[0] ?? version,
-  }
+  const isClosed = findClosedFolder(join(packaged, 'bin'), account) !== undefined
+  const native = isClosed ? copyPrograms(packaged, join(dataDir, `postgresql-${version}`)) : packaged
+  return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') }
 }
 
 function findPackage(): string {

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { chooseAccount, requireReach } from './account.ts'
-import { findBinaries } from './binaries.ts'
+import { type Account, chooseAccount, requireReach } from './account.ts'
+import { findPostgres, prepareBinaries } from './binaries.ts'
 import { initialise, needsInitialisation } from './initialise.ts'
 import { lockFolder } from './lock.ts'
 import { watchLog } from './log.ts'
@@ -14,6 +15,8 @@ const databaseName = 'interlock'
 const adoptedCheckMs = 250
 const longestPauseMs = 30_000
 const steadyMs = 60_000
+// PostgreSQL's code cannot_connect_now: it starts, stops or recovers from a crash of one of its children.
+const recovering = '57P03'
 
 /** What an embedded database is started with. */
 export type EmbeddedOptions = {
@@ -33,10 +36,11 @@ export type EmbeddedDatabase = {
 }
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const dataDir = makeFolder(options.dataDir)
+  const account = chooseAccount(placeIn(resolve(options.dataDir)).database)
+  const dataDir = makeFolder(resolve(options.dataDir), account)
   const release = await lockFolder(dataDir)
   try {
-    return await startLocked(options, placeIn(dataDir), release)
+    return await startLocked(await prepare(options, placeIn(dataDir), account), options.onRestart, release)
   } catch (error) {
     release()
     throw error
@@ -52,22 +56,21 @@ export async function findEmbedded(dataDir: string): Promise<string | undefined>
 }
 
 async function startLocked(
-  options: EmbeddedOptions,
-  place: Place,
+  site: Site,
+  onRestart: (() => void) | undefined,
   release: () => void,
 ): Promise<EmbeddedDatabase> {
   const ending = new AbortController()
-  const site = await prepare(options, place)
   const found = await adopt(site, ending.signal)
   const running = { server: found ?? (await startServer(site, ending.signal, true)) }
   try {
-    await openDatabase(site)
+    await openDatabase(site, running.server)
   } catch (error) {
     if (found === undefined) await stopServer(site, running.server.pid)
-    throw error
+    throw new Error(`The database runs but cannot be used: ${(error as Error).message}`, { cause: error })
   }
-  watchLog(place.log, ending.signal)
-  const supervision = supervise(site, running, { ending: ending.signal, onRestart: options.onRestart })
+  watchLog(site.place.log, ending.signal)
+  const supervision = supervise(site, running, { ending: ending.signal, onRestart })
   const stop = async () => {
     ending.abort()
     await supervision
@@ -89,13 +92,12 @@ async function startLocked(
   }
 }
 
-async function prepare(options: EmbeddedOptions, place: Place): Promise<Site> {
+async function prepare(options: EmbeddedOptions, place: Place, account: Account): Promise<Site> {
   const { logger, settings = {} } = options
-  const account = chooseAccount(place.database)
-  requireReach(place.dataDir, account)
-  const binaries = findBinaries(place.dataDir, account)
-  const isNew = needsInitialisation(place, binaries.major)
+  const postgres = findPostgres()
+  const isNew = needsInitialisation(place, postgres.major)
   const record = await loadRecord(place)
+  const binaries = prepareBinaries(postgres, place.dataDir, account)
   if (isNew) {
     logger(`Making the database in ${place.database} …`)
     saveRecord(place, record)
@@ -113,7 +115,8 @@ async function adopt(site: Site, ending: AbortSignal): Promise<Server | undefine
   return { pid: found.pid }
 }
 
-async function openDatabase(site: Site): Promise<void> {
+/** Makes sure that it is our server that answers, and that our database is there. */
+async function openDatabase(site: Site, server: Server): Promise<void> {
   const client = new pg.Client({ connectionString: urlOf(site.record, 'postgres'), ssl: false })
   client.on('error', () => {})
   try {
@@ -124,13 +127,13 @@ async function openDatabase(site: Site): Promise<void> {
     )
     const [row] = rows
     if (row?.folder !== site.place.database) {
-      throw new Error(
-        `another server answers on port ${site.record.port}, with the data folder ${row?.folder}`,
-      )
+      throw new Error(`the server on port ${site.record.port} keeps its data in ${row?.folder}`)
     }
     if (!row.known) await client.query(`create database ${databaseName}`)
   } catch (error) {
-    throw new Error(`The database runs but cannot be used: ${(error as Error).message}`, { cause: error })
+    if ((error as { code?: string }).code !== recovering || !isAlive(server.pid)) throw error
+    await delay(100)
+    return openDatabase(site, server)
   } finally {
     await client.end().catch(() => {})
   }
@@ -181,14 +184,22 @@ function waitForLoss(server: Server, ending: AbortSignal): Promise<void> {
 }
 
 // Others may pass through but not look: as root the server runs as somebody else and must reach its own folder.
-function makeFolder(folder: string): string {
+function makeFolder(folder: string, account: Account): string {
+  requireReach(realpathSync(findExisting(folder)), account)
   try {
     if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o711)
+    accessSync(folder, constants.W_OK)
   } catch (error) {
     throw new Error(
-      `The data folder ${folder} cannot be made (${(error as Error).message}). Choose another one, or give ` +
-        'whoever starts Interlock the right to write there.',
+      `The data folder ${folder} cannot be used (${(error as Error).message}). Nothing was changed. ` +
+        'Choose another one, or give whoever starts Interlock the right to write there.',
     )
   }
-  return realpathSync(folder)
+  const made = realpathSync(folder)
+  requireReach(made, account)
+  return made
+}
+
+function findExisting(folder: string): string {
+  return existsSync(folder) ? folder : findExisting(dirname(folder))
 }
