@@ -78,6 +78,10 @@ export function asActor(tx: Tx): void {
   tx.run(setActor, [])
 }
 
+const one = statement<[], unknown>('select 1')
+/** Whether the database answers. */
+export const ping = (db: Db): Promise<boolean> => db.engine(null, tx => tx.run(one, [])).then(() => true)
+
 type Connection = { client: pg.PoolClient; corked: boolean }
 
 function send<P extends readonly unknown[], R>(c: Connection, cost: Cost[], s: Statement<P, R>, params: P) {

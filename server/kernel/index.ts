@@ -1,8 +1,9 @@
 export type { Actor } from './actor.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
-export { asActor, asEngine, connect, type Db, type Emit, lookAsEngine, type Tx } from './db.ts'
+export { asActor, asEngine, connect, type Db, type Emit, lookAsEngine, ping, type Tx } from './db.ts'
 export { createEmit, type Later, type NewEvent, type Now, type Reactions, reactionKind } from './events.ts'
+export { type Followed, type Follower, followEvents } from './follow.ts'
 export {
   type Call,
   createHttp,
@@ -19,6 +20,8 @@ export { addJobs, type Job, type JobHandlers, jobQueue } from './jobs.ts'
 export { createLog, type Log } from './log.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export { migrate } from './migrate.ts'
+export { describeApi } from './openapi.ts'
 export { Problem, refuse } from './problem.ts'
 export { type Claim, leaseSeconds, type Queue, runQueue, type Worker } from './queue.ts'
+export { type EventStream, openEventStream } from './sse.ts'
 export { composed, type Statement, statement, statements } from './statement.ts'

@@ -40,15 +40,15 @@ export function listWritable(
 }
 
 /** Whether a person may write this class; a partner's class only where that partner sees the ticket. */
-const mayWrite = (facts: Facts, writing: Writing, partners: string[]): boolean =>
-  listWritable(facts, partners).some(writable => writable.class === writing.class)
+const mayWrite = (facts: Facts, writing: Writing): boolean =>
+  listWritable(facts, facts.standing.partners).some(writable => writable.class === writing.class)
 
 /** A reply or note: kept, and owed to whoever has the ticket now and (in the band) to the requester. */
-export function decideMessage(facts: Facts, writing: Writing, partners: string[]): Change | Problem {
-  if (!mayWrite(facts, writing, partners)) {
+export function decideMessage(facts: Facts, writing: Writing): Change | Problem {
+  if (!mayWrite(facts, writing)) {
     return new Problem(
       'message.class_refused',
-      `You can write: ${listWritable(facts, partners)
+      `You can write: ${listWritable(facts, facts.standing.partners)
         .map(one => one.words)
         .join('; ')}.`,
     )

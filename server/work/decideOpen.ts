@@ -55,7 +55,7 @@ export function decideOpen(facts: OpeningFacts, opening: Opening): OpenChange | 
   const about: Facts = {
     ...facts,
     ticket: { ...ticket, customerName, state: 'open', version: 0 },
-    standing: { processRunId: processRun.id, marking: begun.marking, runs: [] },
+    standing: { processRunId: processRun.id, marking: begun.marking, runs: [], partners: [] },
   }
   const runs = begun.effects.flatMap(effect =>
     effect.kind === 'activity.ready' ? beginRun(about, effect) : [],

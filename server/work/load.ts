@@ -13,7 +13,7 @@ import {
 /** Everything a decision about a ticket needs. */
 export type Facts = {
   ticket: TicketRow & { customerName: string }
-  standing: Pick<StandingRow, 'processRunId' | 'marking'> & { runs: OpenRun[] }
+  standing: Pick<StandingRow, 'processRunId' | 'marking' | 'partners'> & { runs: OpenRun[] }
   version: ProcessVersion
   staffing: Staffing
   actor: Pick<Actor, 'personId' | 'side' | 'organisationId' | 'principals'> & { name: string }

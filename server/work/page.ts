@@ -1,5 +1,5 @@
 import type { getTicket, listHistory, ReplyOf } from '../../contract/index.ts'
-import { expectedPath, outcomesOf } from '../../flow/index.ts'
+import { expectedPath, type Marking, outcomesOf } from '../../flow/index.ts'
 import { listLedger, toLedgerRow } from '../comms/index.ts'
 import { directoryAtRevision } from '../identity/index.ts'
 import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
@@ -7,22 +7,37 @@ import { findRoster, findVersion, type ProcessVersion, type Staffing } from '../
 import { isResponsible } from './decide.ts'
 import { listWritable } from './decideMessage.ts'
 import { describeActor, type Facts } from './load.ts'
+import { loadStanding } from './queries.ts'
 import { listEvents, loadPage, type PageRow, type PageRun } from './queries_read.ts'
 
 type Page = ReplyOf<typeof getTicket>
-type Seen = { row: PageRow; version: ProcessVersion; staffing: Staffing; actor: Facts['actor'] }
+type Seen = {
+  row: PageRow
+  version: ProcessVersion
+  staffing: Staffing
+  marking: Marking
+  actor: Facts['actor']
+}
 
-/** The ticket page as the actor may see it: two statements, one round trip. */
+/** The ticket page as the actor may see it: three statements, two round trips. */
 export async function readPage(tx: Tx, number: string): Promise<Page> {
   const workspaceId = tx.workspaceId ?? ''
   const [row] = await tx.run(loadPage, [workspaceId, number])
   if (!row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
-  const ledger = await tx.run(listLedger, [workspaceId, row.id])
+  const reading = tx.run(listLedger, [workspaceId, row.id])
   lookAsEngine(tx)
+  const [ledger, [standing]] = await Promise.all([reading, tx.run(loadStanding, [workspaceId, number])])
+  if (!standing) throw new Problem('ticket.not_found')
   const version = await findVersion(tx, row.versionId)
   const directory = await directoryAtRevision(tx, row.revision)
   const staffing = { directory, roster: await findRoster(tx, row.revision) }
-  const seen: Seen = { row, version, staffing, actor: describeActor(tx, directory) }
+  const seen: Seen = {
+    row,
+    version,
+    staffing,
+    marking: standing.marking,
+    actor: describeActor(tx, directory),
+  }
   return {
     ticket: toTicket(seen),
     strip: toStrip(seen),
@@ -66,10 +81,9 @@ function toTicket(seen: Seen): Page['ticket'] {
 }
 
 /** The designed main line; who stands beyond the line sees only what lies in the band. */
-function toStrip({ row, version, staffing, actor }: Seen): Page['strip'] {
+function toStrip({ row, version, staffing, marking, actor }: Seen): Page['strip'] {
   const done = row.runs.filter(run => run.state === 'done').map(run => run.node)
-  const current = row.runs.filter(run => run.state !== 'done').map(run => run.node)
-  const steps = expectedPath(version.graph, { done, current })
+  const steps = expectedPath(version.graph, marking, done)
   return steps.flatMap(({ node, state }) => {
     const activity = version.activities.get(node)
     if (!activity || (actor.side !== 'provider' && activity.class !== 'band')) return []

@@ -1,5 +1,5 @@
 import type { Marking } from '../../flow/index.ts'
-import { seesTicket } from '../identity/index.ts'
+import { partnersOf, seesTicket } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
 
 export type TicketRow = {
@@ -37,13 +37,16 @@ export type StandingRow = {
   versionId: string
   marking: Marking
   runs: OpenRun[]
+  /** Partner organisations that see the ticket. */
+  partners: string[]
 }
 /** Where a ticket stands: its process run and open activity runs. Engine scope. */
 export const loadStanding = statement<[string, string], StandingRow>(
   `select w.revision::text as revision, pr.id as "processRunId", pr.version_id as "versionId", pr.marking,
      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'node', a.node, 'token', a.token, 'state', a.state,
                  'responsible', a.responsible, 'takenBy', a.taken_by))
-       from work.activity_run a where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state <> 'done'), '[]') as runs
+       from work.activity_run a where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state <> 'done'), '[]') as runs,
+     array(${partnersOf('t.id')}) as partners
    from work.ticket t
    join identity.workspace w on w.id = t.workspace_id
    join work.process_run pr on pr.workspace_id = t.workspace_id and pr.ticket_id = t.id

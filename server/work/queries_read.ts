@@ -1,4 +1,4 @@
-import { seesTicket } from '../identity/index.ts'
+import { partnersOf, seesTicket } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
 
 export type PageRow = {
@@ -55,9 +55,7 @@ export const loadPage = statement<[string, string], PageRow>(
   `select t.id, t.number, t.title, t.state, t.version, p.name as "processName", p.key as "processKey", t.customer_id as "customerId",
      t.requester_id as "requesterId", t.requester_name as "requesterName", t.opened_at as "openedAt", t.updated_at as "updatedAt",
      w.revision::text as revision, coalesce(f.version_id, p.published_version_id) as "versionId", a.runs, m.messages,
-     case when kernel.side() = 'provider' then array(select v.principal_id from identity.visible v join identity.organisation o
-       on o.workspace_id = v.workspace_id and o.id = v.principal_id and o.side = 'partner'
-       where v.workspace_id = t.workspace_id and v.ticket_id = t.id) else '{}' end as partners
+     case when kernel.side() = 'provider' then array(${partnersOf('t.id')}) else '{}' end as partners
    from work.ticket t
    join identity.workspace w on w.id = t.workspace_id
    join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id

@@ -1,4 +1,3 @@
-import { listPartners } from '../identity/index.ts'
 import { type Clock, refuse, type Tx } from '../kernel/index.ts'
 import type { Change } from './decide.ts'
 import { decideMessage, type Writing } from './decideMessage.ts'
@@ -11,11 +10,8 @@ export async function writeMessage(
   { number, writing }: { number: string; writing: Writing },
   clock: Clock,
 ): Promise<Change> {
-  const [facts, partners] = await Promise.all([lockFacts(tx, number), listPartnersOf(tx, number)])
-  const change = refuse(decideMessage(facts, writing, partners))
+  const facts = await lockFacts(tx, number)
+  const change = refuse(decideMessage(facts, writing))
   saveChange(tx, change, { clock, directory: facts.staffing.directory })
   return change
 }
-
-/** Partner organisations that see a ticket. Sent behind `lockFacts`, in engine scope. */
-export const listPartnersOf = (tx: Tx, number: string): Promise<string[]> => listPartners(tx, number)

@@ -1,0 +1,5 @@
+export { createLive } from './live.ts'
+export { openTicket } from './open.ts'
+export { countWrites } from './queries.ts'
+export { createReceiveMail } from './receive.ts'
+export { workHandlers } from './routes.ts'

@@ -1,0 +1,96 @@
+import type { FastifyRequest } from 'fastify'
+import { streamChanges } from '../../contract/index.ts'
+import { listPrincipals } from '../identity/index.ts'
+import {
+  type Actor,
+  type Db,
+  type EventStream,
+  type Followed,
+  type Follower,
+  followEvents,
+  type Handler,
+  type Log,
+  type Metrics,
+  openEventStream,
+  Problem,
+  plainly,
+  type SignedIn,
+} from '../kernel/index.ts'
+
+type Parts = {
+  db: Db
+  log: Log
+  metrics: Metrics
+  authenticate: (request: FastifyRequest, route: typeof streamChanges) => Promise<SignedIn | null>
+}
+type Listener = { actor: Actor; stream: EventStream }
+
+const streamsPerPerson = 20
+/** Signed-out people lose their stream within this time. */
+const recheckMs = 3000
+
+/** Live changes: who may see a ticket learns that it changed, in a class they read, and reads it again. */
+export function createLive({ db, log, metrics, authenticate }: Parts) {
+  const listeners = new Set<Listener>()
+  let follower: Follower | undefined
+
+  async function tell(events: Followed[]) {
+    for (const workspaceId of new Set(events.map(event => event.workspaceId))) {
+      const here = [...listeners].filter(({ actor }) => actor.workspaceId === workspaceId)
+      if (here.length === 0) continue
+      const changed = events.filter(event => event.workspaceId === workspaceId && event.payload)
+      const seers = await listPrincipals(db, workspaceId, [...new Set(changed.map(event => event.subjectId))])
+      for (const listener of here) sendChanges(listener, changed, seers)
+    }
+  }
+
+  const handler: Handler = plainly(streamChanges, async call => {
+    const actor = call.signedIn?.actor
+    if (!actor) throw new Problem('sign_in.needed')
+    if ([...listeners].filter(one => one.actor.personId === actor.personId).length >= streamsPerPerson)
+      throw new Problem('stream.too_many')
+    const listener = { actor, stream: openEventStream(call.reply) }
+    listeners.add(listener)
+    metrics.streams.set(listeners.size)
+    follower ??= followEvents({ db, log }, tell)
+    const recheck = setInterval(() => {
+      listener.stream.ping()
+      authenticate(call.request, streamChanges).catch(() => listener.stream.end())
+    }, recheckMs)
+    listener.stream.onClose(() => {
+      clearInterval(recheck)
+      listeners.delete(listener)
+      metrics.streams.set(listeners.size)
+    })
+    return ''
+  })
+
+  return {
+    handler,
+    stop() {
+      follower?.stop()
+      for (const { stream } of listeners) stream.end()
+    },
+  }
+}
+
+function sendChanges({ actor, stream }: Listener, changed: Followed[], seers: Map<string, Set<string>>) {
+  const latest = new Map<string, Followed>()
+  for (const event of changed) {
+    const maySee = actor.principals.some(principal => seers.get(event.subjectId)?.has(principal))
+    if (maySee && readsClass(actor, event.class)) latest.set(event.subjectId, event)
+  }
+  for (const event of latest.values())
+    stream.send('change', {
+      kind: 'ticket',
+      id: event.subjectId,
+      number: event.payload.number,
+      version: event.seq,
+    })
+}
+
+const readsClass = ({ side, organisationId }: Actor, contentClass: string): boolean =>
+  side === 'provider'
+    ? contentClass !== 'customer'
+    : contentClass === 'band' ||
+      contentClass === (side === 'customer' ? 'customer' : `partner:${organisationId}`)
