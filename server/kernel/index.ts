@@ -1,7 +1,7 @@
 export type { Actor } from './actor.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
-export { asActor, asEngine, connect, type Db, type Emit, type Tx } from './db.ts'
+export { asActor, asEngine, connect, type Db, type Emit, readAsEngine, type Tx } from './db.ts'
 export { createEmit, type Later, type NewEvent, type Now, type Reactions, reactionKind } from './events.ts'
 export {
   type Call,
@@ -22,3 +22,4 @@ export { migrate } from './migrate.ts'
 export { Problem, refuse } from './problem.ts'
 export { type Claim, leaseSeconds, type Queue, runQueue, type Worker } from './queue.ts'
 export { composed, type Statement, statement, statements } from './statement.ts'
+export { countTries, forgetOldTries, forgiveTries, type Limit, type Tries } from './throttle.ts'
