@@ -3,15 +3,36 @@ import { routes } from '../contract/index.ts'
 import { createMailer, deliveryQueue, findSecret, mailJobs, startSmtpListener } from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldThrottles, identityHandlers } from './identity/index.ts'
 import {
-  type Clock, type Config, connect, createEmit, createHttp, createMetrics, type Db, forgetOldReplies, type Handler, type Job, jobQueue, type Log, type Metrics, reactionKind, runQueue, type Worker,
+  type Clock,
+  type Config,
+  connect,
+  createEmit,
+  createHttp,
+  createMetrics,
+  type Db,
+  forgetOldReplies,
+  type Handler,
+  type Job,
+  jobQueue,
+  type Log,
+  type Metrics,
+  reactionKind,
+  runQueue,
+  type Worker,
 } from './kernel/index.ts'
-import { createReactions } from './reactions.ts'
 import { servePages } from './pages.ts'
+import { createReactions } from './reactions.ts'
 import { createLive, workHandlers } from './work/index.ts'
 
 export type AppParts = { config: Config; databaseUrl: string; clock: Clock; log: Log }
 /** The running program: what was started, where it listens, and how to stop it within ten seconds. */
-export type App = { db: Db; http: FastifyInstance | null; webPort: number | null; mailPort: number | null; stop: () => Promise<void> }
+export type App = {
+  db: Db
+  http: FastifyInstance | null
+  webPort: number | null
+  mailPort: number | null
+  stop: () => Promise<void>
+}
 
 /** Config → database → modules → routes; starts the roles this process has. */
 export async function startApp(parts: AppParts): Promise<App> {
@@ -19,21 +40,34 @@ export async function startApp(parts: AppParts): Promise<App> {
   const metrics = createMetrics()
   let db: Db
   const reactions = createReactions({ clock, mailDomain: config.mailDomain, db: () => db })
-  db = connect(parts.databaseUrl, { emit: createEmit(clock, reactions), max: config.poolSize, onError: err => log.warn({ err }, 'database connection') })
+  db = connect(parts.databaseUrl, {
+    emit: createEmit(clock, reactions),
+    max: config.poolSize,
+    onError: err => log.warn({ err }, 'database connection'),
+  })
   const secret = await findSecret(db)
-  const mailer = config.smtpUrl ? createMailer({ smtpUrl: config.smtpUrl, timeoutMs: config.smtpTimeoutMs, log }) : null
+  const mailer = config.smtpUrl
+    ? createMailer({ smtpUrl: config.smtpUrl, timeoutMs: config.smtpTimeoutMs, log })
+    : null
   const workers: Worker[] = []
   let web: { http: FastifyInstance; port: number; stop: () => Promise<void> } | null = null
   if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics })
-  const mail = config.roles.includes('mail') ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort, secret }) : null
+  const mail = config.roles.includes('mail')
+    ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort, secret })
+    : null
   if (config.roles.includes('jobs')) {
     const handlers = { ...laterHandlers(reactions), ...mailJobs({ mailer, config }) }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
-    workers.push(runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }))
+    workers.push(
+      runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),
+    )
   }
   const cleaning = keepTidy({ db, clock, log })
   return {
-    db, http: web?.http ?? null, webPort: web?.port ?? null, mailPort: mail?.port ?? null,
+    db,
+    http: web?.http ?? null,
+    webPort: web?.port ?? null,
+    mailPort: mail?.port ?? null,
     async stop() {
       clearInterval(cleaning)
       await Promise.all([web?.stop(), mail?.stop(), ...workers.map(worker => worker.stop())])
@@ -48,9 +82,14 @@ async function startWeb({ config, clock, log, db, metrics }: AppParts & { db: Db
   const { authenticate } = sessions
   const live = createLive({ db, log, metrics, authenticate })
   const handlers: Handler[] = [
-    ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }), ...workHandlers(clock), live.handler,
+    ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
+    ...workHandlers(clock),
+    live.handler,
   ]
-  const http = await createHttp({ db, clock, log, metrics, baseUrl: config.baseUrl, handlers, authenticate }, routes)
+  const http = await createHttp(
+    { db, clock, log, metrics, baseUrl: config.baseUrl, handlers, authenticate },
+    routes,
+  )
   await servePages(http, { db, metrics })
   await http.listen({ host: config.host, port: config.port })
   const address = http.server.address()
@@ -67,7 +106,11 @@ function laterHandlers(reactions: ReturnType<typeof createReactions>) {
   for (const [name, { later }] of Object.entries(reactions)) {
     later.forEach((react, index) => {
       handlers[reactionKind(name as keyof typeof reactions, index)] = job =>
-        react({ workspaceId: job.workspaceId ?? '', id: String(job.payload.eventId), payload: job.payload.event as never })
+        react({
+          workspaceId: job.workspaceId ?? '',
+          id: String(job.payload.eventId),
+          payload: job.payload.event as never,
+        })
     })
   }
   return handlers

@@ -2,23 +2,30 @@ import { parseArgs } from 'node:util'
 import { startApp } from './app.ts'
 import { prepareDemo } from './demo/index.ts'
 import { prepareInstallation } from './firstRun.ts'
-import { ConfigError, createLog, migrate, readConfig, systemClock } from './kernel/index.ts'
 import { startEmbedded } from './kernel/embedded/index.ts'
+import { ConfigError, createLog, migrate, readConfig, systemClock } from './kernel/index.ts'
 
 const stopWithinMs = 10_000
 
-const { values } = parseArgs({ options: { demo: { type: 'boolean' }, role: { type: 'string' }, port: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { demo: { type: 'boolean' }, role: { type: 'string' }, port: { type: 'string' } },
+})
 
 try {
   await run()
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : `Interlock could not start: ${error instanceof Error ? error.message : error}`)
+  console.error(
+    error instanceof ConfigError
+      ? error.message
+      : `Interlock could not start: ${error instanceof Error ? error.message : error}`,
+  )
   process.exit(1)
 }
 
 async function run() {
   const config = readConfig({
-    ...process.env, ...(values.role && { INTERLOCK_ROLES: values.role }), ...(values.port && { INTERLOCK_PORT: values.port }),
+    ...(values.role && { INTERLOCK_ROLES: values.role }),
+    ...(values.port && { INTERLOCK_PORT: values.port }),
   })
   const log = createLog(config.logLevel)
   const say = (line: string) => console.log(line)
@@ -35,7 +42,10 @@ async function run() {
       if (link) say(`Sign in once as ${config.workspace.admin} (within 15 minutes): ${link}`)
       else say(`For a sign-in link: npx interlock sign-in-link ${config.workspace.admin}`)
     }
-    if (app.mailPort !== null) say(`Mail comes in at ${config.mailHost}:${app.mailPort} for desk@${config.mailDomain}${config.smtpUrl ? '' : '; mail going out waits until INTERLOCK_SMTP_URL is set'}`)
+    if (app.mailPort !== null)
+      say(
+        `Mail comes in at ${config.mailHost}:${app.mailPort} for desk@${config.mailDomain}${config.smtpUrl ? '' : '; mail going out waits until INTERLOCK_SMTP_URL is set'}`,
+      )
     stopOnSignal(async () => {
       await app.stop()
       await embedded?.stop()
@@ -53,7 +63,10 @@ function stopOnSignal(stop: () => Promise<void>) {
     if (stopping) process.exit(1)
     stopping = true
     setTimeout(() => process.exit(1), stopWithinMs).unref()
-    stop().then(() => process.exit(0), () => process.exit(1))
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
 }

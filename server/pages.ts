@@ -4,13 +4,15 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../contract/index.ts'
 import type { Db, Metrics } from './kernel/index.ts'
-import { ping } from './kernel/index.ts'
-import { describeApi } from './kernel/index.ts'
+import { describeApi, ping } from './kernel/index.ts'
 
 const built = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
 /** What is served beside the API: health, metrics, the API's description, and the web pages. */
-export async function servePages(app: FastifyInstance, { db, metrics }: { db: Db; metrics: Metrics }): Promise<void> {
+export async function servePages(
+  app: FastifyInstance,
+  { db, metrics }: { db: Db; metrics: Metrics },
+): Promise<void> {
   let ready = true
   app.addHook('preClose', async () => {
     ready = false
@@ -27,7 +29,13 @@ export async function servePages(app: FastifyInstance, { db, metrics }: { db: Db
   })
   app.get('/api', async () => describeApi(routes))
   if (!existsSync(built)) return
-  await app.register(fastifyStatic, { root: built, index: false, wildcard: false, maxAge: '1y', immutable: true })
+  await app.register(fastifyStatic, {
+    root: built,
+    index: false,
+    wildcard: false,
+    maxAge: '1y',
+    immutable: true,
+  })
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?')[0] ?? ''
     if (path.startsWith('/api/') || /\.[a-z0-9]+$/i.test(path)) return reply.callNotFound()
@@ -35,4 +43,5 @@ export async function servePages(app: FastifyInstance, { db, metrics }: { db: Db
   })
 }
 
-const isLoopback = (address: string | undefined): boolean => address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1'
+const isLoopback = (address: string | undefined): boolean =>
+  address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1'

@@ -1,4 +1,4 @@
-import { directoryAt } from '../identity/index.ts'
+import { loadDirectory } from '../identity/index.ts'
 import type { Db } from '../kernel/index.ts'
 import { audience, type Notable } from './audience.ts'
 import { countVerdicts, listForAudit, type Verdicts } from './queries.ts'
@@ -21,7 +21,7 @@ export async function auditObligations(db: Db, workspaceId: string): Promise<Aud
   let after = beforeAll
   for (;;) {
     const rows = await db.engine(workspaceId, async tx => {
-      const directory = await directoryAt(tx)
+      const directory = await loadDirectory(tx)
       const events = await tx.run(listForAudit, [workspaceId, after, page])
       for (const event of events) {
         const expected = audience(event as unknown as Notable, directory).map(told => told.id)

@@ -39,7 +39,11 @@ export class ConfigError extends Error {
 }
 
 /** Reads and checks the environment and the command line's overrides; refuses with every mistake together. */
-export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+export function readConfig(
+  overrides: Record<string, string | undefined> = {},
+  environment: Record<string, string | undefined> = process.env,
+): Config {
+  const env = { ...environment, ...overrides }
   const mistakes: string[] = []
   const read = <T>(name: string, parse: (reader: Reader) => T): T =>
     parse({ text: env[name]?.trim() || undefined, wrong: text => mistakes.push(`${name}: ${text}`) })

@@ -26,6 +26,8 @@ export type Tx = {
   readonly workspaceId: string | null
   /** Checks made when the act turns from reading to writing; each may throw. */
   readonly beforeWriting: (() => void)[]
+  /** Run when the act is committed, and only then: for what this process remembers. */
+  readonly afterCommit: (() => void)[]
   /** Whose eyes: the actor's under row security, or the engine's for consequences. */
   scope: 'actor' | 'engine'
   /** How many reactions deep this transaction is. */
@@ -81,6 +83,18 @@ export function asActor(tx: Tx): void {
 const one = statement<[], unknown>('select 1')
 /** Whether the database answers. */
 export const ping = (db: Db): Promise<boolean> => db.engine(null, tx => tx.run(one, [])).then(() => true)
+
+/**
+ * Sends what `send` sends at once with the engine's eyes, for facts everybody's rights are worked out from (the
+ * directory), and goes back to the actor's own. `send` must not wait: all of it is one uninterrupted run.
+ */
+export function readAsEngine<T>(tx: Tx, send: () => T): T {
+  if (tx.scope === 'engine') return send()
+  tx.run(setEngine, [])
+  const sent = send()
+  tx.run(setActor, [])
+  return sent
+}
 
 type Connection = { client: pg.PoolClient; corked: boolean }
 
@@ -148,6 +162,7 @@ export function connect(url: string, options: ConnectOptions): Db {
       cost: own,
       workspaceId: context[0] || null,
       beforeWriting: [],
+      afterCommit: [],
       scope: context[5] === 'engine' ? 'engine' : 'actor',
       depth: 0,
       emit: (...events) => emit(tx, events),
@@ -161,6 +176,7 @@ export function connect(url: string, options: ConnectOptions): Db {
       // A pipelined statement may have failed after its caller stopped looking; COMMIT then answers ROLLBACK.
       if (ended.command !== 'COMMIT')
         throw failure ?? new Error('The transaction was taken back by the database.')
+      for (const act of tx.afterCommit) act()
       return result
     } catch (error) {
       try {

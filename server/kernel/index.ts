@@ -1,7 +1,17 @@
 export type { Actor } from './actor.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
-export { asActor, asEngine, connect, type Db, type Emit, lookAsEngine, ping, type Tx } from './db.ts'
+export {
+  asActor,
+  asEngine,
+  connect,
+  type Db,
+  type Emit,
+  lookAsEngine,
+  ping,
+  readAsEngine,
+  type Tx,
+} from './db.ts'
 export { createEmit, type Later, type NewEvent, type Now, type Reactions, reactionKind } from './events.ts'
 export { type Followed, type Follower, followEvents } from './follow.ts'
 export {
@@ -25,3 +35,4 @@ export { Problem, refuse } from './problem.ts'
 export { type Claim, leaseSeconds, type Queue, runQueue, type Worker } from './queue.ts'
 export { type EventStream, openEventStream } from './sse.ts'
 export { composed, type Statement, statement, statements } from './statement.ts'
+export { countTries, forgetOldTries, forgiveTries, type Limit, type Tries } from './throttle.ts'

@@ -9,11 +9,25 @@ export function describeApi(routes: readonly Route[]): object {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Interlock', version: '0.1.0', description: 'Writes take an Idempotency-Key header: the same key gives the same answer for two days. Refusals are application/problem+json (RFC 9457).' },
+    info: {
+      title: 'Interlock',
+      version: '0.1.0',
+      description:
+        'Writes take an Idempotency-Key header: the same key gives the same answer for two days. Refusals are application/problem+json (RFC 9457).',
+    },
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'interlock', description: 'Set by signing in; __Host-interlock over HTTPS.' },
-        token: { type: 'http', scheme: 'bearer', description: 'An API token of a person in one workspace, limited to its scopes.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'interlock',
+          description: 'Set by signing in; __Host-interlock over HTTPS.',
+        },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API token of a person in one workspace, limited to its scopes.',
+        },
       },
     },
     paths,
@@ -23,29 +37,56 @@ export function describeApi(routes: readonly Route[]): object {
 function describeRoute(route: Route): object {
   const { name, summary, access, body, reply, status = 200 } = route
   const type = name === 'streamChanges' ? 'text/event-stream' : 'application/json'
-  const key = route.method === 'GET' || access.kind !== 'workspace' ? [] : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]
+  const key =
+    route.method === 'GET' || access.kind !== 'workspace'
+      ? []
+      : [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: false,
+            schema: { type: 'string', maxLength: 200 },
+          },
+        ]
   return {
     operationId: name,
     summary,
-    security: access.kind === 'anyone' ? [] : access.kind === 'account' ? [{ session: [] }] : [{ session: [] }, { token: [access.scope] }],
+    security:
+      access.kind === 'anyone'
+        ? []
+        : access.kind === 'account'
+          ? [{ session: [] }]
+          : [{ session: [] }, { token: [access.scope] }],
     parameters: [...parametersOf(route, 'params', 'path'), ...parametersOf(route, 'query', 'query'), ...key],
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    responses: { [status]: { description: 'Done', content: { [type]: { schema: reply } } }, ...refusals(route.problems) },
+    responses: {
+      [status]: { description: 'Done', content: { [type]: { schema: reply } } },
+      ...refusals(route.problems),
+    },
   }
 }
 
 function parametersOf(route: Route, part: 'params' | 'query', where: 'path' | 'query') {
   const schema = route[part] as { properties?: Record<string, object>; required?: string[] } | undefined
-  return Object.entries(schema?.properties ?? {}).map(([name, of]) => ({ name, in: where, required: where === 'path' || (schema?.required ?? []).includes(name), schema: of }))
+  return Object.entries(schema?.properties ?? {}).map(([name, of]) => ({
+    name,
+    in: where,
+    required: where === 'path' || (schema?.required ?? []).includes(name),
+    schema: of,
+  }))
 }
 
 function refusals(codes: readonly ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>()
-  for (const code of codes) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code])
+  for (const code of codes)
+    byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code])
   return Object.fromEntries(
     [...byStatus].map(([status, list]) => [
       status,
-      { description: list.map(code => `${code}: ${problems[code].title}`).join('; '), content: { 'application/problem+json': { schema: { type: 'object' } } } },
+      {
+        description: list.map(code => `${code}: ${problems[code].title}`).join('; '),
+        content: { 'application/problem+json': { schema: { type: 'object' } } },
+      },
     ]),
   )
 }

@@ -6,13 +6,14 @@ create table identity.account (
   id uuid primary key,
   email text not null unique check (email = lower(email)),
   password_hash text,
-  created_at timestamptz not null,
-  deactivated_at timestamptz
+  created_at timestamptz not null
 );
 create table identity.session (
   id uuid primary key,
   account_id uuid not null references identity.account,
   token_hash bytea not null unique,
+  -- Where the sign-in came from: from a network known for the account, a storm of wrong passwords locks nobody out.
+  network text,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   ended_at timestamptz
@@ -26,6 +27,7 @@ create table identity.sign_in_link (
   expires_at timestamptz not null,
   used_at timestamptz
 );
+create index sign_in_link_account on identity.sign_in_link (account_id);
 
 create table identity.workspace (
   id uuid primary key,
@@ -59,7 +61,7 @@ create table identity.person (
   unique (workspace_id, email),
   foreign key (workspace_id, organisation_id) references identity.organisation
 );
-create index person_account on identity.person (account_id);
+create unique index person_account on identity.person (account_id, workspace_id);
 create index person_organisation on identity.person (workspace_id, organisation_id);
 create table identity.team (
   workspace_id uuid not null,
@@ -92,6 +94,7 @@ create table identity.api_token (
   primary key (workspace_id, id),
   foreign key (workspace_id, person_id) references identity.person
 );
+create index api_token_person on identity.api_token (workspace_id, person_id);
 -- Which principal (person, team or organisation) may see which ticket. Kept in the transaction that shares.
 create table identity.visible (
   workspace_id uuid not null,
@@ -131,7 +134,7 @@ create policy engine on identity.session using ((select kernel.is_engine()));
 create policy engine on identity.sign_in_link using ((select kernel.is_engine()));
 create policy engine on identity.workspace using ((select kernel.is_engine()));
 create policy own on identity.workspace for select using (id = (select kernel.workspace()));
-create policy engine on identity.organisation using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
+create policy engine on identity.organisation using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
 create policy own on identity.organisation for select using (
   workspace_id = (select kernel.workspace())
   and ((select kernel.is_provider()) or side = 'provider' or id = (select kernel.organisation())));
@@ -139,7 +142,7 @@ create policy engine on identity.person using ((workspace_id = (select kernel.wo
 create policy own on identity.person for select using (
   workspace_id = (select kernel.workspace())
   and ((select kernel.is_provider()) or organisation_id = (select kernel.organisation())));
-create policy engine on identity.team using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
+create policy engine on identity.team using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
 create policy own on identity.team for select using (
   workspace_id = (select kernel.workspace())
   and ((select kernel.is_provider()) or organisation_id = (select kernel.organisation())));
@@ -162,5 +165,6 @@ create policy own on kernel.event for select using (
 create policy follower on kernel.event for select using ((select kernel.is_engine()) and (select kernel.workspace()) is null);
 grant select, insert, update on identity.account, identity.session, identity.sign_in_link, identity.workspace,
   identity.organisation, identity.person, identity.team, identity.api_token to interlock_app;
+grant delete on identity.session, identity.sign_in_link to interlock_app;
 grant select, insert, delete on identity.team_member to interlock_app;
 grant select, insert, update, delete on identity.visible to interlock_app;

@@ -1,6 +1,6 @@
 import type { QueryOf, ReplyOf, listTickets as route } from '../../contract/index.ts'
-import { directoryAtRevision } from '../identity/index.ts'
-import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
+import { loadDirectory } from '../identity/index.ts'
+import { Problem, type Tx } from '../kernel/index.ts'
 import { listTickets } from './queries_read.ts'
 
 type Asked = QueryOf<typeof route>
@@ -12,7 +12,7 @@ export async function readList(
   { state = 'open', view = 'all', process = '', q = '', limit = 50, cursor }: Asked,
 ): Promise<ReplyOf<typeof route>> {
   const [before, id] = cursor ? readCursor(cursor) : ['', nobody]
-  const rows = await tx.run(listTickets[view], [
+  const reading = tx.run(listTickets[view], [
     tx.workspaceId ?? '',
     state,
     process,
@@ -20,12 +20,10 @@ export async function readList(
     before,
     id,
     limit + 1,
+    tx.actor?.principals ?? [],
   ])
+  const [rows, directory] = await Promise.all([reading, loadDirectory(tx)])
   const page = rows.slice(0, limit)
-  const first = page[0]
-  if (!first) return { tickets: [], next: null }
-  lookAsEngine(tx)
-  const directory = await directoryAtRevision(tx, first.revision)
   const last = page.at(-1)
   const named = (id: string | null) => (id && directory.persons.get(id)?.name) || null
   return {

@@ -1,4 +1,4 @@
-import { type Directory, directoryAtRevision } from '../identity/index.ts'
+import { type Directory, loadDirectory } from '../identity/index.ts'
 import { type Actor, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
 import { findRoster, findVersion, type ProcessVersion, type Staffing } from '../model/index.ts'
 import {
@@ -26,12 +26,15 @@ export const readFacts = (tx: Tx, number: string): Promise<Facts> => gather(tx, 
 
 async function gather(tx: Tx, number: string, find: typeof lockTicket): Promise<Facts> {
   const workspaceId = tx.workspaceId ?? ''
-  const seen = tx.run(find, [workspaceId, number])
+  const seen = tx.run(find, [workspaceId, number, tx.actor?.principals ?? []])
   lookAsEngine(tx)
-  const [[ticket], [standing]] = await Promise.all([seen, tx.run(loadStanding, [workspaceId, number])])
+  const [[ticket], [standing], staffing] = await Promise.all([
+    seen,
+    tx.run(loadStanding, [workspaceId, number]),
+    loadStaffing(tx),
+  ])
   if (!ticket || !standing) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
   const version = await findVersion(tx, standing.versionId)
-  const staffing = await loadStaffing(tx, standing.revision)
   const customerName = staffing.directory.organisations.get(ticket.customerId)?.name ?? ''
   return {
     ticket: { ...ticket, customerName },
@@ -42,10 +45,10 @@ async function gather(tx: Tx, number: string, find: typeof lockTicket): Promise<
   }
 }
 
-/** Who is who and who holds what, as of a revision: from memory unless something changed. Engine scope. */
-export async function loadStaffing(tx: Tx, revision: string): Promise<Staffing> {
-  const directory = await directoryAtRevision(tx, revision)
-  return { directory, roster: await findRoster(tx, revision) }
+/** Who is who and who holds what: from memory unless something changed. Engine scope; sent at once. */
+export async function loadStaffing(tx: Tx): Promise<Staffing> {
+  const directory = await loadDirectory(tx)
+  return { directory, roster: await findRoster(tx, directory.revision) }
 }
 
 /** The acting person with their name. */

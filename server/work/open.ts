@@ -52,9 +52,11 @@ const toOpening = (
 })
 
 async function loadOpening(tx: Tx, key: string): Promise<OpeningFacts> {
-  const [row] = await tx.run(findOpening, [tx.workspaceId ?? '', key])
-  if (!row?.versionId) throw new Problem('process.not_found', `No published process has the key “${key}”.`)
+  const [[row], staffing] = await Promise.all([
+    tx.run(findOpening, [tx.workspaceId ?? '', key]),
+    loadStaffing(tx),
+  ])
+  if (!row) throw new Problem('process.not_found', `No published process has the key “${key}”.`)
   const version = await findVersion(tx, row.versionId)
-  const staffing = await loadStaffing(tx, row.revision)
   return { processId: row.processId, version, staffing, actor: describeActor(tx, staffing.directory) }
 }

@@ -1,12 +1,12 @@
 import type { getTicket, listHistory, ReplyOf } from '../../contract/index.ts'
 import { expectedPath, type Marking, outcomesOf } from '../../flow/index.ts'
 import { listLedger, toLedgerRow } from '../comms/index.ts'
-import { directoryAtRevision } from '../identity/index.ts'
+import { loadDirectory } from '../identity/index.ts'
 import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
-import { findRoster, findVersion, type ProcessVersion, type Staffing } from '../model/index.ts'
+import { findVersion, type ProcessVersion, type Staffing } from '../model/index.ts'
 import { isResponsible } from './decide.ts'
 import { listWritable } from './decideMessage.ts'
-import { describeActor, type Facts } from './load.ts'
+import { describeActor, type Facts, loadStaffing } from './load.ts'
 import { loadStanding } from './queries.ts'
 import { listEvents, loadPage, type PageRow, type PageRun } from './queries_read.ts'
 
@@ -22,15 +22,18 @@ type Seen = {
 /** The ticket page as the actor may see it: three statements, two round trips. */
 export async function readPage(tx: Tx, number: string): Promise<Page> {
   const workspaceId = tx.workspaceId ?? ''
-  const [row] = await tx.run(loadPage, [workspaceId, number])
+  const [row] = await tx.run(loadPage, [workspaceId, number, tx.actor?.principals ?? []])
   if (!row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
   const reading = tx.run(listLedger, [workspaceId, row.id])
   lookAsEngine(tx)
-  const [ledger, [standing]] = await Promise.all([reading, tx.run(loadStanding, [workspaceId, number])])
+  const [ledger, [standing], staffing] = await Promise.all([
+    reading,
+    tx.run(loadStanding, [workspaceId, number]),
+    loadStaffing(tx),
+  ])
   if (!standing) throw new Problem('ticket.not_found')
   const version = await findVersion(tx, row.versionId)
-  const directory = await directoryAtRevision(tx, row.revision)
-  const staffing = { directory, roster: await findRoster(tx, row.revision) }
+  const { directory } = staffing
   const seen: Seen = {
     row,
     version,
@@ -137,11 +140,10 @@ const toInstant = (text: string | null): string | null =>
 /** What happened on a ticket, in the words of the reader's side. */
 export async function readHistory(tx: Tx, number: string): Promise<ReplyOf<typeof listHistory>> {
   const workspaceId = tx.workspaceId ?? ''
-  const [row] = await tx.run(loadPage, [workspaceId, number])
+  const [row] = await tx.run(loadPage, [workspaceId, number, tx.actor?.principals ?? []])
   if (!row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
-  const events = await tx.run(listEvents, [workspaceId, row.id])
-  lookAsEngine(tx)
-  const directory = await directoryAtRevision(tx, row.revision)
+  const reading = tx.run(listEvents, [workspaceId, row.id, tx.actor?.principals ?? []])
+  const [events, directory] = await Promise.all([reading, loadDirectory(tx)])
   return {
     events: events.map(event => ({
       id: event.id,

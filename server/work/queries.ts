@@ -1,6 +1,10 @@
 import type { Marking } from '../../flow/index.ts'
-import { partnersOf, seesTicket } from '../identity/index.ts'
+import { partnersOf, readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
+
+/** Workspace, number, and the actor's principals for the list filter. */
+export type Seek = [workspaceId: string, number: string, principals: readonly string[]]
+const maySee = readable({ workspace: 't.workspace_id', ticket: 't.id', principals: '$3::uuid[]' })
 
 export type TicketRow = {
   id: string
@@ -13,14 +17,14 @@ export type TicketRow = {
   requesterName: string
 }
 /** Locks the ticket as the actor: no row for whoever may not see it. */
-export const lockTicket = statement<[string, string], TicketRow>(
+export const lockTicket = statement<Seek, TicketRow>(
   `select t.id, t.number, t.title, t.state, t.version, t.customer_id as "customerId", t.requester_id as "requesterId", t.requester_name as "requesterName"
-   from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${seesTicket('t.id')} for update`,
+   from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee} for update`,
 )
 /** The same without a lock, for what changes nothing. */
-export const findTicket = statement<[string, string], TicketRow>(
+export const findTicket = statement<Seek, TicketRow>(
   `select t.id, t.number, t.title, t.state, t.version, t.customer_id as "customerId", t.requester_id as "requesterId", t.requester_name as "requesterName"
-   from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${seesTicket('t.id')}`,
+   from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee}`,
 )
 
 export type OpenRun = {
@@ -32,7 +36,6 @@ export type OpenRun = {
   takenBy: string | null
 }
 export type StandingRow = {
-  revision: string
   processRunId: string
   versionId: string
   marking: Marking
@@ -42,13 +45,12 @@ export type StandingRow = {
 }
 /** Where a ticket stands: its process run and open activity runs. Engine scope. */
 export const loadStanding = statement<[string, string], StandingRow>(
-  `select w.revision::text as revision, pr.id as "processRunId", pr.version_id as "versionId", pr.marking,
+  `select pr.id as "processRunId", pr.version_id as "versionId", pr.marking,
      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'node', a.node, 'token', a.token, 'state', a.state,
                  'responsible', a.responsible, 'takenBy', a.taken_by))
        from work.activity_run a where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state <> 'done'), '[]') as runs,
-     array(${partnersOf('t.id')}) as partners
+     array(${partnersOf({ workspace: 't.workspace_id', ticket: 't.id' })}) as partners
    from work.ticket t
-   join identity.workspace w on w.id = t.workspace_id
    join work.process_run pr on pr.workspace_id = t.workspace_id and pr.ticket_id = t.id
    where t.workspace_id = $1 and t.number = $2`,
 )
@@ -78,11 +80,11 @@ export const insertMessage = statement<[string, string, string], unknown>(
      "authorOrganisation" text, text text, html text, via text, unverified boolean)`,
 )
 
-export type OpeningRow = { revision: string; processId: string; versionId: string }
+export type OpeningRow = { processId: string; versionId: string }
 /** The published version a ticket would be opened in. */
 export const findOpening = statement<[string, string], OpeningRow>(
-  `select w.revision::text as revision, p.id as "processId", p.published_version_id as "versionId"
-   from identity.workspace w left join model.process p on p.workspace_id = w.id and p.key = $2 where w.id = $1`,
+  `select p.id as "processId", p.published_version_id as "versionId"
+   from model.process p where p.workspace_id = $1 and p.key = $2 and p.published_version_id is not null`,
 )
 export const nextNumber = statement<[], { number: string }>(
   `select nextval('work.ticket_number')::text as number`,

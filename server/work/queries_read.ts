@@ -1,5 +1,6 @@
-import { partnersOf, seesTicket } from '../identity/index.ts'
+import { partnersOf, readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
+import type { Seek } from './queries.ts'
 
 export type PageRow = {
   id: string
@@ -14,7 +15,6 @@ export type PageRow = {
   requesterName: string
   openedAt: Temporal.Instant
   updatedAt: Temporal.Instant
-  revision: string
   versionId: string
   runs: PageRun[]
   messages: PageMessage[]
@@ -46,18 +46,21 @@ export type PageMessage = {
   unverified: boolean
 }
 
+/** The list filter, with the actor's principals as the parameter named. */
+const maySee = (ticket: string, principals: string) =>
+  readable({ workspace: '$1::uuid', ticket, principals: `${principals}::uuid[]` })
+
 /** Which classes of content the actor reads; the same rule as row security's, said again in the query. */
 const readsClass = (column: string) =>
   `((kernel.side() = 'provider' and ${column} <> 'customer') or ${column} = any (kernel.classes()))`
 
 /** The ticket page in one statement, as the actor may see it. */
-export const loadPage = statement<[string, string], PageRow>(
+export const loadPage = statement<Seek, PageRow>(
   `select t.id, t.number, t.title, t.state, t.version, p.name as "processName", p.key as "processKey", t.customer_id as "customerId",
      t.requester_id as "requesterId", t.requester_name as "requesterName", t.opened_at as "openedAt", t.updated_at as "updatedAt",
-     w.revision::text as revision, coalesce(f.version_id, p.published_version_id) as "versionId", a.runs, m.messages,
-     case when kernel.side() = 'provider' then array(${partnersOf('t.id')}) else '{}' end as partners
+     coalesce(f.version_id, p.published_version_id) as "versionId", a.runs, m.messages,
+     case when kernel.side() = 'provider' then array(${partnersOf({ workspace: 't.workspace_id', ticket: 't.id' })}) else '{}' end as partners
    from work.ticket t
-   join identity.workspace w on w.id = t.workspace_id
    join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'node', r.node, 'state', r.state, 'class', r.class, 'responsible', r.responsible,
@@ -69,7 +72,7 @@ export const loadPage = statement<[string, string], PageRow>(
        'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified) order by s.at, s.id), '[]') as messages
      from work.message s where s.workspace_id = t.workspace_id and s.ticket_id = t.id and ${readsClass('s.class')}) m
    left join lateral (select r.version_id from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id limit 1) f on true
-   where t.workspace_id = $1 and t.number = $2 and ${seesTicket('t.id')}`,
+   where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id', '$3')}`,
 )
 
 export type HistoryRow = {
@@ -82,10 +85,10 @@ export type HistoryRow = {
   words: string
 }
 /** What happened, in the words of the reader's side; what has no words for their side is not shown. */
-export const listEvents = statement<[string, string], HistoryRow>(
+export const listEvents = statement<Seek, HistoryRow>(
   `select e.id, e.seq, e.name, e.at, e.actor_id as "actorId", e.class, e.payload #>> array['words', kernel.side()] as words
    from kernel.event e
-   where e.workspace_id = $1 and e.subject_id = $2 and e.payload->'words' ? kernel.side() and ${readsClass('e.class')} and ${seesTicket('e.subject_id')}
+   where e.workspace_id = $1 and e.subject_id = $2 and e.payload->'words' ? kernel.side() and ${readsClass('e.class')} and ${maySee('e.subject_id', '$3')}
    order by e.seq`,
 )
 
@@ -99,7 +102,6 @@ export type ListRow = {
   requester: string
   updatedAt: Temporal.Instant
   updatedMicros: string
-  revision: string
   runs: { name: string; takenBy: string | null }[]
 }
 export type ListParams = [
@@ -110,6 +112,7 @@ export type ListParams = [
   updatedBefore: string,
   idBefore: string,
   limit: number,
+  principals: readonly string[],
 ]
 
 const views = {
@@ -128,9 +131,8 @@ const listOf = (view: View) =>
          where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state <> 'done'
            and (${readsClass('r.class')} or r.responsible && kernel.principals())), '[]') as runs
      from work.ticket t
-     join identity.workspace w on w.id = t.workspace_id
      join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id
-     where t.workspace_id = $1 and ${seesTicket('t.id')} and ${views[view]}
+     where t.workspace_id = $1 and ${maySee('t.id', '$8')} and ${views[view]}
        and ($2 = 'any' or t.state = $2) and ($3 = '' or p.key = $3)
        and ($4 = '' or t.number = upper($4) or t.title ilike '%' || replace(replace(replace($4, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
        and ($5 = '' or (t.updated_at, t.id) < ($5::timestamptz, $6::uuid))

@@ -54,7 +54,11 @@ export const workHandlers = (clock: Clock): Handler[] => [
     toPreview(await previewAct(tx, params.number, query)),
   ),
   inTransaction(contract.markSeen, async (tx, { params }) => {
-    const [ticket] = await tx.run(findTicket, [tx.workspaceId ?? '', params.number])
+    const [ticket] = await tx.run(findTicket, [
+      tx.workspaceId ?? '',
+      params.number,
+      tx.actor?.principals ?? [],
+    ])
     if (!ticket) throw new Problem('ticket.not_found', `There is no ticket ${params.number} for you.`)
     asEngine(tx)
     tx.run(markObligationsSeen, [tx.workspaceId ?? '', ticket.id, clock.now().toString()])

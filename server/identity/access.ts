@@ -1,0 +1,57 @@
+import type { Db, Tx } from '../kernel/index.ts'
+import { insertVisible, listRights, listSeers } from './queries_access.ts'
+
+/** `work` is more than `read`. */
+export type Right = 'read' | 'work'
+export type Share = { readonly principalId: string; readonly right: Right }
+
+/** SQL expressions of the list's own statement; `principals` a uuid[], usually `$n::uuid[]` from the actor. */
+export type FilterNames = { workspace: string; ticket: string; principals: string }
+
+/**
+ * The list filter of `mayRead`, as a condition for a list's own statement. The principals are handed in from the actor
+ * and not read from the transaction's context, so that it holds apart from row security.
+ */
+export const readable = ({ workspace, ticket, principals }: FilterNames): string =>
+  `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}
+     and v.principal_id = any (${principals}))`
+/** The list filter of `mayWork`. */
+export const workable = ({ workspace, ticket, principals }: FilterNames): string =>
+  `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}
+     and v.principal_id = any (${principals}) and v."right" = 'work')`
+
+/** Whether the actor may see the ticket. Sent at once: call it together with what is loaded. */
+export const mayRead = async (tx: Tx, ticketId: string): Promise<boolean> =>
+  (await rightsOn(tx, ticketId)).length > 0
+/** Whether the actor may act on the ticket. */
+export const mayWork = async (tx: Tx, ticketId: string): Promise<boolean> =>
+  (await rightsOn(tx, ticketId)).some(row => row.right === 'work')
+
+const rightsOn = async ({ actor, run }: Tx, ticketId: string): Promise<{ right: Right }[]> =>
+  actor ? run(listRights, [actor.workspaceId, ticketId, actor.principals]) : []
+
+/** Lets principals see a ticket; a right is only ever raised by it. Engine scope, in the transaction that shares. */
+export function grantVisible(tx: Tx, ticketId: string, shares: readonly Share[]): void {
+  if (shares.length > 0)
+    tx.run(insertVisible, [
+      ticketId,
+      shares.map(share => share.principalId),
+      shares.map(share => share.right),
+    ])
+}
+
+/** SQL that lists the partner organisations who see a ticket. */
+export const partnersOf = ({ workspace, ticket }: Pick<FilterNames, 'workspace' | 'ticket'>): string =>
+  `select v.principal_id from identity.visible v
+   join identity.organisation vo on vo.workspace_id = v.workspace_id and vo.id = v.principal_id and vo.side = 'partner'
+   where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}`
+
+/** For each ticket, the principals who see it: for the live stream. */
+export async function listPrincipals(
+  db: Db,
+  workspaceId: string,
+  ticketIds: string[],
+): Promise<Map<string, Set<string>>> {
+  const rows = await db.engine(workspaceId, tx => tx.run(listSeers, [workspaceId, ticketIds]))
+  return new Map(rows.map(row => [row.ticketId, new Set(row.principals)]))
+}

@@ -1,0 +1,21 @@
+import { forgetOldTries, type Tx } from '../kernel/index.ts'
+import { findWorkspaceBySlug } from './queries_setup.ts'
+import { deleteOldLinks, deleteOldSessions, findAccountId } from './queries_sign_in.ts'
+
+/** The account of an address, or null. Engine scope. */
+export const findAccountByEmail = async (tx: Tx, email: string): Promise<string | null> =>
+  (await tx.run(findAccountId, [email.toLowerCase()]))[0]?.id ?? null
+
+/** The workspace of a short name, or null. Engine scope. */
+export const findWorkspace = async (tx: Tx, slug: string): Promise<string | null> =>
+  (await tx.run(findWorkspaceBySlug, [slug]))[0]?.id ?? null
+
+/** Deletes counted tries, links and sessions that are over and of no more use. Engine scope outside any workspace. */
+export async function forgetOldSignIns(tx: Tx, now: Temporal.Instant): Promise<void> {
+  const before = now.subtract({ hours: 30 * 24 }).toString()
+  await Promise.all([
+    forgetOldTries(tx, now),
+    tx.run(deleteOldSessions, [before]),
+    tx.run(deleteOldLinks, [before]),
+  ])
+}

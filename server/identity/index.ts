@@ -1,0 +1,53 @@
+/** Who there is and who is signed in. What it owns and what others may rely on: README.md beside this file. */
+import type { Handler } from '../kernel/index.ts'
+import { accountHandlers } from './account.ts'
+import type { IdentityParts } from './parts.ts'
+import { peopleHandlers } from './people.ts'
+import { signInHandlers } from './signIn.ts'
+import { tokenHandlers } from './tokens.ts'
+
+export {
+  type FilterNames,
+  grantVisible,
+  listPrincipals,
+  mayRead,
+  mayWork,
+  partnersOf,
+  type Right,
+  readable,
+  type Share,
+  workable,
+} from './access.ts'
+export {
+  type Directory,
+  type DirectoryOrganisation,
+  type DirectoryPerson,
+  type DirectoryTeam,
+  knownDirectory,
+  loadDirectory,
+} from './directory.ts'
+export { findAccountByEmail, findWorkspace, forgetOldSignIns } from './find.ts'
+export type { IdentityParts } from './parts.ts'
+export { createPasswords, type Passwords } from './password.ts'
+export { createSessions, type Sessions } from './sessions.ts'
+export {
+  addTeamMembers,
+  type CreatedPerson,
+  createOrganisations,
+  createPeople,
+  createTeams,
+  createWorkspace,
+  type NewOrganisation,
+  type NewPerson,
+  type NewTeam,
+  type NewWorkspace,
+} from './setUp.ts'
+export { createSignInLink, linkUrl, type SignInLinkMail, signInLinkJob } from './signInLink.ts'
+
+/** What answers every identity route of the contract. */
+export const identityHandlers = (parts: IdentityParts): Handler[] => [
+  ...signInHandlers(parts),
+  ...accountHandlers(parts),
+  ...peopleHandlers(parts),
+  ...tokenHandlers(parts),
+]

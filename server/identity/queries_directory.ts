@@ -1,0 +1,37 @@
+import type { Side } from '../../contract/index.ts'
+import { statement } from '../kernel/index.ts'
+
+/** What a cached directory must still match. */
+export const loadRevision = statement<[], { revision: bigint; database: string }>(
+  'select revision, current_database()::text as database from identity.workspace where id = (select kernel.workspace())',
+)
+
+export type DirectoryRow = {
+  revision: bigint
+  /** This transaction itself has changed it: nobody else may see it yet. */
+  own: boolean
+  persons: {
+    id: string
+    name: string
+    email: string
+    organisationId: string
+    admin: boolean
+    active: boolean
+    hasAccount: boolean
+  }[]
+  teams: { id: string; name: string; organisationId: string; members: string[] }[]
+  organisations: { id: string; name: string; side: Side; mailDomains: string[] }[]
+}
+/** All of it in one statement, so that the parts and the revision are of one moment. */
+export const loadEverybody = statement<[], DirectoryRow>(
+  `select w.revision, coalesce(w.xmin = pg_current_xact_id_if_assigned()::xid, false) as own,
+     coalesce((select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email,
+         'organisationId', p.organisation_id, 'admin', p.admin, 'active', p.deactivated_at is null, 'hasAccount', p.account_id is not null))
+       from identity.person p where p.workspace_id = w.id), '[]') as persons,
+     coalesce((select json_agg(json_build_object('id', t.id, 'name', t.name, 'organisationId', t.organisation_id,
+         'members', array(select m.person_id from identity.team_member m where m.workspace_id = t.workspace_id and m.team_id = t.id)))
+       from identity.team t where t.workspace_id = w.id), '[]') as teams,
+     coalesce((select json_agg(json_build_object('id', o.id, 'name', o.name, 'side', o.side, 'mailDomains', o.mail_domains))
+       from identity.organisation o where o.workspace_id = w.id), '[]') as organisations
+   from identity.workspace w where w.id = (select kernel.workspace())`,
+)

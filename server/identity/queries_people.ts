@@ -1,0 +1,93 @@
+import type { Scope, Side } from '../../contract/index.ts'
+import { statement } from '../kernel/index.ts'
+
+export type PersonRow = {
+  id: string
+  name: string
+  email: string
+  organisationId: string
+  organisation: string
+  side: Side
+  admin: boolean
+  active: boolean
+  teams: string[]
+}
+/** Organisation whose people are listed (null: all), text to find (null: any), how many. */
+export const listPersons = statement<[string | null, string | null, number], PersonRow>(
+  `select p.id, p.name, p.email, p.organisation_id as "organisationId", o.name as organisation, o.side, p.admin,
+     p.deactivated_at is null as active,
+     array(select t.name from identity.team_member m join identity.team t on t.workspace_id = m.workspace_id and t.id = m.team_id
+           where m.workspace_id = p.workspace_id and m.person_id = p.id order by t.name) as teams
+   from identity.person p join identity.organisation o on o.workspace_id = p.workspace_id and o.id = p.organisation_id
+   where p.workspace_id = (select kernel.workspace()) and ($1::uuid is null or p.organisation_id = $1::uuid)
+     and ($2::text is null or p.name ilike $2 or p.email ilike $2)
+   order by p.name, p.id limit $3`,
+)
+export type OrganisationRow = { id: string; name: string; side: Side }
+/** The one organisation that is listed (null: all). */
+export const listOrganisationRows = statement<[string | null], OrganisationRow>(
+  `select id, name, side from identity.organisation
+   where workspace_id = (select kernel.workspace()) and ($1::uuid is null or id = $1::uuid) order by name, id`,
+)
+export const findOrganisation = statement<[id: string], { id: string }>(
+  'select id from identity.organisation where workspace_id = (select kernel.workspace()) and id = $1',
+)
+export const findPerson = statement<[id: string], { id: string }>(
+  'select id from identity.person where workspace_id = (select kernel.workspace()) and id = $1',
+)
+export type Leaver = { admin: boolean; active: boolean; accountId: string | null; otherAdmins: number }
+/** Whoever deactivates holds the workspace, so that two administrators cannot remove each other at once. */
+export const lockWorkspace = statement<[], unknown>(
+  'select from identity.workspace where id = (select kernel.workspace()) for update',
+)
+export const loadLeaver = statement<[id: string], Leaver>(
+  `select p.admin, p.deactivated_at is null as active, p.account_id as "accountId",
+     (select count(*)::integer from identity.person x
+      where x.workspace_id = p.workspace_id and x.id <> p.id and x.admin and x.deactivated_at is null) as "otherAdmins"
+   from identity.person p where p.workspace_id = (select kernel.workspace()) and p.id = $1`,
+)
+export const updateDeactivated = statement<[id: string, now: string], unknown>(
+  'update identity.person set deactivated_at = $2 where workspace_id = (select kernel.workspace()) and id = $1',
+)
+export const revokeTokensOf = statement<[personId: string, now: string], unknown>(
+  `update identity.api_token set revoked_at = $2
+   where workspace_id = (select kernel.workspace()) and person_id = $1 and revoked_at is null`,
+)
+const isNobody = `not exists (
+  select from identity.person p where p.account_id = $1 and p.deactivated_at is null)`
+/** Ends every session of an account that is nobody any more; somebody elsewhere keeps theirs. Account, now. */
+export const endSessionsOfNobody = statement<[string, string], unknown>(
+  `update identity.session set ended_at = $2 where account_id = $1 and ended_at is null and ${isNobody}`,
+)
+
+export type ApiTokenRow = {
+  id: string
+  name: string
+  scopes: Scope[]
+  createdAt: Temporal.Instant
+  expiresAt: Temporal.Instant
+}
+/** Person, now. */
+export const listApiTokens = statement<[string, string], ApiTokenRow>(
+  `select id, name, scopes, created_at as "createdAt", expires_at as "expiresAt" from identity.api_token
+   where workspace_id = (select kernel.workspace()) and person_id = $1 and revoked_at is null and expires_at > $2::timestamptz
+   order by created_at desc, id desc`,
+)
+/** Id, person, name, token hash, scopes, now, expiry. */
+export const insertApiToken = statement<
+  [string, string, string, Buffer, readonly Scope[], string, string],
+  unknown
+>(
+  `insert into identity.api_token (workspace_id, id, person_id, name, token_hash, scopes, created_at, expires_at)
+   values ((select kernel.workspace()), $1, $2, $3, $4, $5, $6, $7)`,
+)
+/** Token, person. */
+export const findApiTokenOf = statement<[string, string], { id: string }>(
+  `select id from identity.api_token
+   where workspace_id = (select kernel.workspace()) and id = $1 and person_id = $2 and revoked_at is null`,
+)
+/** Token, now. */
+export const updateRevoked = statement<[string, string], unknown>(
+  `update identity.api_token set revoked_at = $2
+   where workspace_id = (select kernel.workspace()) and id = $1 and revoked_at is null`,
+)
