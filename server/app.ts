@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../contract/index.ts'
 import { createMailer, deliveryQueue, findSecret, mailJobs, startSmtpListener } from './comms/index.ts'
-import { createPasswords, createSessions, forgetOldThrottles, identityHandlers } from './identity/index.ts'
+import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
 import {
   type Clock,
   type Config,
@@ -121,7 +121,7 @@ function keepTidy({ db, clock, log }: { db: Db; clock: Clock; log: Log }) {
   const timer = setInterval(() => {
     db.engine(null, async tx => {
       forgetOldReplies(tx, clock)
-      forgetOldThrottles(tx, clock)
+      await forgetOldSignIns(tx, clock.now())
     }).catch(err => log.warn({ err }, 'tidying up failed; it is tried again in an hour'))
   }, hourMs)
   timer.unref()

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { startApp } from './app.ts'
-import { prepareDemo } from './demo/index.ts'
+import { prepareDemo } from './demo.ts'
 import { prepareInstallation } from './firstRun.ts'
 import { startEmbedded } from './kernel/embedded/index.ts'
 import { ConfigError, createLog, migrate, readConfig, systemClock } from './kernel/index.ts'

@@ -1,10 +1,17 @@
 import { forgetOldTries, type Tx } from '../kernel/index.ts'
 import { findWorkspaceBySlug } from './queries_setup.ts'
-import { deleteOldLinks, deleteOldSessions, findAccountId } from './queries_sign_in.ts'
+import { deleteOldLinks, deleteOldSessions, findAccountId, findSignInOf } from './queries_sign_in.ts'
 
 /** The account of an address, or null. Engine scope. */
 export const findAccountByEmail = async (tx: Tx, email: string): Promise<string | null> =>
   (await tx.run(findAccountId, [email.toLowerCase()]))[0]?.id ?? null
+
+/** The account of an address and whether it has a password, or null. Engine scope. */
+export const findSignIn = async (
+  tx: Tx,
+  email: string,
+): Promise<{ id: string; hasPassword: boolean } | null> =>
+  (await tx.run(findSignInOf, [email.toLowerCase()]))[0] ?? null
 
 /** The workspace of a short name, or null. Engine scope. */
 export const findWorkspace = async (tx: Tx, slug: string): Promise<string | null> =>

@@ -99,3 +99,7 @@ export const deleteOldSessions = statement<[before: string], unknown>(
 export const deleteOldLinks = statement<[before: string], unknown>(
   'delete from identity.sign_in_link where expires_at < $1::timestamptz',
 )
+/** Whether an account of this address can sign in by password. */
+export const findSignInOf = statement<[email: string], { id: string; hasPassword: boolean }>(
+  'select id, password_hash is not null as "hasPassword" from identity.account where email = $1',
+)

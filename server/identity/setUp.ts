@@ -13,12 +13,12 @@ import {
 // Everything here needs engine scope; times come from the caller's clock.
 
 export type NewWorkspace = { slug: string; name: string; providerName: string; at: Temporal.Instant }
-/** A workspace with its provider organisation, nobody in it yet. */
+/** A workspace with its provider organisation, nobody in it yet; its id is the transaction's where that has one. */
 export function createWorkspace(
   tx: Tx,
   { slug, name, providerName, at }: NewWorkspace,
 ): { workspaceId: string; providerId: string } {
-  const workspaceId = newId()
+  const workspaceId = tx.workspaceId ?? newId()
   tx.run(insertWorkspace, [workspaceId, slug, name, at.toString()])
   const [providerId = ''] = createOrganisations(tx, workspaceId, [{ name: providerName, side: 'provider' }])
   return { workspaceId, providerId }

@@ -9,5 +9,6 @@ export {
   type Staffing,
 } from './roster.ts'
 export { assignHolders, type NewHolder, seedModel } from './seed.ts'
+export { readStarter } from './starter/index.ts'
 export type { StarterModel } from './starter/starterModel.ts'
 export { findProcess, findText, findVersion, listProcesses, type ProcessVersion } from './version.ts'

@@ -1,3 +1,4 @@
+export { actOnTicket, type TicketAct } from './actOnTicket.ts'
 export { createLive } from './live.ts'
 export { openTicket } from './open.ts'
 export { countWrites } from './queries.ts'

@@ -1,0 +1,89 @@
+import { fileURLToPath } from 'node:url'
+import { insertMailbox } from './comms/index.ts'
+import {
+  createPeople,
+  createSignInLink,
+  createWorkspace,
+  findSignIn,
+  findWorkspace,
+  linkUrl,
+} from './identity/index.ts'
+import { type Clock, type Config, connect, type Db, type Log, newId } from './kernel/index.ts'
+import { readStarter, type StarterModel, seedModel } from './model/index.ts'
+
+const starter = fileURLToPath(new URL('../starter/', import.meta.url))
+/** How long the link printed at the start works. */
+const linkMinutes = 15
+
+export type Preparing = { databaseUrl: string; config: Config; clock: Clock; log: Log }
+
+/** Something done before the program runs, with a connection of its own. Nothing here tells anybody. */
+export async function withDatabase<T>(
+  { databaseUrl, log }: Preparing,
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
+  const silent = () => {
+    throw new Error('Nothing may happen before the program runs.')
+  }
+  const db = connect(databaseUrl, {
+    emit: silent,
+    max: 2,
+    onError: err => log.warn({ err }, 'database connection'),
+  })
+  try {
+    return await work(db)
+  } finally {
+    await db.close()
+  }
+}
+
+/**
+ * On the first start: the workspace, its administrator, mailbox and the starter model. On every start until the
+ * administrator has a password: a one-time sign-in link, else null.
+ */
+export function prepareInstallation(preparing: Preparing): Promise<string | null> {
+  const { config, clock } = preparing
+  return withDatabase(preparing, async db => {
+    const workspaceId = await db.engine(null, tx => findWorkspace(tx, config.workspace.slug))
+    if (!workspaceId) await createFirstWorkspace(db, await loadStarterModel(), preparing)
+    return db.engine(null, async tx => {
+      const admin = await findSignIn(tx, config.workspace.admin)
+      if (!admin || admin.hasPassword) return null
+      return linkUrl(
+        config.baseUrl,
+        createSignInLink(tx, { accountId: admin.id, at: clock.now(), minutes: linkMinutes }),
+      )
+    })
+  })
+}
+
+/** The starter model from `starter/`; every mistake in it at once, with file and line. */
+export async function loadStarterModel(): Promise<StarterModel> {
+  const read = await readStarter(starter)
+  if ('model' in read) return read.model
+  throw new Error(
+    `The starter model has mistakes:\n${read.problems.map(({ file, line, column, text }) => `  ${file}:${line}:${column} ${text}`).join('\n')}`,
+  )
+}
+
+/** All of it or nothing: a start that is killed here begins again from an empty installation. */
+async function createFirstWorkspace(db: Db, model: StarterModel, { config, clock }: Preparing) {
+  const { slug, name, admin } = config.workspace
+  await db.engine(newId(), async tx => {
+    const { workspaceId, providerId } = createWorkspace(tx, {
+      slug,
+      name,
+      providerName: name,
+      at: clock.now(),
+    })
+    await createPeople(tx, {
+      workspaceId,
+      at: clock.now(),
+      people: [
+        { name: 'Administrator', email: admin, organisationId: providerId, admin: true, account: true },
+      ],
+    })
+    seedModel(tx, model, clock)
+    tx.run(insertMailbox, [workspaceId, newId(), `desk@${config.mailDomain}`.toLowerCase(), 'incident'])
+  })
+}
