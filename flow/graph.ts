@@ -67,6 +67,7 @@ export const findingCodes = [
   'xml.warning',
   'process.missing',
   'process.several',
+  'process.too_large',
   'element.not_covered',
   'element.no_id',
   'start.missing',

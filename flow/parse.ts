@@ -1,5 +1,5 @@
 import { BpmnModdle } from 'bpmn-moddle'
-import { type BpmnElement, isBpmnElement } from './element.ts'
+import { type BpmnElement, findingAt, isBpmnElement } from './element.ts'
 import type { Finding, FindingCode } from './graph.ts'
 import { interlockPackage } from './interlock.ts'
 
@@ -56,16 +56,33 @@ function refuseText(xml: string): Finding | undefined {
     : undefined
 }
 
-function warningFindings(warnings: readonly { message: string }[]): Finding[] {
-  const shown = warnings
-    .slice(0, maxWarnings)
-    .map(warning => fileFinding('xml.warning', describe(warning.message)))
+type Warning = { message: string; element?: unknown; property?: unknown; value?: unknown }
+
+function warningFindings(warnings: readonly Warning[]): Finding[] {
+  const shown = warnings.slice(0, maxWarnings).map(warningFinding)
   const more = warnings.length - shown.length
   return more > 0 ? [...shown, fileFinding('xml.warning', `And ${more} more of this kind.`)] : shown
 }
 
+function warningFinding({ message, element, property, value }: Warning): Finding {
+  if (!isBpmnElement(element) || typeof property !== 'string' || typeof value !== 'string') {
+    return fileFinding('xml.warning', `The file has something that BPMN does not know: ${describe(message)}`)
+  }
+  const reference = `as its ${property.replace(/^.*:/, '')}`
+  return findingAt(
+    element,
+    'xml.warning',
+    it => `${it} names “${value}” ${reference}, which is not in the file.`,
+  )
+}
+
+// The parser counts lines from 0, people from 1.
 function describe(message: string): string {
-  const text = message.replace(/\s+/g, ' ').trim().slice(0, 300)
+  const text = message
+    .replace(/\bline: (\d+)/, (_, line: string) => `line: ${Number(line) + 1}`)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300)
   return text.endsWith('.') ? text : `${text}.`
 }
 
