@@ -62,6 +62,7 @@ export type ProcessGraph = {
 export const findingCodes = [
   'xml.too_large',
   'xml.too_many_namespaces',
+  'xml.encoding',
   'xml.doctype',
   'xml.malformed',
   'xml.warning',

@@ -77,6 +77,12 @@ test('a reference to nothing is a finding that names the element, the word and w
   })
 })
 
+test('an old encoding in the first line is no matter once the text is decoded, wrong letters are', async () => {
+  const latin = sound.replace('encoding="UTF-8"', 'encoding="ISO-8859-1"')
+  expect(await codesOf(latin)).toEqual([])
+  expect(await codesOf(latin.replace('T1', 'Zur\ufffdck'))).toEqual(['xml.encoding'])
+})
+
 test('an id given twice is a finding', async () => {
   const codes = await codesOf(sound.replace('<bpmn:endEvent id="e"', '<bpmn:endEvent id="t1"'))
   expect(codes).toContain('xml.warning')

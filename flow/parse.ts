@@ -27,7 +27,11 @@ export async function parse(xml: string): Promise<Parsed> {
   const refusal = refuseText(xml)
   if (refusal) return { findings: [refusal] }
   try {
-    const { rootElement, warnings } = await new BpmnModdle({ interlock: interlockPackage }).fromXML(xml)
+    const moddle = new BpmnModdle({ interlock: interlockPackage })
+    // A string has been decoded: what the file says of its encoding no longer holds.
+    const { rootElement, warnings } = await moddle.fromXML(
+      xml.replace(/^(\s*<\?xml\b[^>]*?)\sencoding=(["'])[^"']*\2/, '$1'),
+    )
     const [first, ...rest] = warningFindings(warnings)
     if (first) return { findings: [first, ...rest] }
     if (isBpmnElement(rootElement)) return { definitions: rootElement }
@@ -44,6 +48,9 @@ function refuseText(xml: string): Finding | undefined {
       'xml.too_large',
       'The file is larger than 2 MB. Split the process, or export it without pictures.',
     )
+  }
+  if (xml.includes('\ufffd')) {
+    return fileFinding('xml.encoding', 'The file holds letters that are not UTF-8. Save it as UTF-8.')
   }
   if (/<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(xml)) {
     return fileFinding(

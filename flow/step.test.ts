@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { draw } from '../tests/support/draw.ts'
-import { structuredXml, wildXml } from '../tests/support/processes.ts'
+import { spoiltXml, structuredXml } from '../tests/support/processes.ts'
 import {
   type Action,
   enabled,
@@ -226,18 +226,18 @@ test('every structured process compiles and can always reach its end', async () 
 })
 
 test('whatever is drawn is refused, or can be walked to its end without a refusal', async () => {
-  let compiledCount = 0
+  const outcomes = { run: 0, refused: 0 }
   await fc.assert(
-    fc.asyncProperty(wildXml, picks, async (xml, chosen) => {
+    fc.asyncProperty(spoiltXml, picks, async (xml, chosen) => {
       const compiled = await readProcess(xml)
+      outcomes['graph' in compiled ? 'run' : 'refused'] += 1
       if ('findings' in compiled) return
-      compiledCount += 1
       expect(canAlwaysEnd(compiled.graph)).toBe(true)
       walk(compiled.graph, chosen)
     }),
-    { numRuns: 2000, seed: 7 },
+    { numRuns: 400 },
   )
-  expect(compiledCount).toBeGreaterThan(5)
+  expect(Math.min(outcomes.run, outcomes.refused)).toBeGreaterThan(20)
 })
 
 test('that law notices a loop nobody can leave', async () => {

@@ -24,24 +24,30 @@ const { block } = fc.letrec<{ block: Block }>(tie => ({
   ),
 }))
 
-/** XML of structured processes: sequences, choices with a join, loops with a way out, nested. */
-export const structuredXml: fc.Arbitrary<string> = block.map(drawBlock)
+const structuredFlows = block.map(flowsOf)
 
-/** XML of anything: any flows among a few nodes, most of it unsound. */
-export const wildXml: fc.Arbitrary<string> = fc
-  .array(
-    fc.tuple(
-      fc.constantFrom('s', 't1', 't2', 't3', 'x1', 'x2', 'x3', 'e1'),
-      fc.constantFrom('t1', 't2', 't3', 'x1', 'x2', 'x3', 'e1', 'e2'),
-      fc.constantFrom('', ':A', ':B', ':C'),
-      fc.constantFrom('', '*'),
-    ),
-    { minLength: 1, maxLength: 12 },
-  )
-  .map(flows => draw(flows.map(([from, to, label, star]) => `${star}${from}>${to}${label}`)))
+/** XML of structured processes: sequences, choices with a join, loops with a way out, nested. */
+export const structuredXml: fc.Arbitrary<string> = structuredFlows.map(flows => draw(flows))
+
+/** XML of processes spoilt: some flows lead elsewhere or are missing, some labels are lost or repeated. */
+export const spoiltXml: fc.Arbitrary<string> = fc
+  .tuple(structuredFlows, fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(4)), { minLength: 1, maxLength: 3 }))
+  .map(([flows, spoils]) => {
+    const spoilt = [...flows]
+    const targets = flows.map(flow => /^[^>]+>([^:]+)/.exec(flow)?.[1] ?? 'e')
+    for (const [which, where, how] of spoils) {
+      const at = which % spoilt.length
+      const [ends = '', label] = (spoilt[at] ?? '').split(':')
+      const to = how < 3 ? targets[where % targets.length] : ends.split('>')[1]
+      const kept = how === 3 || label === undefined ? '' : `:${label}`
+      if (how === 4 && spoilt.length > 1) spoilt.splice(at, 1)
+      else spoilt[at] = `${ends.split('>')[0]}>${to}${kept}`
+    }
+    return draw(spoilt)
+  })
 
 // Each block is drawn from the node before it; a choice gets a task before it, so that somebody can choose.
-function drawBlock(root: Block): string {
+function flowsOf(root: Block): string[] {
   const flows: string[] = []
   let count = 0
   const next = (kind: string): string => `${kind}${++count}`
@@ -70,5 +76,5 @@ function drawBlock(root: Block): string {
     return task(join)
   }
   add(visit(root, 's'), 'e')
-  return draw(flows)
+  return flows
 }
