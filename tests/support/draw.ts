@@ -42,7 +42,7 @@ export function draw(flows: readonly string[], extras: Extras = {}): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"',
-    ' xmlns:interlock="https://interlock.dev/schema/bpmn/1" id="d" targetNamespace="t">',
+    ' xmlns:interlock="urn:interlock:bpmn:1" id="d" targetNamespace="t">',
     extras.beside ?? '',
     '<bpmn:process id="p" name="Test process">',
     `<bpmn:laneSet id="lanes">${laneSet.join('')}</bpmn:laneSet>`,
