@@ -10,7 +10,7 @@ export type Compiled =
   | { readonly findings: readonly [Finding, ...Finding[]] }
 
 /** The most nodes of one process; twice as many flows. A person can follow a tenth of that. */
-export const maxNodes = 300
+const maxNodes = 300
 
 const harmlessRoots = new Set(
   [

@@ -4,13 +4,13 @@ import type { Finding, FindingCode } from './graph.ts'
 import { interlockPackage } from './interlock.ts'
 
 /** The largest BPMN file read, in UTF-16 code units. The largest of the MIWG reference files is a tenth. */
-export const maxXmlLength = 2 * 1024 * 1024
+const maxXmlLength = 2 * 1024 * 1024
 
 /** The most namespace declarations read: the parser's time grows with their square. Real files have under 100. */
-export const maxNamespaces = 500
+const maxNamespaces = 500
 
 /** The most doubts of the parser that are reported one by one. */
-export const maxWarnings = 50
+const maxWarnings = 50
 
 /** What `parse` answers: the `bpmn:Definitions` element, or every reason why the file is not read. */
 export type Parsed =
