@@ -2,6 +2,9 @@
 declare module 'bpmn-moddle' {
   export class BpmnModdle {
     constructor(packages?: Readonly<Record<string, unknown>>)
-    fromXML(xml: string): Promise<{ rootElement: object; warnings: { message: string }[] }>
+    fromXML(xml: string): Promise<{
+      rootElement: object
+      warnings: { message: string; element?: unknown; property?: unknown; value?: unknown }[]
+    }>
   }
 }

@@ -9,6 +9,9 @@ export type Compiled =
   | { readonly graph: ProcessGraph }
   | { readonly findings: readonly [Finding, ...Finding[]] }
 
+/** The most nodes of one process; twice as many flows. A person can follow a tenth of that. */
+const maxNodes = 300
+
 const harmlessRoots = new Set(
   [
     'Collaboration',
@@ -62,6 +65,10 @@ export function compile(definitions: BpmnElement): Compiled {
   const { nodes, flows, findings: uncovered } = readFlowElements(process, lanes.placements)
   const graph: ProcessGraph = { id: idOf(process), name: nameOf(process), nodes, flows }
   findings.push(...uncovered, ...lanes.findings)
+  if (nodes.length > maxNodes || flows.length > maxNodes * 2) {
+    const advice = `has more than ${maxNodes} nodes or ${maxNodes * 2} flows. Split it into several.`
+    findings.push(findingAt(process, 'process.too_large', it => `${it} ${advice}`))
+  }
   const [first, ...rest] = findings.length > 0 ? findings : checkGraph(graph)
   return first ? { findings: [first, ...rest] } : { graph }
 }

@@ -28,7 +28,7 @@ export function elementsOf(element: BpmnElement, property: string): BpmnElement[
 }
 
 /** The type of an element in words: `bpmn:ParallelGateway` is a "parallel gateway". */
-export function typeOf(element: BpmnElement): string {
+function typeOf(element: BpmnElement): string {
   const local = element.$type.slice(element.$type.indexOf(':') + 1)
   return local.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
 }

@@ -1,4 +1,4 @@
-import { type BpmnElement, elementsOf, findingAt, idOf, nameOf } from './element.ts'
+import { type BpmnElement, elementsOf, findingAt, idOf, nameOf, quote } from './element.ts'
 import type { Finding, FlowNode, SequenceFlow, TaskType } from './graph.ts'
 import type { Placement } from './lanes.ts'
 
@@ -30,13 +30,20 @@ export function readFlowElements(process: BpmnElement, lanes: ReadonlyMap<string
   const ids = new Set(elements.filter(element => element.$type !== 'bpmn:SequenceFlow').map(idOf))
   for (const element of elements) {
     if (!idOf(element)) {
+      const way = describeWay(element)
       read.findings.push(
-        findingAt(element, 'element.no_id', it => `${it} has no id. Give it one that stays.`),
+        findingAt(element, 'element.no_id', it => `${it}${way} has no id. Give it one that stays.`),
       )
     } else if (element.$type === 'bpmn:SequenceFlow') readFlow(element, ids, read)
     else readNode(element, lanes, read)
   }
   return read
+}
+
+function describeWay(element: BpmnElement): string {
+  const ends = (['sourceRef', 'targetRef'] as const).flatMap(end => elementsOf(element, end))
+  const [from, to] = ends.map(end => quote({ id: idOf(end), name: nameOf(end) }))
+  return from && to ? `, from ${from} to ${to},` : ''
 }
 
 function readNode(element: BpmnElement, lanes: ReadonlyMap<string, Placement>, read: FlowElements): void {

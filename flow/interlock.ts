@@ -1,7 +1,7 @@
 /**
  * The namespace of the attributes Interlock adds to BPMN XML. Other tools keep them as foreign attributes.
  */
-export const interlockNamespace = 'https://interlock.dev/schema/bpmn/1'
+const interlockNamespace = 'urn:interlock:bpmn:1'
 
 /**
  * The extension in the form bpmn-moddle reads: `interlock:roleId` on a lane is the key of the role that is

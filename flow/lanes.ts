@@ -2,7 +2,7 @@ import { type BpmnElement, elementsOf, findingAt, idOf, nameOf } from './element
 import type { Finding } from './graph.ts'
 
 /** A lane and the key of its role ('' where none is named). */
-export type Lane = { readonly id: string; readonly name: string; readonly role: string }
+type Lane = { readonly id: string; readonly name: string; readonly role: string }
 
 /** The innermost lanes a node is drawn in: exactly one, where the drawing is right. */
 export type Placement = { readonly lanes: readonly Lane[] }

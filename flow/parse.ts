@@ -1,16 +1,16 @@
 import { BpmnModdle } from 'bpmn-moddle'
-import { type BpmnElement, isBpmnElement } from './element.ts'
+import { type BpmnElement, findingAt, isBpmnElement } from './element.ts'
 import type { Finding, FindingCode } from './graph.ts'
 import { interlockPackage } from './interlock.ts'
 
 /** The largest BPMN file read, in UTF-16 code units. The largest of the MIWG reference files is a tenth. */
-export const maxXmlLength = 2 * 1024 * 1024
+const maxXmlLength = 2 * 1024 * 1024
 
 /** The most namespace declarations read: the parser's time grows with their square. Real files have under 100. */
-export const maxNamespaces = 500
+const maxNamespaces = 500
 
 /** The most doubts of the parser that are reported one by one. */
-export const maxWarnings = 50
+const maxWarnings = 50
 
 /** What `parse` answers: the `bpmn:Definitions` element, or every reason why the file is not read. */
 export type Parsed =
@@ -27,7 +27,11 @@ export async function parse(xml: string): Promise<Parsed> {
   const refusal = refuseText(xml)
   if (refusal) return { findings: [refusal] }
   try {
-    const { rootElement, warnings } = await new BpmnModdle({ interlock: interlockPackage }).fromXML(xml)
+    const moddle = new BpmnModdle({ interlock: interlockPackage })
+    // A string has been decoded: what the file says of its encoding no longer holds.
+    const { rootElement, warnings } = await moddle.fromXML(
+      xml.replace(/^(\s*<\?xml\b[^>]*?)\sencoding=(["'])[^"']*\2/, '$1'),
+    )
     const [first, ...rest] = warningFindings(warnings)
     if (first) return { findings: [first, ...rest] }
     if (isBpmnElement(rootElement)) return { definitions: rootElement }
@@ -45,6 +49,9 @@ function refuseText(xml: string): Finding | undefined {
       'The file is larger than 2 MB. Split the process, or export it without pictures.',
     )
   }
+  if (xml.includes('\ufffd')) {
+    return fileFinding('xml.encoding', 'The file holds letters that are not UTF-8. Save it as UTF-8.')
+  }
   if (/<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(xml)) {
     return fileFinding(
       'xml.doctype',
@@ -56,16 +63,33 @@ function refuseText(xml: string): Finding | undefined {
     : undefined
 }
 
-function warningFindings(warnings: readonly { message: string }[]): Finding[] {
-  const shown = warnings
-    .slice(0, maxWarnings)
-    .map(warning => fileFinding('xml.warning', describe(warning.message)))
+type Warning = { message: string; element?: unknown; property?: unknown; value?: unknown }
+
+function warningFindings(warnings: readonly Warning[]): Finding[] {
+  const shown = warnings.slice(0, maxWarnings).map(warningFinding)
   const more = warnings.length - shown.length
   return more > 0 ? [...shown, fileFinding('xml.warning', `And ${more} more of this kind.`)] : shown
 }
 
+function warningFinding({ message, element, property, value }: Warning): Finding {
+  if (!isBpmnElement(element) || typeof property !== 'string' || typeof value !== 'string') {
+    return fileFinding('xml.warning', `The file has something that BPMN does not know: ${describe(message)}`)
+  }
+  const reference = `as its ${property.replace(/^.*:/, '')}`
+  return findingAt(
+    element,
+    'xml.warning',
+    it => `${it} names “${value}” ${reference}, which is not in the file.`,
+  )
+}
+
+// The parser counts lines from 0, people from 1.
 function describe(message: string): string {
-  const text = message.replace(/\s+/g, ' ').trim().slice(0, 300)
+  const text = message
+    .replace(/\bline: (\d+)/, (_, line: string) => `line: ${Number(line) + 1}`)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300)
   return text.endsWith('.') ? text : `${text}.`
 }
 

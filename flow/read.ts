@@ -6,9 +6,7 @@ import { parse } from './parse.ts'
  * XML parser along.
  */
 export { type Compiled, compile } from './compile.ts'
-export type { BpmnElement } from './element.ts'
-export { interlockNamespace } from './interlock.ts'
-export { type Parsed, parse } from './parse.ts'
+export { parse } from './parse.ts'
 
 /** Parses and compiles in one go: a graph that runs, or every reason why the file does not. */
 export async function readProcess(xml: string): Promise<Compiled> {

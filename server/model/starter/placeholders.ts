@@ -3,7 +3,7 @@ import { suggest } from './suggest.ts'
 import { type Field, offsetOf, report, reportValue, textOf } from './yamlSource.ts'
 
 /** The placeholders every text may use. There is no other logic in a text. */
-export const placeholders = [
+const placeholders = [
   'requester.first_name',
   'ticket.number',
   'ticket.title',
@@ -12,8 +12,6 @@ export const placeholders = [
   'activity.name',
   'outcome',
 ] as const
-
-export type Placeholder = (typeof placeholders)[number]
 
 /** Where a text stands, which decides what can be filled in. */
 export type TextPlace = 'process' | 'activity' | 'outcome'

@@ -38,7 +38,8 @@ export async function readStarter(folder: string): Promise<ReadStarter> {
   for (const file of files.filter(candidate => candidate.endsWith('.yml'))) {
     missing(file, `The file is not read. Name it ${file.replace(/yml$/, 'yaml')}.`)
   }
-  if (read.length === 0 && problems.length === 0) missing('', `${folder} holds no process. Add one.`)
+  if (read.length === 0 && problems.length === 0)
+    missing('', 'The folder holds no process. Add NAME.bpmn and NAME.yaml.')
   reportRepeated(read.flatMap(({ names }) => names))
 
   const [first, ...rest] = problems.toSorted(byPlace)

@@ -46,7 +46,12 @@ export function openSource(file: string, text: string, problems: Problem[]): Sou
 /** The root of a YAML file, or nothing where it cannot be read as YAML at all. */
 export function openYaml(source: Source): Field | undefined {
   const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
+  const reported = new Set<number>()
   for (const error of [...document.errors, ...document.warnings]) {
+    // One slip makes the parser stumble several times over the same line: the first says what it is.
+    const { line } = source.lines.linePos(error.pos[0])
+    if (reported.has(line)) continue
+    reported.add(line)
     report(source, error.pos[0], `This is not valid YAML: ${error.message.replace(/\.$/, '')}.`)
   }
   if (document.errors.length > 0) return undefined
