@@ -46,7 +46,7 @@ export const listLedger = statement<[string, string], LedgerRow>(
    join kernel.event e on e.workspace_id = o.workspace_id and e.id = o.event_id
    left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id
    where o.workspace_id = $1 and o.ticket_id = $2
-     and (kernel.side() = 'provider' or o.organisation_id = kernel.organisation())
+     and (kernel.side() = 'provider' or (o.organisation_id = kernel.organisation() and o.class = any (kernel.classes())))
    order by o.at, o.id limit 500`,
 )
 

@@ -88,7 +88,7 @@ do $$ declare t text; begin
 end $$;
 create policy own on comms.obligation for select using (
   workspace_id = (select kernel.workspace()) and identity.sees(ticket_id)
-  and ((select kernel.is_provider()) or organisation_id = (select kernel.organisation())));
+  and ((select kernel.is_provider()) or (organisation_id = (select kernel.organisation()) and class = any ((select kernel.classes())::text[]))));
 create policy own on comms.delivery for select using (
   workspace_id = (select kernel.workspace()) and identity.sees(ticket_id)
   and ((select kernel.is_provider()) or person_id in (

@@ -10,5 +10,5 @@ export {
 } from './roster.ts'
 export { assignHolders, type NewHolder, seedModel } from './seed.ts'
 export { readStarter } from './starter/index.ts'
-export type { StarterModel } from './starter/starterModel.ts'
+export type { StarterModel } from './starter/index.ts'
 export { findProcess, findText, findVersion, listProcesses, type ProcessVersion } from './version.ts'

@@ -1,7 +1,7 @@
 import type { LetterHolders } from '../../contract/index.ts'
 import type { ProcessGraph } from '../../flow/index.ts'
 import { statement } from '../kernel/index.ts'
-import type { ActivityText, ProcessText } from './starter/starterModel.ts'
+import type { ActivityText, ProcessText } from './starter/index.ts'
 
 export type VersionRow = {
   id: string

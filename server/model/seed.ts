@@ -8,7 +8,7 @@ import {
   insertVersion,
   publishVersion,
 } from './queries.ts'
-import type { StarterModel, StarterProcess } from './starter/starterModel.ts'
+import type { StarterModel, StarterProcess } from './starter/index.ts'
 
 /** Puts the starter model into a workspace that has none: roles, processes and their first published versions. Engine scope. */
 export function seedModel(tx: Tx, model: StarterModel, clock: Clock): void {

@@ -1,0 +1,2 @@
+export { replyAddress } from './replyAddress.ts'
+export type Mailer = { send: (mail: object, signal: AbortSignal) => Promise<string> }
