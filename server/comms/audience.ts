@@ -50,7 +50,8 @@ export function audience(event: Notable, directory: Directory): Told[] {
       ...teams.map(id => ({ id, team: true, letter, reason: `${letter}: ${role}` })),
     ])
   // The requester hears of what lies in the band; of what does not, there is nothing to be told, not even that it is.
-  if (event.class === 'band') members.push({ id: payload.ticket.requesterId, team: false, letter: 'requester', reason: 'requester' })
+  if (event.class === 'band')
+    members.push({ id: payload.ticket.requesterId, team: false, letter: 'requester', reason: 'requester' })
   const byId = new Map<string, Member[]>()
   for (const member of members) byId.set(member.id, [...(byId.get(member.id) ?? []), member])
   return [...byId.values()].flatMap(reasons => tell(event, reasons, directory) ?? [])

@@ -43,6 +43,7 @@ export {
   type NewWorkspace,
 } from './setUp.ts'
 export { createSignInLink, linkUrl, type SignInLinkMail, signInLinkJob } from './signInLink.ts'
+export { issueApiToken } from './tokens.ts'
 
 /** What answers every identity route of the contract. */
 export const identityHandlers = (parts: IdentityParts): Handler[] => [

@@ -1,5 +1,14 @@
-import { createToken, listTokens, revokeToken } from '../../contract/index.ts'
-import { asEngine, type Call, type Handler, inTransaction, newId, Problem, plainly } from '../kernel/index.ts'
+import { createToken, listTokens, revokeToken, type Scope } from '../../contract/index.ts'
+import {
+  asEngine,
+  type Call,
+  type Handler,
+  inTransaction,
+  newId,
+  Problem,
+  plainly,
+  type Tx,
+} from '../kernel/index.ts'
 import type { IdentityParts } from './parts.ts'
 import { findApiTokenOf, insertApiToken, listApiTokens, updateRevoked } from './queries_people.ts'
 import { apiTokenPrefix, hashSecret, newSecret } from './secret.ts'
@@ -35,14 +44,29 @@ async function create({ body, signedIn }: Call<typeof createToken>, { db, clock 
   const wanted = body.scopes.filter(scope => !actor.scopes.includes(scope))
   if (wanted.length > 0)
     throw new Problem('scope.missing', `A token cannot give away what it lacks: ${wanted.join(', ')}.`)
+  const { name, scopes, days = defaultDays } = body
+  return db.actAs(actor, async tx => {
+    asEngine(tx)
+    return issueApiToken(tx, { personId: actor.personId, name, scopes, at: clock.now(), days })
+  })
+}
+
+export type NewToken = {
+  personId: string
+  name: string
+  scopes: readonly Scope[]
+  at: Temporal.Instant
+  days: number
+}
+
+/** Makes an API token for a person; the secret is in this answer only. Engine scope. */
+export function issueApiToken(
+  tx: Tx,
+  { personId, name, scopes, at, days }: NewToken,
+): { id: string; secret: string; expiresAt: string } {
   const id = newId()
   const secret = `${apiTokenPrefix}${newSecret()}`
-  const now = clock.now()
-  const expiresAt = now.add({ hours: 24 * (body.days ?? defaultDays) }).toString()
-  await db.actAs(actor, async tx => {
-    asEngine(tx)
-    const kept = [id, actor.personId, body.name, hashSecret(secret), body.scopes] as const
-    await tx.run(insertApiToken, [...kept, now.toString(), expiresAt])
-  })
+  const expiresAt = at.add({ hours: 24 * days }).toString()
+  tx.run(insertApiToken, [id, personId, name, hashSecret(secret), [...scopes], at.toString(), expiresAt])
   return { id, secret, expiresAt }
 }

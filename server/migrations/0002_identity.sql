@@ -105,12 +105,6 @@ create table identity.visible (
 );
 create index visible_ticket on identity.visible (workspace_id, ticket_id);
 
-create function identity.sees(ticket uuid) returns boolean language sql stable
-  as $$ select exists (
-    select from identity.visible v
-    where v.workspace_id = (select kernel.workspace()) and v.ticket_id = ticket
-      and v.principal_id = any ((select kernel.principals())::uuid[])) $$;
-
 -- Any change of people, teams or organisations makes every node forget what it cached of them.
 create function identity.raise_revision() returns trigger language plpgsql as $$
 begin
@@ -156,13 +150,6 @@ create policy own on identity.api_token for select using (
 create policy engine on identity.visible using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
 create policy own on identity.visible for select using (
   workspace_id = (select kernel.workspace()) and principal_id = any ((select kernel.principals())::uuid[]));
-create policy engine on kernel.event using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
-create policy own on kernel.event for select using (
-  workspace_id = (select kernel.workspace())
-  and (((select kernel.is_provider()) and class <> 'customer') or class = any ((select kernel.classes())::text[]))
-  and identity.sees(subject_id));
--- The follower of the live stream reads changes of all workspaces; it is the engine outside any workspace.
-create policy follower on kernel.event for select using ((select kernel.is_engine()) and (select kernel.workspace()) is null);
 grant select, insert, update on identity.account, identity.session, identity.sign_in_link, identity.workspace,
   identity.organisation, identity.person, identity.team, identity.api_token to interlock_app;
 grant delete on identity.session, identity.sign_in_link to interlock_app;

@@ -87,25 +87,3 @@ create table work.message (
   foreign key (workspace_id, author_id) references identity.person
 );
 create index message_ticket on work.message (workspace_id, ticket_id, at);
-
-do $$ declare t text; begin
-  foreach t in array array['ticket', 'process_run', 'activity_run', 'message'] loop
-    execute format('alter table work.%I enable row level security', t);
-    execute format('alter table work.%I force row level security', t);
-    execute format('create policy engine on work.%I using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()))', t);
-    execute format('grant select, insert, update on work.%I to interlock_app', t);
-  end loop;
-end $$;
-create policy own on work.ticket for select using (workspace_id = (select kernel.workspace()) and identity.sees(id));
--- Locking a row for an act needs an UPDATE policy; writing it still needs engine scope.
-create policy lock on work.ticket for update
-  using (workspace_id = (select kernel.workspace()) and identity.sees(id)) with check ((select kernel.is_engine()));
-create policy own on work.process_run for select using (
-  workspace_id = (select kernel.workspace()) and (select kernel.is_provider()) and identity.sees(ticket_id));
-create policy own on work.activity_run for select using (
-  workspace_id = (select kernel.workspace()) and identity.sees(ticket_id)
-  and ((select kernel.is_provider()) or class = any ((select kernel.classes())::text[])
-       or responsible && (select kernel.principals())::uuid[]));
-create policy own on work.message for select using (
-  workspace_id = (select kernel.workspace()) and identity.sees(ticket_id)
-  and (((select kernel.is_provider()) and class <> 'customer') or class = any ((select kernel.classes())::text[])));

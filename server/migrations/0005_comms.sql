@@ -77,19 +77,3 @@ create table comms.inbox (
   foreign key (workspace_id, mailbox_id) references comms.mailbox
 );
 create index inbox_waiting on comms.inbox (workspace_id, received_at) where state in ('received', 'quarantine');
-
-do $$ declare t text; begin
-  foreach t in array array['mailbox', 'delivery', 'obligation', 'inbox'] loop
-    execute format('alter table comms.%I enable row level security', t);
-    execute format('alter table comms.%I force row level security', t);
-    execute format('create policy engine on comms.%I using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()))', t);
-    execute format('grant select, insert, update on comms.%I to interlock_app', t);
-  end loop;
-end $$;
-create policy own on comms.obligation for select using (
-  workspace_id = (select kernel.workspace()) and identity.sees(ticket_id)
-  and ((select kernel.is_provider()) or (organisation_id = (select kernel.organisation()) and class = any ((select kernel.classes())::text[]))));
-create policy own on comms.delivery for select using (
-  workspace_id = (select kernel.workspace()) and identity.sees(ticket_id)
-  and ((select kernel.is_provider()) or person_id in (
-    select p.id from identity.person p where p.workspace_id = delivery.workspace_id and p.organisation_id = (select kernel.organisation()))));

@@ -9,6 +9,6 @@ export {
   type Staffing,
 } from './roster.ts'
 export { assignHolders, type NewHolder, seedModel } from './seed.ts'
-export { readStarter } from './starter/index.ts'
 export type { StarterModel } from './starter/index.ts'
+export { formatProblem, readStarter } from './starter/index.ts'
 export { findProcess, findText, findVersion, listProcesses, type ProcessVersion } from './version.ts'

@@ -36,7 +36,7 @@ export type Change = {
   version: number
   state: 'open' | 'closed'
   process: { id: string; marking: Marking; ended: boolean } | null
-  changed: { id: string; state: 'started' | 'done'; takenBy: string | null; outcome: string | null }[]
+  changed: { id: string; state: 'started' | 'done'; takenBy: string; outcome: string | null } | null
   begun: NewRun[]
   message: NewMessage | null
   events: TicketEvent[]
@@ -120,13 +120,13 @@ export function decideTake(facts: Facts, runId: string): Change | Problem {
   if (run instanceof Problem) return run
   const refusal = refuseAct(facts, run)
   if (refusal) return refusal
-  const nothing = { ...unchanged(facts), changed: [], events: [] }
+  const nothing = { ...unchanged(facts), changed: null, events: [] }
   if (run.takenBy === facts.actor.personId) return nothing
   const event = makeEvent(facts, facts.ticket.version + 1, { name: 'activity.started', run })
   return {
     ...nothing,
     version: event.seq,
-    changed: [{ id: run.id, state: 'started', takenBy: facts.actor.personId, outcome: null }],
+    changed: { id: run.id, state: 'started', takenBy: facts.actor.personId, outcome: null },
     events: [event],
   }
 }
@@ -166,7 +166,7 @@ export function decideComplete(facts: Facts, runId: string, outcome: string | un
     version: seq,
     state: ended ? 'closed' : 'open',
     process: { id: standing.processRunId, marking: moved.marking, ended },
-    changed: [{ id: run.id, state: 'done', takenBy: facts.actor.personId, outcome: outcome ?? null }],
+    changed: { id: run.id, state: 'done', takenBy: facts.actor.personId, outcome: outcome ?? null },
     begun,
     events,
   }
@@ -195,7 +195,7 @@ export const unchanged = ({ ticket }: Facts): Change => ({
   version: ticket.version,
   state: ticket.state,
   process: null,
-  changed: [],
+  changed: null,
   begun: [],
   message: null,
   events: [],

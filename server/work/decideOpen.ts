@@ -74,7 +74,7 @@ export function decideOpen(facts: OpeningFacts, opening: Opening): OpenChange | 
     version: events.length,
     state: ended ? 'closed' : 'open',
     process: { id: processRun.id, marking: begun.marking, ended },
-    changed: [],
+    changed: null,
     begun: runs,
     message,
     events,

@@ -55,7 +55,7 @@ export const loadStanding = statement<[string, string], StandingRow>(
    where t.workspace_id = $1 and t.number = $2`,
 )
 
-/** Saves a change of a ticket: `$3` the ticket, `$4` its process run, `$5` activity runs changed, `$6` new ones. */
+/** Saves a change of a ticket: `$3` the ticket, `$4` its process run, `$5` the activity run changed (or null), `$6` new ones. */
 export const saveMove = statement<[string, string, string, string, string, string, string], unknown>(
   `with t as (
      update work.ticket set version = (x->>'version')::integer, state = x->>'state', updated_at = $7::timestamptz,
@@ -65,10 +65,9 @@ export const saveMove = statement<[string, string, string, string, string, strin
      update work.process_run set marking = x->'marking', ended_at = case when (x->>'ended')::boolean then $7::timestamptz end
      from (select $4::jsonb as x) c where x is not null and workspace_id = $1 and id = (x->>'id')::uuid),
    a as (
-     update work.activity_run r set state = c.state, taken_by = c."takenBy", outcome = c.outcome,
-       started_at = coalesce(r.started_at, $7::timestamptz), done_at = case when c.state = 'done' then $7::timestamptz end
-     from jsonb_to_recordset($5::jsonb) as c (id uuid, state text, "takenBy" uuid, outcome text)
-     where r.workspace_id = $1 and r.id = c.id)
+     update work.activity_run set state = x->>'state', taken_by = (x->>'takenBy')::uuid, outcome = x->>'outcome',
+       started_at = coalesce(started_at, $7::timestamptz), done_at = case when x->>'state' = 'done' then $7::timestamptz end
+     from (select $5::jsonb as x) c where workspace_id = $1 and id = (x->>'id')::uuid)
    insert into work.activity_run (workspace_id, id, ticket_id, process_run_id, version_id, node, token, name, class, state, responsible, ready_at)
    select $1, n.id, $2, n."processRunId", n."versionId", n.node, n.token, n.name, n.class, 'ready', n.responsible, $7::timestamptz
    from jsonb_to_recordset($6::jsonb) as n (id uuid, "processRunId" uuid, "versionId" uuid, node text, token text, name text, class text, responsible uuid[])`,

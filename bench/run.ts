@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startEmbedded } from '../server/kernel/embedded/index.ts'
+import { connect, migrate } from '../server/kernel/index.ts'
+import { drive, type Figures, write } from './client.ts'
+import { measureFloor } from './floor.ts'
+import { prepareWorkspace } from './prepare.ts'
+
+// Every figure is a ratio to what the database itself does on the same server in the same run; see README.md.
+const { values } = parseArgs({
+  options: { tickets: { type: 'string' }, seconds: { type: 'string' }, 'no-floor': { type: 'boolean' } },
+})
+const tickets = Number(values.tickets ?? 6000)
+const clients = 8
+
+const dataDir = join(tmpdir(), `interlock-bench-${process.pid}`)
+const embedded = await startEmbedded({ dataDir, logger: () => {} })
+let product: ChildProcess | undefined
+try {
+  await migrate(embedded.url)
+  const floor = values['no-floor'] ? null : await measureFloor(embedded.url, Number(values.seconds ?? 15))
+  const db = connect(embedded.url, { emit: () => {}, max: 2 })
+  const workspace = await prepareWorkspace(db)
+  await db.close()
+  const started = await startProduct(embedded.url)
+  product = started.product
+  await measure(started.port, workspace, floor)
+} finally {
+  product?.kill('SIGTERM')
+  await embedded.stop()
+  await rm(dataDir, { recursive: true, force: true })
+}
+
+type Workspace = Awaited<ReturnType<typeof prepareWorkspace>>
+
+async function measure(
+  port: number,
+  { slug, analyst, requester }: Workspace,
+  floor: Map<string, number> | null,
+) {
+  const base = `/api/w/${slug}`
+  const opening = (index: number) =>
+    write('POST', `${base}/tickets`, {
+      token: requester,
+      key: `open-${index}`,
+      body: {
+        process: 'measured',
+        title: `Laptop ${index} does not start`,
+        text: 'The laptop does not start after the last update. '.repeat(8),
+      },
+    })
+  await drive({ port, clients, requests: range(500, index => opening(-index - 1)) })
+  const opened = await costOf(port, 'openTicket', () =>
+    drive({ port, clients, requests: range(tickets, opening) }),
+  )
+  const numbers = opened.figures.bodies.map(body => JSON.parse(body).number as string)
+  const pages = await costOf(port, 'getTicket', () =>
+    drive({
+      port,
+      clients,
+      requests: range(tickets * 2, index =>
+        write('GET', `${base}/tickets/${numbers[index % numbers.length]}`, { token: analyst }),
+      ),
+    }),
+  )
+  if (pages.figures.refused > 0) throw new Error(`Pages were refused: ${pages.figures.bodies[0]}`)
+  const runs = pages.figures.bodies
+    .slice(0, numbers.length)
+    .map(body => JSON.parse(body).activities[0].id as string)
+  const completed = await costOf(port, 'completeActivity', () =>
+    drive({
+      port,
+      clients,
+      requests: numbers.map((number, index) =>
+        write('POST', `${base}/tickets/${number}/activities/${runs[index]}/complete`, {
+          token: analyst,
+          key: `complete-${index}`,
+          body: { outcome: 'Go on' },
+        }),
+      ),
+    }),
+  )
+  print('open a ticket', opened, { reference: floor?.get('transition/8'), asked: '≥ 400/s' })
+  print('a ticket page', pages, { reference: floor?.get('ticket-read/8'), asked: '≥ 2,000/s' })
+  print('complete an activity, six told', completed, {
+    reference: floor?.get('transition/8'),
+    asked: '≥ 25 % of the floor, ≤ 5 trips, p95 ≤ 25 ms',
+  })
+  const list = await costOf(port, 'listTickets', () =>
+    drive({
+      port,
+      clients,
+      requests: range(1000, () => write('GET', `${base}/tickets`, { token: analyst })),
+    }),
+  )
+  print('a list of 50', list, { reference: floor?.get('ticket-list/8'), asked: '–' })
+}
+
+type Measured = { figures: Figures; trips: number; statements: number }
+type Compared = { reference: number | undefined; asked: string }
+
+function print(name: string, { figures, trips, statements }: Measured, { reference, asked }: Compared) {
+  const { perSecond, p50, p95, p99, refused } = figures
+  const ratio = reference
+    ? `${((perSecond / reference) * 100).toFixed(0)} % of the floor's ${reference.toFixed(0)}/s`
+    : 'no floor'
+  console.log(
+    `${name}: ${perSecond.toFixed(0)}/s (${ratio}), p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms, ${trips.toFixed(1)} round trips, ${statements.toFixed(1)} statements, ${refused} refused; asked: ${asked}`,
+  )
+}
+
+/** Runs a load and reads from the product's own metrics what it cost the database. */
+async function costOf(port: number, route: string, run: () => Promise<Figures>): Promise<Measured> {
+  const before = await readCost(port, route)
+  const figures = await run()
+  const after = await readCost(port, route)
+  return {
+    figures,
+    trips: (after.trips - before.trips) / figures.count,
+    statements: (after.statements - before.statements) / figures.count,
+  }
+}
+
+async function readCost(port: number, route: string) {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const read = (name: string) =>
+    Number(new RegExp(`^${name}\\{route="${route}"\\} (\\S+)`, 'm').exec(text)?.[1] ?? 0)
+  return { trips: read('interlock_db_round_trips_total'), statements: read('interlock_db_statements_total') }
+}
+
+async function startProduct(databaseUrl: string): Promise<{ product: ChildProcess; port: number }> {
+  const port = 20_000 + (process.pid % 10_000)
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      INTERLOCK_PORT: String(port),
+      INTERLOCK_ROLES: 'web',
+      INTERLOCK_POOL: '10',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', chunk => String(chunk).includes('ready') && resolve())
+    child.on('exit', code => reject(new Error(`The product stopped with ${code} before it was ready.`)))
+  })
+  return { product: child, port }
+}
+
+function range<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}

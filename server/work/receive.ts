@@ -1,0 +1,1 @@
+export const createReceiveMail = (_: object) => async (_e: object) => {}
