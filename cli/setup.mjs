@@ -43,17 +43,21 @@ async function installPackages(lockText, lockHash) {
   if (fresh) {
     say(
       existsSync(modules)
-        ? 'Packages have changed: installing the new set …'
+        ? 'Packages are missing or have changed: installing them …'
         : 'First run: installing packages, this takes a minute or two …',
     )
     const startedAt = performance.now()
-    await run(npmCommand(), ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
-      busy: 'still installing',
-      failed: 'The packages could not be installed (npm ci failed).',
-      remedy:
-        'Check that this machine reaches the npm registry and that this folder can be written to, ' +
-        'then run the same command again. Nothing outside node_modules was changed.',
-    })
+    await run(
+      npmCommand(),
+      ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+      {
+        busy: 'still installing',
+        failed: 'The packages could not be installed (npm ci failed).',
+        remedy:
+          'Check that this machine reaches the npm registry and that this folder can be written to, ' +
+          'then run the same command again. Nothing outside node_modules was changed.',
+      },
+    )
     say(`Packages installed in ${seconds(startedAt)}.`)
   }
   try {

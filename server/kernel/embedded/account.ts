@@ -56,7 +56,7 @@ export function requireReach(dataDir: string, account: Account): void {
   throw new Error(
     `PostgreSQL does not run as root, so it runs as "${account.name}", who may not enter the folder ${closed}. ` +
       'Nothing was changed. Choose one: start Interlock as an ordinary user; ' +
-      'use a data folder elsewhere, such as /var/lib/interlock; ' +
+      'set INTERLOCK_DATA to a folder elsewhere, such as /var/lib/interlock; ' +
       `or allow passing through with: chmod o+x ${closed}`,
   )
 }

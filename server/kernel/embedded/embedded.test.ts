@@ -207,8 +207,13 @@ test('after everything was killed at once, a file that names a stranger does not
   killed.child.kill('SIGKILL')
   process.kill(killed.pid, 'SIGKILL')
   expect(await waitForEnd(killed.pid, 5_000)).toBe(true)
+  // PostgreSQL passes over processes of other users itself: the stranger must be one of its own.
+  const ids = isRoot ? { uid: nobody, gid: nobody } : {}
+  const stranger = spawn('sleep', ['60'], { stdio: 'ignore', cwd: '/', ...ids })
+  children.push(stranger)
+  await once(stranger, 'spawn')
   const pidFile = join(dataDir, 'database', 'postmaster.pid')
-  writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(process.pid)))
+  writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(stranger.pid)))
 
   const next = await start(dataDir)
   expect(next.adopted).toBe(false)

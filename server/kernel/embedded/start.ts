@@ -192,7 +192,7 @@ function makeFolder(folder: string, account: Account): string {
   } catch (error) {
     throw new Error(
       `The data folder ${folder} cannot be used (${(error as Error).message}). Nothing was changed. ` +
-        'Choose another one, or give whoever starts Interlock the right to write there.',
+        'Set INTERLOCK_DATA to another one, or give whoever starts Interlock the right to write there.',
     )
   }
   const made = realpathSync(folder)
