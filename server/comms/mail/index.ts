@@ -1,6 +1,19 @@
-export { replyAddress } from './replyAddress.ts'
-export type Mailer = { send: (mail: object, signal: AbortSignal) => Promise<string>; close: () => void }
-export const createMailer = (_: object): Mailer => ({ send: async () => '', close() {} })
-export const startSmtpListener = async (_: object) => ({ port: 0, stop: async () => {} })
-export const mailJobs = (_: object) => ({})
-export const findSecret = async (_: object) => Buffer.alloc(32)
+/** Mail in and out: README.md beside this file. The parsers are heavy and load in a thread of their own. */
+export { readAddress } from './address.ts'
+export { createMailer, type Mailer, type MailerParts, type OutgoingMail } from './createMailer.ts'
+export { countOutcomes, type ImportParts, importMailDir, type MailImport } from './importMailDir.ts'
+export { type ArrivedMail, type Kept, keepMail } from './keepMail.ts'
+export { letterHtml } from './letterHtml.ts'
+export { mailJobs } from './mailJobs.ts'
+export type { ParsedMail } from './readMail.ts'
+export { type Mailbox, replyAddress, type Signing } from './replyAddress.ts'
+export { type SmtpListener, type SmtpListenerParts, startSmtpListener } from './startSmtpListener.ts'
+export {
+  type Sender,
+  type Settlement,
+  settleBounce,
+  settleMail,
+  type UnderstandParts,
+  type Understood,
+  understandMail,
+} from './understandMail.ts'
