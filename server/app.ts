@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../contract/index.ts'
-import { createMailer, deliveryQueue, findSecret, mailJobs, startSmtpListener } from './comms/index.ts'
+import { createMailer, deliveryQueue, mailJobs, startSmtpListener } from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
 import {
   type Clock,
@@ -10,6 +10,7 @@ import {
   createHttp,
   createMetrics,
   type Db,
+  findSecret,
   forgetOldReplies,
   type Handler,
   type Job,
@@ -53,7 +54,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   let web: { http: FastifyInstance; port: number; stop: () => Promise<void> } | null = null
   if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics })
   const mail = config.roles.includes('mail')
-    ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort, secret })
+    ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort })
     : null
   if (config.roles.includes('jobs')) {
     const handlers = { ...laterHandlers(reactions), ...mailJobs({ mailer, config }) }

@@ -1,6 +1,5 @@
 import type { Clock, Db, Queue } from '../kernel/index.ts'
-import type { Mailer } from './mail/index.ts'
-import { replyAddress } from './mail/index.ts'
+import { letterHtml, type Mailer, type OutgoingMail, replyAddress } from './mail/index.ts'
 import {
   claimDeliveries,
   type DueDelivery,
@@ -21,7 +20,6 @@ export type DeliverParts = {
   baseUrl: string
   /** Signs the address an answer comes back to. */
   secret: Buffer
-  fallbackMailbox: string
 }
 
 type Outcome = { state: 'sent'; response: string } | { state: 'withheld' | 'failed'; reason: string }
@@ -55,7 +53,7 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     if (!letter.maySee) return { state: 'withheld', reason: `${letter.to} may no longer see this ticket.` }
     if (!mailer) throw new Error('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
     try {
-      return { state: 'sent', response: await mailer.send(toMail(letter, parts), signal) }
+      return { state: 'sent', response: await mailer.send(toMail(row.id, letter, parts), signal) }
     } catch (error) {
       if (isPermanent(error)) return { state: 'failed', reason: (error as Error).message }
       throw error
@@ -66,14 +64,16 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
 const isPermanent = (error: unknown): boolean =>
   error instanceof Error && 'permanent' in error && error.permanent === true
 
-function toMail(letter: Letter, { baseUrl, secret, fallbackMailbox }: DeliverParts) {
-  const mailbox = letter.mailbox ?? fallbackMailbox
-  const reply = replyAddress({ secret, mailbox, ticketId: letter.ticketId, personId: letter.personId })
+function toMail(deliveryId: string, letter: Letter, { baseUrl, secret }: DeliverParts): OutgoingMail {
+  const { mailbox } = letter
+  if (!mailbox) throw new Error('the workspace has no mailbox to write from')
+  const written = writeLetter(letter, `${baseUrl}/w/${letter.workspaceSlug}/tickets/${letter.ticketNumber}`)
   return {
-    from: { name: letter.workspaceName, address: mailbox },
+    from: { name: letter.workspaceName, address: mailbox.address },
     to: { name: letter.to, address: letter.address },
-    replyTo: reply,
+    replyTo: replyAddress({ secret, mailbox }, deliveryId),
     messageId: letter.messageId,
-    ...writeLetter(letter, `${baseUrl}/w/${letter.workspaceSlug}/tickets/${letter.ticketNumber}`),
+    ...written,
+    html: letterHtml(written.text, baseUrl),
   }
 }

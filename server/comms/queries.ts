@@ -69,7 +69,8 @@ export type Letter = {
   address: string
   ticketId: string
   messageId: string
-  mailbox: string | null
+  /** Where answers come in; null while the workspace has no mailbox. */
+  mailbox: { id: string; address: string } | null
   workspaceSlug: string
   workspaceName: string
   /** Nobody may be written to who has left or who lost the right to see the ticket since. */
@@ -84,7 +85,7 @@ export type Letter = {
 /** Everything one mail is made of, with the right to see checked again at this moment. */
 export const loadLetter = statement<[string, string], Letter>(
   `select p.id as "personId", p.name as to, p.email as address, d.ticket_id as "ticketId", d.message_id as "messageId",
-          (select m.address from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
+          (select json_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
           w.slug as "workspaceSlug", w.name as "workspaceName", p.deactivated_at is null as active,
           exists (select from identity.visible v where v.workspace_id = d.workspace_id and v.ticket_id = d.ticket_id
                   and (v.principal_id in (p.id, p.organisation_id) or v.principal_id in (

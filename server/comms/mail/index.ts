@@ -1,0 +1,19 @@
+/** Mail in and out: README.md beside this file. The parsers are heavy and load in a thread of their own. */
+export { readAddress } from './address.ts'
+export { createMailer, type Mailer, type MailerParts, type OutgoingMail } from './createMailer.ts'
+export { countOutcomes, type ImportParts, importMailDir, type MailImport } from './importMailDir.ts'
+export { type ArrivedMail, type Kept, keepMail } from './keepMail.ts'
+export { letterHtml } from './letterHtml.ts'
+export { mailJobs } from './mailJobs.ts'
+export type { ParsedMail } from './readMail.ts'
+export { type Mailbox, replyAddress, type Signing } from './replyAddress.ts'
+export { type SmtpListener, type SmtpListenerParts, startSmtpListener } from './startSmtpListener.ts'
+export {
+  type Sender,
+  type Settlement,
+  settleBounce,
+  settleMail,
+  type UnderstandParts,
+  type Understood,
+  understandMail,
+} from './understandMail.ts'

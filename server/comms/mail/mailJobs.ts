@@ -1,0 +1,30 @@
+import { type SignInLinkMail, signInLinkJob } from '../../identity/index.ts'
+import type { JobHandlers } from '../../kernel/index.ts'
+import type { Mailer } from './createMailer.ts'
+import { letterHtml } from './letterHtml.ts'
+
+export type MailJobParts = {
+  /** null: no outgoing mail server is set, and the jobs wait. */
+  mailer: Mailer | null
+  config: { baseUrl: string; mailDomain: string }
+}
+
+/** The jobs that are a mail about no ticket: the sign-in link somebody asked for. */
+export const mailJobs = ({ mailer, config }: MailJobParts): JobHandlers => ({
+  [signInLinkJob]: async (job, signal) => {
+    if (!mailer) throw new Error('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
+    const { to, name, url } = job.payload as SignInLinkMail
+    const text = `Hello ${name},\n\nhere is your link to sign in:\n${url}\n\nIt works once and for a short time only. If you did not ask for it, there is nothing you need to do.\n`
+    await mailer.send(
+      {
+        from: { name: 'Interlock', address: `desk@${config.mailDomain}` },
+        to: { name, address: to },
+        subject: 'Your link to sign in',
+        text,
+        html: letterHtml(text, config.baseUrl),
+        messageId: `<${job.id}@${config.mailDomain}>`,
+      },
+      signal,
+    )
+  },
+})

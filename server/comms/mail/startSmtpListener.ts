@@ -1,0 +1,171 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import type { Clock, Db, Log } from '../../kernel/index.ts'
+import { readAddress, splitAddress } from './address.ts'
+import { type ArrivedMail, keepForEach } from './keepMail.ts'
+import { limits } from './limits.ts'
+import { findMailbox, type MailboxRow } from './queries.ts'
+
+export type SmtpListenerParts = { db: Db; clock: Clock; log: Log; host: string; port: number }
+export type SmtpListener = {
+  /** The port it really listens on. */
+  readonly port: number
+  /** Takes no more mail; what is being kept is kept. Within seconds. */
+  readonly stop: () => Promise<void>
+}
+
+const mostClients = 50
+const mostClientsPerHost = 20
+const mostMailsPerConnection = 100
+const mostRecipients = 50
+const mostWrongRecipients = 10
+/** All mails together that are being received; beyond it senders are asked to come back. */
+const mostBytesAtOnce = 128 * 1024 * 1024
+
+/** What is known of one connection. */
+type Guest = { mailboxes: Map<string, MailboxRow>; mails: number; wrong: number }
+
+/**
+ * Receives mail by SMTP (RFC 5321) for our mailboxes and nobody else: 550 to any other recipient, so nothing is ever
+ * relayed. 250 only after the raw mail is committed; when the database cannot, 451, and the sender keeps it.
+ */
+export async function startSmtpListener(parts: SmtpListenerParts): Promise<SmtpListener> {
+  const { log, host } = parts
+  const hosts = new Map<string, number>()
+  const guests = new WeakMap<SMTPServerSession, Guest>()
+  const budget = { left: mostBytesAtOnce }
+  const busy = new Set<Promise<unknown>>()
+  const guestOf = (session: SMTPServerSession): Guest => {
+    const guest = guests.get(session) ?? { mailboxes: new Map(), mails: 0, wrong: 0 }
+    guests.set(session, guest)
+    return guest
+  }
+  const answer = (work: Promise<string | undefined>, done: (error?: Error | null, text?: string) => void) => {
+    const answered = work.then(
+      text => done(null, text),
+      error => done(toReply(error, log)),
+    )
+    busy.add(answered)
+    void answered.finally(() => busy.delete(answered))
+  }
+  const server = new SMTPServer({
+    banner: 'Interlock',
+    size: limits.bytes,
+    maxClients: mostClients,
+    disabledCommands: ['AUTH'],
+    authOptional: true,
+    disableReverseLookup: true,
+    closeTimeout: 3000,
+    onConnect({ remoteAddress }, done) {
+      const open = hosts.get(remoteAddress) ?? 0
+      if (open >= mostClientsPerHost) return done(reply(421, 'Too many connections from your host'))
+      hosts.set(remoteAddress, open + 1)
+      done()
+    },
+    onClose({ remoteAddress }) {
+      const open = hosts.get(remoteAddress) ?? 0
+      if (open <= 1) hosts.delete(remoteAddress)
+      else hosts.set(remoteAddress, open - 1)
+    },
+    onMailFrom(_address, session, done) {
+      const tooMany = guestOf(session).mails >= mostMailsPerConnection
+      done(tooMany ? reply(421, 'Enough for one connection, please come again') : null)
+    },
+    onRcptTo({ address }, session, done) {
+      answer(acceptRecipient(address, { session, guest: guestOf(session), db: parts.db }), done)
+    },
+    onData(stream, session, done) {
+      guestOf(session).mails++
+      answer(receive(stream, { session, guest: guestOf(session), budget, parts }), done)
+    },
+  })
+  server.on('error', error => log.debug({ reason: error.message }, 'incoming mail connection'))
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject)
+    server.listen(parts.port, host, () => resolve())
+  })
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    async stop() {
+      await new Promise<void>(resolve => server.close(() => resolve()))
+      await Promise.all(busy)
+    },
+  }
+}
+
+type Recipient = { session: SMTPServerSession; guest: Guest; db: Db }
+
+/** Our mailbox, with or without a token behind a plus sign; anybody else is refused. */
+async function acceptRecipient(given: string, { session, guest, db }: Recipient): Promise<undefined> {
+  if (session.envelope.rcptTo.length >= mostRecipients) throw reply(452, '4.5.3 Too many recipients')
+  if (guest.wrong >= mostWrongRecipients) throw reply(421, 'Too many unknown recipients')
+  const address = readAddress(given)
+  const [mailbox] = address ? await db.engine(null, tx => tx.run(findMailbox, [withoutToken(address)])) : []
+  if (!address || !mailbox) {
+    guest.wrong++
+    throw reply(550, '5.1.1 No such mailbox here')
+  }
+  guest.mailboxes.set(given.toLowerCase(), mailbox)
+}
+
+/** The mailbox part of an address: what stands before the first plus sign. */
+export function withoutToken(address: string): string {
+  const { local, domain } = splitAddress(address)
+  return `${local.split('+')[0]}@${domain}`
+}
+
+type Receiving = {
+  session: SMTPServerSession
+  guest: Guest
+  budget: { left: number }
+  parts: SmtpListenerParts
+}
+
+async function receive(
+  stream: SMTPServerDataStream,
+  { session, guest, budget, parts }: Receiving,
+): Promise<string> {
+  const chunks: Buffer[] = []
+  let taken = 0
+  let crowded = false
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      crowded ||= chunk.length > budget.left
+      if (crowded || stream.sizeExceeded) continue
+      budget.left -= chunk.length
+      taken += chunk.length
+      chunks.push(chunk)
+    }
+    if (stream.sizeExceeded)
+      throw reply(552, `5.3.4 Larger than the ${limits.bytes / 1024 / 1024} MB that are taken here`)
+    if (crowded) throw reply(452, '4.3.1 Too much mail at once, please try again')
+    const kept = await keepForEach(parts, sortByMailbox(session, guest, Buffer.concat(chunks)))
+    return kept.every(one => !one.kept) ? '2.0.0 OK, it was here already' : '2.0.0 OK, kept'
+  } finally {
+    budget.left += taken
+  }
+}
+
+/** One mail for each mailbox addressed, with all the addresses of it. */
+function sortByMailbox(session: SMTPServerSession, guest: Guest, raw: Buffer): ArrivedMail[] {
+  const { mailFrom, rcptTo } = session.envelope
+  const arrived = new Map<string, { mailbox: MailboxRow; envelopeTo: string[] }>()
+  for (const { address } of rcptTo) {
+    const mailbox = guest.mailboxes.get(address.toLowerCase())
+    if (!mailbox) throw reply(451, '4.3.0 Please try again')
+    const known = arrived.get(mailbox.id) ?? { mailbox, envelopeTo: [] }
+    known.envelopeTo.push(address)
+    arrived.set(mailbox.id, known)
+  }
+  const envelopeFrom = mailFrom ? mailFrom.address : ''
+  return [...arrived.values()].map(one => ({ ...one, envelopeFrom, raw }))
+}
+
+const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
+
+/** What we did not mean is our fault and passes: the sender keeps the mail and tries again (451). */
+function toReply(error: unknown, log: Log): Error {
+  if (error instanceof Error && 'responseCode' in error) return error
+  log.warn({ err: error }, 'a mail could not be kept; its sender was asked to try again')
+  return reply(451, '4.3.0 Not kept, please try again later')
+}
