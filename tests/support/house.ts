@@ -133,8 +133,7 @@ async function send(
 export const startOfTests = Temporal.Instant.from('2026-11-21T08:00:00Z')
 
 /** A workspace of its own in the database: a provider with two administrators, a customer with one person. */
-export async function createParties(url: string) {
-  const clock = createManualClock(startOfTests)
+export async function createParties(url: string, clock = createManualClock(startOfTests)) {
   const slug = `desk-${randomBytes(4).toString('hex')}`
   const db = connect(url, { emit: () => {}, max: 2 })
   const at = clock.now()
