@@ -73,7 +73,7 @@ export const requestLink = route({
   problems: ['request.too_many'],
   access: { kind: 'anyone' },
 })
-/** Use a one-time sign-in link; sets the session cookie. Works once, within 15 minutes. */
+/** Use a one-time sign-in link; sets the session cookie. Works once, within 15 minutes (an invitation's: a day). */
 export const redeemLink = route({
   name: 'redeemLink',
   summary: 'Sign in with a one-time link',
@@ -196,7 +196,10 @@ export const listTokens = route({
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
   access: { kind: 'workspace', scope: 'account' },
 })
-/** Make an API token for oneself; the secret is in this answer only. */
+/**
+ * Make an API token for oneself, with scopes one has; `days` 90 unless told. The secret is in this answer only, so it is
+ * not answered again for its idempotency key.
+ */
 export const createToken = route({
   name: 'createToken',
   summary: 'Make an API token',

@@ -30,7 +30,8 @@ export type DirectoryOrganisation = {
 /** Everybody in a workspace, as of one revision. Beyond what most actors may see: never answered as it is. */
 export type Directory = {
   readonly workspaceId: string
-  readonly revision: bigint
+  /** Of its people, its teams and its model; another one after every change. */
+  readonly revision: string
   readonly persons: ReadonlyMap<string, DirectoryPerson>
   readonly teams: ReadonlyMap<string, DirectoryTeam>
   readonly organisations: ReadonlyMap<string, DirectoryOrganisation>
@@ -44,48 +45,41 @@ export type Directory = {
 const mostKept = 200
 const kept = new Map<string, Directory>()
 
+/** What a transaction was last told, for what follows in it. */
+const decidedWith = new WeakMap<Tx, Directory>()
+
 /**
  * The workspace's directory; no more than one small statement when nobody has changed since. The statement is sent
  * at once: call this together with other loads and they share a round trip.
  */
 export async function loadDirectory(tx: Tx): Promise<Directory> {
-  if (tx.workspaceId === null) throw new Error('A directory is of one workspace; this transaction has none.')
   const { workspaceId } = tx
+  if (workspaceId === null) throw new Error('A directory is of one workspace; this transaction has none.')
   const [now] = await tx.run(loadRevision, [])
-  if (!now) throw new Error(`There is no workspace ${workspaceId}.`)
-  const key = `${now.database} ${workspaceId}`
-  const known = kept.get(key)
-  if (known?.revision === now.revision) return remember(tx, known)
-  const [row] = await readAsEngine(tx, () => tx.run(loadEverybody, []))
-  if (!row) throw new Error(`There is no workspace ${workspaceId}.`)
-  const directory = toDirectory(workspaceId, row)
-  // What this transaction has changed itself may yet be taken back.
-  if (!row.own) keep(key, directory)
-  return remember(tx, directory)
-}
-
-function remember(tx: Tx, directory: Directory): Directory {
+  const known = kept.get(workspaceId)
+  const directory = known && known.revision === now?.revision ? known : await readDirectory(tx, workspaceId)
   decidedWith.set(tx, directory)
   return directory
 }
 
-/** The directory an act was just decided with: what follows at once needs no query. */
-const decidedWith = new WeakMap<Tx, Directory>()
+/** The directory this transaction has loaded: what follows at once from an act needs no query. */
 export function knownDirectory(tx: Tx): Directory {
   const known = decidedWith.get(tx)
   if (!known) throw new Error('The directory is loaded before anything is emitted.')
   return known
 }
 
-function keep(key: string, directory: Directory) {
-  const known = kept.get(key)
-  if (known && known.revision > directory.revision) return
-  kept.delete(key)
-  kept.set(key, directory)
+async function readDirectory(tx: Tx, workspaceId: string): Promise<Directory> {
+  const [row] = await readAsEngine(tx, () => tx.run(loadEverybody, []))
+  if (!row) throw new Error(`There is no workspace ${workspaceId}.`)
+  const directory = toDirectory(workspaceId, row)
+  kept.delete(workspaceId)
+  kept.set(workspaceId, directory)
   for (const oldest of kept.keys()) {
     if (kept.size <= mostKept) break
     kept.delete(oldest)
   }
+  return directory
 }
 
 function toDirectory(workspaceId: string, row: DirectoryRow): Directory {

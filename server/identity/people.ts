@@ -13,7 +13,6 @@ import {
 } from '../kernel/index.ts'
 import type { IdentityParts } from './parts.ts'
 import {
-  endSessionsOfNobody,
   findOrganisation,
   findPerson,
   type Leaver,
@@ -80,18 +79,18 @@ async function deactivate(
   tx.run(lockWorkspace, [])
   const [leaver] = await tx.run(loadLeaver, [params.person])
   if (!leaver) throw new Problem('person.not_found')
-  const { leaves, accountId } = refuse(decideDeactivation(leaver))
+  const { leaves } = refuse(decideDeactivation(leaver))
   if (!leaves) return {}
   const now = clock.now().toString()
   tx.run(updateDeactivated, [params.person, now])
   tx.run(revokeTokensOf, [params.person, now])
-  if (accountId) tx.run(endSessionsOfNobody, [accountId, now])
+  // Sessions need no ending: an account that is nobody any more holds none that count (findSession).
   tx.afterCommit.push(sessions.forget)
   return {}
 }
 
 /** Somebody must be left to let people in. Deactivating twice changes nothing. */
-export function decideDeactivation({ active, admin, otherAdmins, accountId }: Leaver) {
+export function decideDeactivation({ active, admin, otherAdmins }: Leaver) {
   if (active && admin && otherAdmins === 0) return new Problem('person.last_admin')
-  return { leaves: active, accountId }
+  return { leaves: active }
 }

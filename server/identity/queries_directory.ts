@@ -2,14 +2,12 @@ import type { Side } from '../../contract/index.ts'
 import { statement } from '../kernel/index.ts'
 
 /** What a cached directory must still match. */
-export const loadRevision = statement<[], { revision: bigint; database: string }>(
-  'select revision, current_database()::text as database from identity.workspace where id = (select kernel.workspace())',
+export const loadRevision = statement<[], { revision: string }>(
+  'select revision from identity.workspace where id = (select kernel.workspace())',
 )
 
 export type DirectoryRow = {
-  revision: bigint
-  /** This transaction itself has changed it: nobody else may see it yet. */
-  own: boolean
+  revision: string
   persons: {
     id: string
     name: string
@@ -24,7 +22,7 @@ export type DirectoryRow = {
 }
 /** All of it in one statement, so that the parts and the revision are of one moment. */
 export const loadEverybody = statement<[], DirectoryRow>(
-  `select w.revision, coalesce(w.xmin = pg_current_xact_id_if_assigned()::xid, false) as own,
+  `select w.revision,
      coalesce((select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email,
          'organisationId', p.organisation_id, 'admin', p.admin, 'active', p.deactivated_at is null, 'hasAccount', p.account_id is not null))
        from identity.person p where p.workspace_id = w.id), '[]') as persons,

@@ -35,13 +35,13 @@ export const findOrganisation = statement<[id: string], { id: string }>(
 export const findPerson = statement<[id: string], { id: string }>(
   'select id from identity.person where workspace_id = (select kernel.workspace()) and id = $1',
 )
-export type Leaver = { admin: boolean; active: boolean; accountId: string | null; otherAdmins: number }
+export type Leaver = { admin: boolean; active: boolean; otherAdmins: number }
 /** Whoever deactivates holds the workspace, so that two administrators cannot remove each other at once. */
 export const lockWorkspace = statement<[], unknown>(
   'select from identity.workspace where id = (select kernel.workspace()) for update',
 )
 export const loadLeaver = statement<[id: string], Leaver>(
-  `select p.admin, p.deactivated_at is null as active, p.account_id as "accountId",
+  `select p.admin, p.deactivated_at is null as active,
      (select count(*)::integer from identity.person x
       where x.workspace_id = p.workspace_id and x.id <> p.id and x.admin and x.deactivated_at is null) as "otherAdmins"
    from identity.person p where p.workspace_id = (select kernel.workspace()) and p.id = $1`,
@@ -53,13 +53,6 @@ export const revokeTokensOf = statement<[personId: string, now: string], unknown
   `update identity.api_token set revoked_at = $2
    where workspace_id = (select kernel.workspace()) and person_id = $1 and revoked_at is null`,
 )
-const isNobody = `not exists (
-  select from identity.person p where p.account_id = $1 and p.deactivated_at is null)`
-/** Ends every session of an account that is nobody any more; somebody elsewhere keeps theirs. Account, now. */
-export const endSessionsOfNobody = statement<[string, string], unknown>(
-  `update identity.session set ended_at = $2 where account_id = $1 and ended_at is null and ${isNobody}`,
-)
-
 export type ApiTokenRow = {
   id: string
   name: string

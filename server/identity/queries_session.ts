@@ -19,7 +19,11 @@ export type Holder = {
 const place = `w.slug, w.id as "workspaceId", p.id as "personId", p.admin, o.id as "organisationId", o.side,
   array(select m.team_id from identity.team_member m where m.workspace_id = p.workspace_id and m.person_id = p.id) as teams`
 
-/** `slug`: the workspace in the path, '' for none. */
+/**
+ * A session counts while its account is somebody who was there when it was made (a minute's difference between clocks is
+ * allowed): deactivation ends it, and being invited elsewhere later does not bring it back.
+ * `slug`: the workspace in the path, '' for none.
+ */
 export const findSession = statement<[hash: Buffer, slug: string, now: string], Holder>(
   `select s.id as "sessionId", s.account_id as "accountId", null::text[] as scopes, ${place}
    from identity.session s
@@ -27,7 +31,8 @@ export const findSession = statement<[hash: Buffer, slug: string, now: string], 
    left join identity.person p on p.workspace_id = w.id and p.account_id = s.account_id and p.deactivated_at is null
    left join identity.organisation o on o.workspace_id = p.workspace_id and o.id = p.organisation_id
    where s.token_hash = $1 and s.ended_at is null and s.expires_at > $3::timestamptz
-     and exists (select from identity.person a where a.account_id = s.account_id and a.deactivated_at is null)`,
+     and exists (select from identity.person a where a.account_id = s.account_id and a.deactivated_at is null
+       and a.created_at <= s.created_at + interval '1 minute')`,
 )
 export const findApiToken = statement<[hash: Buffer, now: string], Holder>(
   `select null::uuid as "sessionId", p.account_id as "accountId", t.scopes, ${place}

@@ -16,6 +16,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { Problem } from './problem.ts'
 import { answerNotFound, answerProblem } from './refusal.ts'
+import { keepSent, refuseConverted } from './sent.ts'
 
 /** Who is signed in: the account and, on workspace routes, the person they are there. */
 export type SignedIn = { accountId: string; sessionId: string | null; actor: Actor | null }
@@ -132,6 +133,8 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {
       if (route.method !== 'GET') refuseCrossSite(request, parts.baseUrl)
       request.signedIn = await parts.authenticate(request, route)
     },
+    preValidation: async request => keepSent(request),
+    preHandler: async request => refuseConverted(request),
     handler: async (request, reply) => {
       const started = performance.now()
       const call = toCall(request, reply, parts)

@@ -33,8 +33,9 @@ create table identity.workspace (
   id uuid primary key,
   slug text not null unique check (slug ~ '^[a-z0-9-]{1,63}$'),
   name text not null,
-  -- Raised by every change of people, teams or holders; what is cached of them carries it.
-  revision bigint not null default 1,
+  -- Made anew by every change of people, teams or holders; what is cached of them carries it. Not a counter: a change
+  -- that is taken back, or a copy of the database, must never come to a revision somebody else has cached.
+  revision uuid not null default gen_random_uuid(),
   created_at timestamptz not null
 );
 create table identity.organisation (
@@ -106,16 +107,16 @@ create table identity.visible (
 create index visible_ticket on identity.visible (workspace_id, ticket_id);
 
 -- Any change of people, teams or organisations makes every node forget what it cached of them.
-create function identity.raise_revision() returns trigger language plpgsql as $$
+create function identity.renew_revision() returns trigger language plpgsql as $$
 begin
-  update identity.workspace w set revision = revision + 1
+  update identity.workspace w set revision = gen_random_uuid()
     where w.id = coalesce(new.workspace_id, old.workspace_id);
   return null;
 end $$;
-create trigger revision after insert or update or delete on identity.organisation for each row execute function identity.raise_revision();
-create trigger revision after insert or update or delete on identity.person for each row execute function identity.raise_revision();
-create trigger revision after insert or update or delete on identity.team for each row execute function identity.raise_revision();
-create trigger revision after insert or update or delete on identity.team_member for each row execute function identity.raise_revision();
+create trigger revision after insert or update or delete on identity.organisation for each row execute function identity.renew_revision();
+create trigger revision after insert or update or delete on identity.person for each row execute function identity.renew_revision();
+create trigger revision after insert or update or delete on identity.team for each row execute function identity.renew_revision();
+create trigger revision after insert or update or delete on identity.team_member for each row execute function identity.renew_revision();
 
 do $$ declare t text; begin
   foreach t in array array['account', 'session', 'sign_in_link', 'workspace', 'organisation', 'person', 'team', 'team_member', 'api_token', 'visible'] loop

@@ -84,9 +84,9 @@ create table model.assignment (
 );
 create unique index assignment_one_accountable on model.assignment (workspace_id, version_id, node) where letter = 'A';
 
-create trigger revision after insert or update or delete on model.role_holder for each row execute function identity.raise_revision();
-create trigger revision after insert or update or delete on model.role for each row execute function identity.raise_revision();
-create trigger revision after insert or update or delete on model.process for each row execute function identity.raise_revision();
+create trigger revision after insert or update or delete on model.role_holder for each row execute function identity.renew_revision();
+create trigger revision after insert or update or delete on model.role for each row execute function identity.renew_revision();
+create trigger revision after insert or update or delete on model.process for each row execute function identity.renew_revision();
 
 do $$ declare t text; begin
   foreach t in array array['role', 'role_holder', 'process', 'process_version', 'activity', 'assignment'] loop

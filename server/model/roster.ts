@@ -5,13 +5,13 @@ import { listRoster, type RosterRow } from './queries.ts'
 import type { ProcessVersion } from './version.ts'
 
 /** Roles by key with who holds them, as of one revision of the workspace. */
-export type Roster = { readonly revision: bigint; readonly roles: ReadonlyMap<string, RosterRow> }
+export type Roster = { readonly revision: string; readonly roles: ReadonlyMap<string, RosterRow> }
 
 const kept = new Map<string, Roster>()
 const keptAtMost = 1000
 
 /** Who holds which role: from memory while the workspace's revision stands, else read again. Engine scope. */
-export async function findRoster(tx: Tx, revision: bigint): Promise<Roster> {
+export async function findRoster(tx: Tx, revision: string): Promise<Roster> {
   const workspaceId = tx.workspaceId ?? ''
   const known = kept.get(workspaceId)
   if (known && known.revision === revision) return known
