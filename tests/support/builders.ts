@@ -38,7 +38,7 @@ const people = {
   customerOwner: { of: 'northwind', roles: ['customer-service-owner', 'customer-approver'] },
   stranger: { of: 'westerly' },
   partner: { of: 'crane', roles: ['partner-coordinator'] },
-  partnerColleague: { of: 'crane' },
+  partnerColleague: { of: 'crane', team: 'craneBench' },
   outsider: { of: 'dyke' },
 } as const satisfies Record<
   string,
