@@ -35,7 +35,12 @@ export function step(graph: ProcessGraph, marking: Marking, action: Action): Ste
   }
   const moved = move(graph, rest, flow)
   if (!moved)
-    return refuse(action, 'broken', [], `Nothing follows ${quote(node)}: the process was never checked.`)
+    return {
+      refused: 'broken',
+      node: action.node,
+      outcomes: [],
+      text: `Nothing follows ${quote(node)}: the process was never checked.`,
+    }
   const outcome = action.outcome === undefined ? {} : { outcome: action.outcome }
   const completed = { kind: 'activity.completed', node: node.id, token: token.id, ...outcome } as const
   return { marking: moved.marking, effects: [completed, ...moved.effects] }
@@ -92,28 +97,39 @@ function move(graph: ProcessGraph, marking: Marking, flow: SequenceFlow): Step |
   }
 }
 
-function refuse(action: Action, refused: Refusal['refused'], outcomes: string[], text: string): Refusal {
-  return { refused, node: action.node, outcomes, text }
-}
-
 function refuseAbsent(graph: ProcessGraph, marking: Marking, action: Action): Refusal {
   const subject = quote(findNode(graph, action.node) ?? { id: action.node })
   return marking.tokens.some(token => token.node === action.node)
-    ? refuse(action, 'stale', [], `${subject} has come round again since. Look at it before completing it.`)
-    : refuse(action, 'not_ready', [], `${subject} is not ready to be completed: work stands elsewhere.`)
+    ? {
+        refused: 'stale',
+        node: action.node,
+        outcomes: [],
+        text: `${subject} has come round again since. Look at it before completing it.`,
+      }
+    : {
+        refused: 'not_ready',
+        node: action.node,
+        outcomes: [],
+        text: `${subject} is not ready to be completed: work stands elsewhere.`,
+      }
 }
 
 function refuseOutcome(action: Action, { labelled }: Choice, subject: string): Refusal {
   const outcomes = labelled.map(flow => flow.name)
   const offered = outcomes.map(outcome => `“${outcome}”`).join(', ')
   if (action.outcome === undefined) {
-    return refuse(action, 'outcome_needed', outcomes, `${subject} is completed with one of ${offered}.`)
+    return {
+      refused: 'outcome_needed',
+      node: action.node,
+      outcomes,
+      text: `${subject} is completed with one of ${offered}.`,
+    }
   }
   const known = offered ? `The outcomes are ${offered}.` : 'It is simply done.'
-  return refuse(
-    action,
-    'outcome_unknown',
+  return {
+    refused: 'outcome_unknown',
+    node: action.node,
     outcomes,
-    `${subject} has no outcome “${action.outcome}”. ${known}`,
-  )
+    text: `${subject} has no outcome “${action.outcome}”. ${known}`,
+  }
 }

@@ -7,6 +7,7 @@ export type Clock = {
 
 const longestTimerMs = 2 ** 31 - 1
 
+/** The time of the machine. */
 export const systemClock: Clock = {
   now: () => Temporal.Now.instant(),
   wakeAt(at, wake) {

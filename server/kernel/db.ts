@@ -39,6 +39,7 @@ export type Tx = {
 /** What `tx.emit` does; handed in so that this file knows no reactions. */
 export type Emit = (tx: Tx, events: NewEvent[]) => void
 
+/** The database as the program uses it. */
 export type Db = {
   /** A transaction in which the actor reads what they may see and writes nothing until `asEngine`. */
   readonly actAs: <T>(actor: Actor, body: (tx: Tx) => Promise<T>) => Promise<T>

@@ -60,6 +60,7 @@ export const plainly = <const R extends Route>(
   run: run as unknown as (call: Call) => Promise<unknown>,
 })
 
+/** What the web server is put together from. */
 export type HttpParts = {
   db: Db
   clock: Clock

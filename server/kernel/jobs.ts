@@ -9,6 +9,7 @@ export type NewJob = {
   payload: object
   dueAt: Temporal.Instant
 }
+/** A job as it is claimed; `attempt` counts from 1. */
 export type Job = {
   id: string
   workspaceId: string | null
@@ -16,6 +17,7 @@ export type Job = {
   payload: Record<string, unknown>
   attempt: number
 }
+/** What does the jobs of each kind; a handler that throws is tried again. */
 export type JobHandlers = Record<string, (job: Job, signal: AbortSignal) => Promise<void>>
 
 const insertJobs = statement<[string], unknown>(

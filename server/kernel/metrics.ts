@@ -30,4 +30,5 @@ export function createMetrics() {
   }
 }
 
+/** The figures of one process. */
 export type Metrics = ReturnType<typeof createMetrics>

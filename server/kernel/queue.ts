@@ -33,6 +33,7 @@ export const backoff = (attempt: number): Temporal.DurationLike => ({
   seconds: Math.min(900, 2 ** Math.max(0, attempt - 1)),
 })
 
+/** A queue being worked; `stop` resolves when nothing of it is in hand. */
 export type Worker = { stop: () => Promise<void> }
 export type WorkerParts = { db: Db; clock: Clock; log: Log }
 

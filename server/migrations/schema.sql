@@ -1,0 +1,988 @@
+-- Made by `npm run schema` from the migrated database. Do not edit.
+
+-- Schemas
+
+create schema comms;
+
+create schema identity;
+
+create schema kernel;
+
+create schema model;
+
+create schema work;
+
+-- Sequences
+
+create sequence work.ticket_number as bigint start 1001 increment 1;
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION identity.raise_revision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update identity.workspace w set revision = revision + 1
+    where w.id = coalesce(new.workspace_id, old.workspace_id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION identity.sees(ticket uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select exists (
+    select from identity.visible v
+    where v.workspace_id = (select kernel.workspace()) and v.ticket_id = ticket
+      and v.principal_id = any ((select kernel.principals())::uuid[])) $function$;
+
+CREATE OR REPLACE FUNCTION kernel.classes()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$ select case kernel.side()
+    when 'customer' then array['band', 'customer']
+    when 'partner' then array['band', 'partner:' || kernel.organisation()]
+    else '{}'::text[] end $function$;
+
+CREATE OR REPLACE FUNCTION kernel.is_engine()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(current_setting('app.scope', true) = 'engine', false) $function$;
+
+CREATE OR REPLACE FUNCTION kernel.is_provider()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(kernel.side() = 'provider', false) $function$;
+
+CREATE OR REPLACE FUNCTION kernel.organisation()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.organisation', true), '')::uuid $function$;
+
+CREATE OR REPLACE FUNCTION kernel.person()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.person', true), '')::uuid $function$;
+
+CREATE OR REPLACE FUNCTION kernel.principals()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(nullif(current_setting('app.principals', true), '')::uuid[], '{}') $function$;
+
+CREATE OR REPLACE FUNCTION kernel.side()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.side', true), '') $function$;
+
+CREATE OR REPLACE FUNCTION kernel.workspace()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
+
+-- Tables
+
+create table comms.delivery (
+  attempt integer not null default 0,
+  channel text not null,
+  due_at timestamp with time zone not null,
+  id uuid not null,
+  last_error text,
+  lease_token uuid,
+  lease_until timestamp with time zone,
+  message_id text not null,
+  person_id uuid not null,
+  response text,
+  sent_at timestamp with time zone,
+  state text not null,
+  ticket_id uuid,
+  workspace_id uuid not null
+);
+
+create table comms.inbox (
+  body_hash text not null,
+  envelope_from text not null,
+  envelope_to text not null,
+  handled_at timestamp with time zone,
+  id uuid not null,
+  mailbox_id uuid not null,
+  message_id text not null,
+  raw bytea not null,
+  reason text,
+  received_at timestamp with time zone not null,
+  state text not null,
+  ticket_id uuid,
+  workspace_id uuid not null
+);
+
+create table comms.mailbox (
+  address text not null,
+  id uuid not null,
+  process_key text not null,
+  workspace_id uuid not null
+);
+
+create table comms.obligation (
+  at timestamp with time zone not null,
+  channel text not null,
+  class text not null,
+  delivery_id uuid,
+  event_id uuid not null,
+  id uuid not null,
+  letter text not null,
+  name text not null,
+  organisation_id uuid not null,
+  person_id uuid,
+  reasons text[] not null,
+  seen_at timestamp with time zone,
+  side text not null,
+  state text not null,
+  team_id uuid,
+  text text not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table identity.account (
+  created_at timestamp with time zone not null,
+  deactivated_at timestamp with time zone,
+  email text not null,
+  id uuid not null,
+  password_hash text
+);
+
+create table identity.api_token (
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  id uuid not null,
+  name text not null,
+  person_id uuid not null,
+  revoked_at timestamp with time zone,
+  scopes text[] not null,
+  token_hash bytea not null,
+  workspace_id uuid not null
+);
+
+create table identity.organisation (
+  id uuid not null,
+  mail_domains text[] not null default '{}'::text[],
+  name text not null,
+  side text not null,
+  workspace_id uuid not null
+);
+
+create table identity.person (
+  account_id uuid,
+  admin boolean not null default false,
+  created_at timestamp with time zone not null,
+  deactivated_at timestamp with time zone,
+  email text not null,
+  id uuid not null,
+  name text not null,
+  organisation_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table identity.session (
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  id uuid not null,
+  token_hash bytea not null
+);
+
+create table identity.sign_in_link (
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  id uuid not null,
+  token_hash bytea not null,
+  used_at timestamp with time zone
+);
+
+create table identity.team (
+  id uuid not null,
+  name text not null,
+  organisation_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table identity.team_member (
+  person_id uuid not null,
+  team_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table identity.visible (
+  principal_id uuid not null,
+  "right" text not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table identity.workspace (
+  created_at timestamp with time zone not null,
+  id uuid not null,
+  name text not null,
+  revision bigint not null default 1,
+  slug text not null
+);
+
+create table kernel.event (
+  actor_id uuid,
+  at timestamp with time zone not null,
+  class text not null,
+  id uuid not null,
+  name text not null,
+  payload jsonb not null,
+  seq integer not null,
+  subject_id uuid not null,
+  workspace_id uuid not null,
+  xid xid8 not null default pg_current_xact_id()
+);
+
+create table kernel.idempotency (
+  actor_id uuid not null,
+  at timestamp with time zone not null,
+  key text not null,
+  reply jsonb not null,
+  request_hash text not null,
+  status integer not null
+);
+
+create table kernel.installation (
+  created_at timestamp with time zone not null default now(),
+  id uuid not null,
+  one boolean not null default true,
+  secret bytea not null
+);
+
+create table kernel.job (
+  attempt integer not null default 0,
+  created_at timestamp with time zone not null default now(),
+  due_at timestamp with time zone not null,
+  id uuid not null,
+  kind text not null,
+  last_error text,
+  lease_token uuid,
+  lease_until timestamp with time zone,
+  payload jsonb not null,
+  state text not null default 'due'::text,
+  workspace_id uuid
+);
+
+create table kernel.throttle (
+  count integer not null,
+  key text not null,
+  window_start timestamp with time zone not null
+);
+
+create table model.activity (
+  class text not null,
+  effort_minutes integer not null,
+  name text not null,
+  node text not null,
+  procedure text not null,
+  stage text,
+  texts jsonb not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.assignment (
+  letter text not null,
+  node text not null,
+  role_id uuid not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.process (
+  description text not null,
+  id uuid not null,
+  key text not null,
+  manager_role_id uuid not null,
+  name text not null,
+  owner_role_id uuid not null,
+  prefix text not null,
+  published_version_id uuid,
+  workspace_id uuid not null
+);
+
+create table model.process_version (
+  bpmn text not null,
+  graph jsonb not null,
+  id uuid not null,
+  number integer not null,
+  process_id uuid not null,
+  published_at timestamp with time zone not null,
+  texts jsonb not null,
+  workspace_id uuid not null
+);
+
+create table model.role (
+  description text not null,
+  id uuid not null,
+  key text not null,
+  name text not null,
+  side text not null,
+  workspace_id uuid not null
+);
+
+create table model.role_holder (
+  customer_id uuid,
+  id uuid not null,
+  person_id uuid,
+  role_id uuid not null,
+  team_id uuid,
+  workspace_id uuid not null
+);
+
+create table public.interlock_migration (
+  applied_at timestamp with time zone not null default now(),
+  hash text not null,
+  name text not null
+);
+
+create table work.activity_run (
+  class text not null,
+  done_at timestamp with time zone,
+  id uuid not null,
+  name text not null,
+  node text not null,
+  outcome text,
+  process_run_id uuid not null,
+  ready_at timestamp with time zone not null,
+  responsible uuid[] not null,
+  started_at timestamp with time zone,
+  state text not null,
+  taken_by uuid,
+  ticket_id uuid not null,
+  token text not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.message (
+  at timestamp with time zone not null,
+  author_id uuid,
+  author_name text not null,
+  author_organisation text not null,
+  author_side text not null,
+  class text not null,
+  html text,
+  id uuid not null,
+  text text not null,
+  ticket_id uuid not null,
+  unverified boolean not null default false,
+  via text not null,
+  workspace_id uuid not null
+);
+
+create table work.process_run (
+  ended_at timestamp with time zone,
+  id uuid not null,
+  marking jsonb not null,
+  started_at timestamp with time zone not null,
+  ticket_id uuid not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.ticket (
+  closed_at timestamp with time zone,
+  customer_id uuid not null,
+  id uuid not null,
+  number text not null,
+  opened_at timestamp with time zone not null,
+  process_id uuid not null,
+  requester_id uuid not null,
+  requester_name text not null,
+  state text not null,
+  title text not null,
+  updated_at timestamp with time zone not null,
+  version integer not null,
+  workspace_id uuid not null
+);
+
+-- Constraints
+
+alter table comms.delivery add constraint delivery_channel_check CHECK ((channel = 'mail'::text));
+
+alter table comms.delivery add constraint delivery_state_check CHECK ((state = ANY (ARRAY['due'::text, 'sent'::text, 'failed'::text, 'withheld'::text])));
+
+alter table comms.delivery add constraint delivery_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
+
+alter table comms.delivery add constraint delivery_pkey PRIMARY KEY (workspace_id, id);
+
+alter table comms.inbox add constraint inbox_state_check CHECK ((state = ANY (ARRAY['received'::text, 'ticket'::text, 'message'::text, 'quarantine'::text, 'bounce'::text])));
+
+alter table comms.inbox add constraint inbox_workspace_id_mailbox_id_fkey FOREIGN KEY (workspace_id, mailbox_id) REFERENCES comms.mailbox(workspace_id, id);
+
+alter table comms.inbox add constraint inbox_pkey PRIMARY KEY (id);
+
+alter table comms.inbox add constraint inbox_mailbox_id_message_id_body_hash_key UNIQUE (mailbox_id, message_id, body_hash);
+
+alter table comms.mailbox add constraint mailbox_address_check CHECK ((address = lower(address)));
+
+alter table comms.mailbox add constraint mailbox_pkey PRIMARY KEY (workspace_id, id);
+
+alter table comms.mailbox add constraint mailbox_address_key UNIQUE (address);
+
+alter table comms.obligation add constraint obligation_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'app'::text, 'queue'::text, 'none'::text])));
+
+alter table comms.obligation add constraint obligation_check CHECK ((num_nonnulls(person_id, team_id) = 1));
+
+alter table comms.obligation add constraint obligation_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
+
+alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text])));
+
+alter table comms.obligation add constraint obligation_workspace_id_delivery_id_fkey FOREIGN KEY (workspace_id, delivery_id) REFERENCES comms.delivery(workspace_id, id);
+
+alter table comms.obligation add constraint obligation_workspace_id_event_id_fkey FOREIGN KEY (workspace_id, event_id) REFERENCES kernel.event(workspace_id, id);
+
+alter table comms.obligation add constraint obligation_pkey PRIMARY KEY (workspace_id, id);
+
+alter table comms.obligation add constraint obligation_workspace_id_event_id_person_id_team_id_key UNIQUE NULLS NOT DISTINCT (workspace_id, event_id, person_id, team_id);
+
+alter table identity.account add constraint account_email_check CHECK ((email = lower(email)));
+
+alter table identity.account add constraint account_pkey PRIMARY KEY (id);
+
+alter table identity.account add constraint account_email_key UNIQUE (email);
+
+alter table identity.api_token add constraint api_token_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
+
+alter table identity.api_token add constraint api_token_pkey PRIMARY KEY (workspace_id, id);
+
+alter table identity.api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
+
+alter table identity.organisation add constraint organisation_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
+
+alter table identity.organisation add constraint organisation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
+
+alter table identity.organisation add constraint organisation_pkey PRIMARY KEY (workspace_id, id);
+
+alter table identity.organisation add constraint organisation_workspace_id_name_key UNIQUE (workspace_id, name);
+
+alter table identity.person add constraint person_email_check CHECK ((email = lower(email)));
+
+alter table identity.person add constraint person_account_id_fkey FOREIGN KEY (account_id) REFERENCES identity.account(id);
+
+alter table identity.person add constraint person_workspace_id_organisation_id_fkey FOREIGN KEY (workspace_id, organisation_id) REFERENCES identity.organisation(workspace_id, id);
+
+alter table identity.person add constraint person_pkey PRIMARY KEY (workspace_id, id);
+
+alter table identity.person add constraint person_workspace_id_email_key UNIQUE (workspace_id, email);
+
+alter table identity.session add constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES identity.account(id);
+
+alter table identity.session add constraint session_pkey PRIMARY KEY (id);
+
+alter table identity.session add constraint session_token_hash_key UNIQUE (token_hash);
+
+alter table identity.sign_in_link add constraint sign_in_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES identity.account(id);
+
+alter table identity.sign_in_link add constraint sign_in_link_pkey PRIMARY KEY (id);
+
+alter table identity.sign_in_link add constraint sign_in_link_token_hash_key UNIQUE (token_hash);
+
+alter table identity.team add constraint team_workspace_id_organisation_id_fkey FOREIGN KEY (workspace_id, organisation_id) REFERENCES identity.organisation(workspace_id, id);
+
+alter table identity.team add constraint team_pkey PRIMARY KEY (workspace_id, id);
+
+alter table identity.team add constraint team_workspace_id_name_key UNIQUE (workspace_id, name);
+
+alter table identity.team_member add constraint team_member_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
+
+alter table identity.team_member add constraint team_member_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES identity.team(workspace_id, id);
+
+alter table identity.team_member add constraint team_member_pkey PRIMARY KEY (workspace_id, team_id, person_id);
+
+alter table identity.visible add constraint visible_right_check CHECK (("right" = ANY (ARRAY['read'::text, 'work'::text])));
+
+alter table identity.visible add constraint visible_pkey PRIMARY KEY (workspace_id, principal_id, ticket_id);
+
+alter table identity.workspace add constraint workspace_slug_check CHECK ((slug ~ '^[a-z0-9-]{1,63}$'::text));
+
+alter table identity.workspace add constraint workspace_pkey PRIMARY KEY (id);
+
+alter table identity.workspace add constraint workspace_slug_key UNIQUE (slug);
+
+alter table kernel.event add constraint event_pkey PRIMARY KEY (workspace_id, id);
+
+alter table kernel.event add constraint event_workspace_id_subject_id_seq_key UNIQUE (workspace_id, subject_id, seq);
+
+alter table kernel.idempotency add constraint idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)));
+
+alter table kernel.idempotency add constraint idempotency_pkey PRIMARY KEY (actor_id, key);
+
+alter table kernel.installation add constraint installation_one_check CHECK (one);
+
+alter table kernel.installation add constraint installation_secret_check CHECK ((length(secret) >= 32));
+
+alter table kernel.installation add constraint installation_pkey PRIMARY KEY (one);
+
+alter table kernel.job add constraint job_state_check CHECK ((state = ANY (ARRAY['due'::text, 'dead'::text])));
+
+alter table kernel.job add constraint job_pkey PRIMARY KEY (id);
+
+alter table kernel.throttle add constraint throttle_pkey PRIMARY KEY (key, window_start);
+
+alter table model.activity add constraint activity_class_check CHECK ((class = ANY (ARRAY['band'::text, 'provider'::text])));
+
+alter table model.activity add constraint activity_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES model.process_version(workspace_id, id);
+
+alter table model.activity add constraint activity_pkey PRIMARY KEY (workspace_id, version_id, node);
+
+alter table model.assignment add constraint assignment_letter_check CHECK ((letter = ANY (ARRAY['R'::text, 'A'::text, 'S'::text, 'C'::text, 'I'::text])));
+
+alter table model.assignment add constraint assignment_workspace_id_role_id_fkey FOREIGN KEY (workspace_id, role_id) REFERENCES model.role(workspace_id, id);
+
+alter table model.assignment add constraint assignment_workspace_id_version_id_node_fkey FOREIGN KEY (workspace_id, version_id, node) REFERENCES model.activity(workspace_id, version_id, node);
+
+alter table model.assignment add constraint assignment_pkey PRIMARY KEY (workspace_id, version_id, node, letter, role_id);
+
+alter table model.process add constraint process_workspace_id_manager_role_id_fkey FOREIGN KEY (workspace_id, manager_role_id) REFERENCES model.role(workspace_id, id);
+
+alter table model.process add constraint process_workspace_id_owner_role_id_fkey FOREIGN KEY (workspace_id, owner_role_id) REFERENCES model.role(workspace_id, id);
+
+alter table model.process add constraint process_workspace_id_published_version_id_fkey FOREIGN KEY (workspace_id, published_version_id) REFERENCES model.process_version(workspace_id, id);
+
+alter table model.process add constraint process_pkey PRIMARY KEY (workspace_id, id);
+
+alter table model.process add constraint process_workspace_id_key_key UNIQUE (workspace_id, key);
+
+alter table model.process_version add constraint process_version_workspace_id_process_id_fkey FOREIGN KEY (workspace_id, process_id) REFERENCES model.process(workspace_id, id);
+
+alter table model.process_version add constraint process_version_pkey PRIMARY KEY (workspace_id, id);
+
+alter table model.process_version add constraint process_version_workspace_id_process_id_number_key UNIQUE (workspace_id, process_id, number);
+
+alter table model.role add constraint role_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
+
+alter table model.role add constraint role_pkey PRIMARY KEY (workspace_id, id);
+
+alter table model.role add constraint role_workspace_id_key_key UNIQUE (workspace_id, key);
+
+alter table model.role_holder add constraint role_holder_check CHECK ((num_nonnulls(person_id, team_id) = 1));
+
+alter table model.role_holder add constraint role_holder_workspace_id_customer_id_fkey FOREIGN KEY (workspace_id, customer_id) REFERENCES identity.organisation(workspace_id, id);
+
+alter table model.role_holder add constraint role_holder_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
+
+alter table model.role_holder add constraint role_holder_workspace_id_role_id_fkey FOREIGN KEY (workspace_id, role_id) REFERENCES model.role(workspace_id, id);
+
+alter table model.role_holder add constraint role_holder_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES identity.team(workspace_id, id);
+
+alter table model.role_holder add constraint role_holder_pkey PRIMARY KEY (workspace_id, id);
+
+alter table public.interlock_migration add constraint interlock_migration_pkey PRIMARY KEY (name);
+
+alter table work.activity_run add constraint activity_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'started'::text, 'done'::text])));
+
+alter table work.activity_run add constraint activity_run_workspace_id_process_run_id_fkey FOREIGN KEY (workspace_id, process_run_id) REFERENCES work.process_run(workspace_id, id);
+
+alter table work.activity_run add constraint activity_run_workspace_id_taken_by_fkey FOREIGN KEY (workspace_id, taken_by) REFERENCES identity.person(workspace_id, id);
+
+alter table work.activity_run add constraint activity_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.activity_run add constraint activity_run_workspace_id_version_id_node_fkey FOREIGN KEY (workspace_id, version_id, node) REFERENCES model.activity(workspace_id, version_id, node);
+
+alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.message add constraint message_author_side_check CHECK ((author_side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
+
+alter table work.message add constraint message_via_check CHECK ((via = ANY (ARRAY['web'::text, 'mail'::text, 'api'::text])));
+
+alter table work.message add constraint message_workspace_id_author_id_fkey FOREIGN KEY (workspace_id, author_id) REFERENCES identity.person(workspace_id, id);
+
+alter table work.message add constraint message_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.process_run add constraint process_run_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES model.process_version(workspace_id, id);
+
+alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.ticket add constraint ticket_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])));
+
+alter table work.ticket add constraint ticket_workspace_id_customer_id_fkey FOREIGN KEY (workspace_id, customer_id) REFERENCES identity.organisation(workspace_id, id);
+
+alter table work.ticket add constraint ticket_workspace_id_process_id_fkey FOREIGN KEY (workspace_id, process_id) REFERENCES model.process(workspace_id, id);
+
+alter table work.ticket add constraint ticket_workspace_id_requester_id_fkey FOREIGN KEY (workspace_id, requester_id) REFERENCES identity.person(workspace_id, id);
+
+alter table work.ticket add constraint ticket_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.ticket add constraint ticket_workspace_id_number_key UNIQUE (workspace_id, number);
+
+-- Indexes
+
+CREATE INDEX delivery_due ON comms.delivery USING btree (due_at) WHERE (state = 'due'::text);
+
+CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_id);
+
+CREATE INDEX inbox_waiting ON comms.inbox USING btree (workspace_id, received_at) WHERE (state = ANY (ARRAY['received'::text, 'quarantine'::text]));
+
+CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, delivery_id) WHERE (delivery_id IS NOT NULL);
+
+CREATE INDEX obligation_ticket ON comms.obligation USING btree (workspace_id, ticket_id, at);
+
+CREATE UNIQUE INDEX organisation_one_provider ON identity.organisation USING btree (workspace_id) WHERE (side = 'provider'::text);
+
+CREATE INDEX person_account ON identity.person USING btree (account_id);
+
+CREATE INDEX person_organisation ON identity.person USING btree (workspace_id, organisation_id);
+
+CREATE INDEX session_account ON identity.session USING btree (account_id);
+
+CREATE INDEX team_member_person ON identity.team_member USING btree (workspace_id, person_id);
+
+CREATE INDEX visible_ticket ON identity.visible USING btree (workspace_id, ticket_id);
+
+CREATE INDEX event_xid ON kernel.event USING btree (xid);
+
+CREATE INDEX idempotency_at ON kernel.idempotency USING btree (at);
+
+CREATE INDEX job_due ON kernel.job USING btree (due_at) WHERE (state = 'due'::text);
+
+CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (workspace_id, version_id, node) WHERE (letter = 'A'::text);
+
+CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
+
+CREATE INDEX activity_run_responsible ON work.activity_run USING gin (responsible) WHERE (state <> 'done'::text);
+
+CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state <> 'done'::text);
+
+CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
+
+CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
+
+CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
+
+CREATE INDEX ticket_recent ON work.ticket USING btree (workspace_id, updated_at DESC, id DESC);
+
+CREATE INDEX ticket_requester ON work.ticket USING btree (workspace_id, requester_id, updated_at DESC);
+
+-- Triggers
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.organisation FOR EACH ROW EXECUTE FUNCTION identity.raise_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.person FOR EACH ROW EXECUTE FUNCTION identity.raise_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team FOR EACH ROW EXECUTE FUNCTION identity.raise_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team_member FOR EACH ROW EXECUTE FUNCTION identity.raise_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.process FOR EACH ROW EXECUTE FUNCTION identity.raise_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.role FOR EACH ROW EXECUTE FUNCTION identity.raise_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.role_holder FOR EACH ROW EXECUTE FUNCTION identity.raise_revision();
+
+-- Row security
+
+alter table comms.delivery enable row level security, force row level security;
+
+alter table comms.inbox enable row level security, force row level security;
+
+alter table comms.mailbox enable row level security, force row level security;
+
+alter table comms.obligation enable row level security, force row level security;
+
+alter table identity.account enable row level security, force row level security;
+
+alter table identity.api_token enable row level security, force row level security;
+
+alter table identity.organisation enable row level security, force row level security;
+
+alter table identity.person enable row level security, force row level security;
+
+alter table identity.session enable row level security, force row level security;
+
+alter table identity.sign_in_link enable row level security, force row level security;
+
+alter table identity.team enable row level security, force row level security;
+
+alter table identity.team_member enable row level security, force row level security;
+
+alter table identity.visible enable row level security, force row level security;
+
+alter table identity.workspace enable row level security, force row level security;
+
+alter table kernel.event enable row level security, force row level security;
+
+alter table kernel.idempotency enable row level security, force row level security;
+
+alter table kernel.installation enable row level security, force row level security;
+
+alter table kernel.job enable row level security, force row level security;
+
+alter table kernel.throttle enable row level security, force row level security;
+
+alter table model.activity enable row level security, force row level security;
+
+alter table model.assignment enable row level security, force row level security;
+
+alter table model.process enable row level security, force row level security;
+
+alter table model.process_version enable row level security, force row level security;
+
+alter table model.role enable row level security, force row level security;
+
+alter table model.role_holder enable row level security, force row level security;
+
+alter table work.activity_run enable row level security, force row level security;
+
+alter table work.message enable row level security, force row level security;
+
+alter table work.process_run enable row level security, force row level security;
+
+alter table work.ticket enable row level security, force row level security;
+
+-- Policies
+
+create policy engine on comms.delivery as permissive for all to public
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on comms.delivery as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND (( SELECT kernel.is_provider() AS is_provider) OR (person_id IN ( SELECT p.id
+   FROM identity.person p
+  WHERE ((p.workspace_id = delivery.workspace_id) AND (p.organisation_id = ( SELECT kernel.organisation() AS organisation))))))));
+
+create policy engine on comms.inbox as permissive for all to public
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy engine on comms.mailbox as permissive for all to public
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy engine on comms.obligation as permissive for all to public
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on comms.obligation as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND (( SELECT kernel.is_provider() AS is_provider) OR (organisation_id = ( SELECT kernel.organisation() AS organisation)))));
+
+create policy engine on identity.account as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy engine on identity.api_token as permissive for all to public
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on identity.api_token as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (person_id = ( SELECT kernel.person() AS person))));
+
+create policy engine on identity.organisation as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on identity.organisation as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (side = 'provider'::text) OR (id = ( SELECT kernel.organisation() AS organisation)))));
+
+create policy engine on identity.person as permissive for all to public
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on identity.person as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (organisation_id = ( SELECT kernel.organisation() AS organisation)))));
+
+create policy engine on identity.session as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy engine on identity.sign_in_link as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy engine on identity.team as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on identity.team as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (organisation_id = ( SELECT kernel.organisation() AS organisation)))));
+
+create policy engine on identity.team_member as permissive for all to public
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on identity.team_member as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (EXISTS ( SELECT
+   FROM identity.team t
+  WHERE ((t.workspace_id = team_member.workspace_id) AND (t.id = team_member.team_id))))));
+
+create policy engine on identity.visible as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on identity.visible as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))));
+
+create policy engine on identity.workspace as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy own on identity.workspace as permissive for select to public
+  using ((id = ( SELECT kernel.workspace() AS workspace)));
+
+create policy engine on kernel.event as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy follower on kernel.event as permissive for select to public
+  using ((( SELECT kernel.is_engine() AS is_engine) AND (( SELECT kernel.workspace() AS workspace) IS NULL)));
+
+create policy own on kernel.event as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[]))) AND identity.sees(subject_id)));
+
+create policy engine on kernel.idempotency as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy own on kernel.idempotency as permissive for select to public
+  using ((actor_id = ( SELECT kernel.person() AS person)));
+
+create policy engine on kernel.installation as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy engine on kernel.job as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy engine on kernel.throttle as permissive for all to public
+  using (( SELECT kernel.is_engine() AS is_engine));
+
+create policy engine on model.activity as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on model.activity as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (class = 'band'::text))));
+
+create policy engine on model.assignment as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on model.assignment as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+
+create policy engine on model.process as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on model.process as permissive for select to public
+  using ((workspace_id = ( SELECT kernel.workspace() AS workspace)));
+
+create policy engine on model.process_version as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on model.process_version as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+
+create policy engine on model.role as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on model.role as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+
+create policy engine on model.role_holder as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on model.role_holder as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+
+create policy engine on work.activity_run as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on work.activity_run as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND (( SELECT kernel.is_provider() AS is_provider) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])) OR (responsible && ( SELECT kernel.principals() AS principals)))));
+
+create policy engine on work.message as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on work.message as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])))));
+
+create policy engine on work.process_run as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy own on work.process_run as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider) AND identity.sees(ticket_id)));
+
+create policy engine on work.ticket as permissive for all to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+
+create policy lock on work.ticket as permissive for update to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(id)))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy own on work.ticket as permissive for select to public
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(id)));
+
+-- Grants
+
+grant usage on schema comms to interlock_app;
+
+grant usage on schema identity to interlock_app;
+
+grant usage on schema kernel to interlock_app;
+
+grant usage on schema model to interlock_app;
+
+grant usage on schema work to interlock_app;
+
+grant usage on sequence work.ticket_number to interlock_app;
+
+grant insert, select, update on table comms.delivery to interlock_app;
+
+grant insert, select, update on table comms.inbox to interlock_app;
+
+grant insert, select, update on table comms.mailbox to interlock_app;
+
+grant insert, select, update on table comms.obligation to interlock_app;
+
+grant insert, select, update on table identity.account to interlock_app;
+
+grant insert, select, update on table identity.api_token to interlock_app;
+
+grant insert, select, update on table identity.organisation to interlock_app;
+
+grant insert, select, update on table identity.person to interlock_app;
+
+grant insert, select, update on table identity.session to interlock_app;
+
+grant insert, select, update on table identity.sign_in_link to interlock_app;
+
+grant insert, select, update on table identity.team to interlock_app;
+
+grant delete, insert, select on table identity.team_member to interlock_app;
+
+grant delete, insert, select, update on table identity.visible to interlock_app;
+
+grant insert, select, update on table identity.workspace to interlock_app;
+
+grant insert, select on table kernel.event to interlock_app;
+
+grant delete, insert, select, update on table kernel.idempotency to interlock_app;
+
+grant select on table kernel.installation to interlock_app;
+
+grant delete, insert, select, update on table kernel.job to interlock_app;
+
+grant delete, insert, select, update on table kernel.throttle to interlock_app;
+
+grant delete, insert, select, update on table model.activity to interlock_app;
+
+grant delete, insert, select, update on table model.assignment to interlock_app;
+
+grant delete, insert, select, update on table model.process to interlock_app;
+
+grant delete, insert, select, update on table model.process_version to interlock_app;
+
+grant delete, insert, select, update on table model.role to interlock_app;
+
+grant delete, insert, select, update on table model.role_holder to interlock_app;
+
+grant insert, select, update on table work.activity_run to interlock_app;
+
+grant insert, select, update on table work.message to interlock_app;
+
+grant insert, select, update on table work.process_run to interlock_app;
+
+grant insert, select, update on table work.ticket to interlock_app;

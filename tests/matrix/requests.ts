@@ -1,0 +1,176 @@
+import type { Route } from '../../contract/index.ts'
+import type { Variant } from './personas.ts'
+import type { Plot, TicketKey } from './plant.ts'
+
+/** What to ask a route: with what is ours and what is not. A route without an entry fails the matrix. */
+type Entry = (plot: Plot) => Partial<Variant & { params: Record<string, string>; query: string }>[]
+
+const ticketKeys: TicketKey[] = ['shared', 'foreign', 'request']
+const noId = '01940000-0000-7000-8000-000000000000'
+const once: Entry = () => [{}]
+
+/** Each of the three tickets. */
+const eachTicket =
+  (more: (plot: Plot, key: TicketKey) => { body?: unknown; query?: string } = () => ({})): Entry =>
+  plot =>
+    ticketKeys.map(key => ({
+      label: key,
+      ticket: key,
+      params: { number: plot.tickets[key].number, run: plot.tickets[key].run },
+      ...more(plot, key),
+    }))
+
+/** The standing activity of each ticket, one of another ticket, and one that is none. */
+const eachRun =
+  (body: unknown): Entry =>
+  plot => [
+    ...eachTicket(() => ({ body }))(plot),
+    { label: 'run of another ticket', ticket: 'shared', body, params: runOf(plot, plot.tickets.foreign.run) },
+    { label: 'no run', ticket: 'shared', body, params: runOf(plot, noId) },
+  ]
+const runOf = ({ tickets }: Plot, run: string) => ({ number: tickets.shared.number, run })
+
+const classesOf = ({ world }: Plot) => [
+  'band',
+  'provider',
+  'customer',
+  `partner:${world.organisations.crane}`,
+  `partner:${world.organisations.dyke}`,
+]
+
+export const entries: Readonly<Record<string, Entry>> = {
+  signIn: ({ world }) => [
+    { label: 'wrong password', body: { email: world.people.analyst.email, password: 'wrong horse battery' } },
+    { label: 'unknown address', body: { email: 'nobody@nowhere.example', password: 'wrong horse battery' } },
+  ],
+  requestLink: () => [{ body: { email: 'nobody@nowhere.example' } }],
+  redeemLink: () => [{ body: { token: 'x'.repeat(43) } }],
+  signOut: once,
+  getMe: once,
+  setPassword: () => [
+    { label: 'weak', body: { password: 'short' } },
+    { label: 'wrong current', body: { current: 'not it', password: 'correct horse battery staple' } },
+  ],
+  listPeople: () => [{}, { label: 'search', query: '?q=e&limit=200' }, { label: 'all', query: '?q=%25' }],
+  listOrganisations: once,
+  invitePerson: ({ world, elsewhere }) => [
+    {
+      label: 'exists',
+      body: { name: 'X', email: world.people.outsider.email, organisationId: world.organisations.dyke },
+    },
+    {
+      label: 'foreign organisation',
+      body: { name: 'X', email: 'x@x.example', organisationId: elsewhere.organisations.northwind },
+    },
+    {
+      label: 'fresh',
+      body: { name: 'Fresh', email: 'fresh@harbour.example', organisationId: world.organisations.provider },
+    },
+  ],
+  deactivatePerson: ({ world, elsewhere }) => [
+    { label: 'of another workspace', params: { person: elsewhere.people.admin.id } },
+    { label: 'of nobody', params: { person: noId } },
+    { label: 'last administrator', params: { person: world.people.admin.id } },
+    { label: 'one of ours', params: { person: world.people.owner.id } },
+  ],
+  listTokens: once,
+  createToken: () => [
+    { label: 'narrow', body: { name: 'matrix', scopes: ['tickets:read'] } },
+    { label: 'wide', body: { name: 'matrix', scopes: ['people:write', 'account'] } },
+  ],
+  revokeToken: ({ spare }) => [
+    { label: 'of nobody', params: { token: noId } },
+    { label: 'of the requester', params: { token: spare } },
+  ],
+  listTickets: () => [
+    ...['', '?view=ready', '?view=mine', '?view=asked', '?state=any', '?process=incident', '?limit=1'].map(
+      query => ({
+        label: query || 'plain',
+        query,
+      }),
+    ),
+    { label: 'search', query: '?state=any&q=title' },
+  ],
+  openTicket: ({ world, elsewhere }) => {
+    const body = { process: 'incident', title: 'Matrix', text: 'Matrix' }
+    return [
+      { label: 'own', body },
+      { label: 'for a customer', body: { ...body, requesterId: world.people.stranger.id } },
+      { label: 'for somebody elsewhere', body: { ...body, requesterId: elsewhere.people.requester.id } },
+      { label: 'no process', body: { ...body, process: 'nonsense' } },
+    ]
+  },
+  previewOpening: ({ world, elsewhere }) => [
+    { query: '?process=incident' },
+    { label: 'request', query: '?process=work-request' },
+    { label: 'for a customer', query: `?process=incident&requesterId=${world.people.stranger.id}` },
+    { label: 'elsewhere', query: `?process=incident&requesterId=${elsewhere.people.requester.id}` },
+  ],
+  getTicket: eachTicket(),
+  takeActivity: eachRun({}),
+  completeActivity: plot => [
+    ...eachRun({})(plot),
+    ...eachRun({ outcome: 'No such outcome' })(plot),
+    {
+      label: 'for good',
+      ticket: 'shared',
+      body: { outcome: 'Found it' },
+      params: runOf(plot, plot.tickets.shared.run),
+    },
+  ],
+  addMessage: plot =>
+    classesOf(plot).flatMap(contentClass =>
+      eachTicket(() => ({ body: { class: contentClass, text: 'Matrix' } }))(plot).map(variant => ({
+        ...variant,
+        label: `${contentClass} on ${variant.label}`,
+      })),
+    ),
+  previewAct: plot => [
+    ...classesOf(plot).flatMap(contentClass =>
+      eachTicket(() => ({ query: `?act=message&class=${contentClass}` }))(plot),
+    ),
+    ...eachTicket((at, key) => ({ query: `?act=take&run=${at.tickets[key].run}` }))(plot),
+    ...eachTicket((at, key) => ({ query: `?act=complete&run=${at.tickets[key].run}&outcome=Found%20it` }))(
+      plot,
+    ),
+    ...eachTicket((at, key) => ({ query: `?act=complete&run=${at.tickets[key].run}` }))(plot),
+  ],
+  markSeen: eachTicket(),
+  listHistory: eachTicket(),
+  listProcesses: once,
+}
+
+/** Asked apart: its answer does not end. */
+export const streams = ['streamChanges']
+
+/** Every request to a route; on workspace routes also the same in the other workspace. */
+export function listVariants(route: Route, plot: Plot): Variant[] {
+  const entry = entries[route.name]
+  if (!entry)
+    throw new Error(`The matrix does not know what to ask ${route.name}: add it to tests/matrix/requests.ts.`)
+  const made = entry(plot).map(({ params = {}, query = '', label = '', ...rest }) => ({
+    params,
+    query,
+    label,
+    ...rest,
+  }))
+  if (route.access.kind !== 'workspace')
+    return made.map(({ params, query, ...rest }) => ({
+      ...rest,
+      slug: null,
+      url: fill(route.path, params) + query,
+    }))
+  const [first] = made
+  const here = made.map(variant => ({ ...variant, slug: plot.world.slug }))
+  const there = first
+    ? [{ ...first, label: `${first.label} in the other workspace`, slug: plot.elsewhere.slug }]
+    : []
+  return [...here, ...there].map(({ params, query, slug, ...rest }) => ({
+    ...rest,
+    slug,
+    url: fill(route.path, { workspace: slug, ...params }) + query,
+  }))
+}
+
+const fill = (path: string, params: Record<string, string>): string =>
+  path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? noId)

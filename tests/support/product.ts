@@ -1,0 +1,114 @@
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { type App, startApp } from '../../server/app.ts'
+import {
+  type Clock,
+  createLog,
+  createManualClock,
+  type Db,
+  type Role,
+  readConfig,
+} from '../../server/kernel/index.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
+import { findPort } from './program.ts'
+
+/** Where the clock of a product under test stands when it starts: a Monday morning. */
+export const start = Temporal.Instant.from('2026-03-02T08:00:00Z')
+
+export type ManualClock = ReturnType<typeof createManualClock>
+
+/** What a test may choose; by default only the web, on a clock that stands still, with a database of its own. */
+export type ProductOptions<C extends Clock = ManualClock> = {
+  roles?: Role[]
+  clock?: C
+  /** Where mail goes; none: it waits. */
+  smtpUrl?: string
+  /** The owner's address of a migrated database that somebody else drops. */
+  databaseUrl?: string
+  /** Any other setting, by the name of its variable. */
+  env?: Record<string, string>
+}
+
+/** The product, running in this process. */
+export type Product<C extends Clock = ManualClock> = {
+  app: App
+  /** The web server: `inject` asks it without a network. */
+  http: FastifyInstance
+  /** Where a browser reaches it. */
+  baseUrl: string
+  mailPort: number | null
+  db: Db
+  databaseUrl: string
+  clock: C
+  stop: () => Promise<void>
+}
+
+/** Starts the product's own `startApp` on free ports of this machine; stop it in `afterAll`. */
+export async function startProduct<C extends Clock = ManualClock>(
+  options: ProductOptions<C> = {},
+): Promise<Product<C>> {
+  const own: TestDatabase | undefined = options.databaseUrl ? undefined : await testDatabase()
+  const databaseUrl = options.databaseUrl ?? own?.url ?? ''
+  const clock = options.clock ?? (createManualClock(start) as Clock as C)
+  const config = readConfig({
+    INTERLOCK_ROLES: (options.roles ?? ['web']).join(','),
+    INTERLOCK_PORT: String(await findPort()),
+    INTERLOCK_MAIL_PORT: '0',
+    INTERLOCK_MAIL_DOMAIN: 'desk.example',
+    INTERLOCK_LOG: 'error',
+    ...(options.smtpUrl !== undefined && { INTERLOCK_SMTP_URL: options.smtpUrl }),
+    ...options.env,
+  })
+  try {
+    const app = await startApp({ config, databaseUrl, clock, log: createLog(config.logLevel) })
+    return {
+      app,
+      get http() {
+        if (!app.http) throw new Error('This product has no role "web".')
+        return app.http
+      },
+      baseUrl: config.baseUrl,
+      mailPort: app.mailPort,
+      db: app.db,
+      databaseUrl,
+      clock,
+      stop: async () => {
+        await app.stop()
+        await own?.drop()
+      },
+    }
+  } catch (error) {
+    await own?.drop()
+    throw error
+  }
+}
+
+/** An answer of the API; `text` is every byte of its body. */
+export type Answer = { status: number; body: unknown; text: string; headers: Record<string, unknown> }
+
+/** How somebody proves who they are; nobody is nobody. */
+export type Credentials = { cookie?: string; token?: string }
+
+/** Asks the API as somebody. */
+export async function ask(
+  { http }: Pick<Product, 'http'>,
+  { cookie, token }: Credentials,
+  request: { method: 'GET' | 'POST' | 'DELETE'; url: string; body?: unknown; key?: string },
+): Promise<Answer> {
+  const options: InjectOptions = {
+    method: request.method,
+    url: request.url,
+    headers: {
+      ...(cookie !== undefined && { cookie }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(request.key !== undefined && { 'idempotency-key': request.key }),
+    },
+    ...(request.method === 'POST' && { payload: (request.body ?? {}) as object }),
+  }
+  const answer = await http.inject(options)
+  return {
+    status: answer.statusCode,
+    text: answer.body,
+    headers: answer.headers,
+    body: /json/.test(String(answer.headers['content-type'])) ? JSON.parse(answer.body) : undefined,
+  }
+}
