@@ -1,9 +1,9 @@
 import { Menu } from '@mantine/core'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
-import { toAccount, toNewTicket, toPeople, toTickets, type View, views } from './links.ts'
+import { readListSearch, toAccount, toNewTicket, toPeople, toTickets, type View, views } from './links.ts'
 import { useLive } from './live.ts'
 import { AppShell, Avatar, icons, KeyCap, KeysHelp, useKeys } from './ui/index.ts'
 import { useSignOut } from './useSignOut.ts'
@@ -23,7 +23,14 @@ const Nav = (props: { icon: ReactNode; words: string }) => (
   </>
 )
 
-const Links = ({ viewer }: { viewer: Viewer }) => (
+/** The view of the list that is shown, also where the address leaves it to the default. */
+const useShownView = (viewer: Viewer): View | undefined => {
+  const { pathname, search } = useLocation()
+  if (pathname.replace(/\/$/, '') !== `/w/${viewer.workspace}`) return undefined
+  return readListSearch(search).view ?? viewsOf(viewer)[0]
+}
+
+const Links = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) => (
   <>
     {viewsOf(viewer).map(view => {
       const Drawing = drawing[view]
@@ -32,7 +39,8 @@ const Links = ({ viewer }: { viewer: Viewer }) => (
           key={view}
           {...toTickets(viewer.workspace, { view })}
           className={css.link}
-          activeOptions={{ includeSearch: true, exact: true, explicitUndefined: false }}
+          activeOptions={{ includeSearch: true, exact: true }}
+          aria-current={view === shown ? 'page' : undefined}
         >
           <Nav icon={<Drawing />} words={t(`view.${view}`)} />
         </Link>
@@ -44,7 +52,7 @@ const Links = ({ viewer }: { viewer: Viewer }) => (
   </>
 )
 
-const Thumb = ({ viewer }: { viewer: Viewer }) => (
+const Thumb = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) => (
   <>
     {viewsOf(viewer)
       .slice(0, 3)
@@ -56,6 +64,7 @@ const Thumb = ({ viewer }: { viewer: Viewer }) => (
             {...toTickets(viewer.workspace, { view })}
             className={css.thumb}
             activeOptions={{ includeSearch: true, exact: true }}
+            aria-current={view === shown ? 'page' : undefined}
           >
             <Drawing />
             {t(`short.${view}`)}
@@ -105,12 +114,29 @@ const Place = ({ viewer }: { viewer: Viewer }) => (
   </Link>
 )
 
+/** A new page whose link is gone would leave the keyboard at the very start: it goes on from the page's title. */
+const useFocusOnArrival = () => {
+  const { pathname } = useLocation()
+  const before = useRef(pathname)
+  useEffect(() => {
+    if (before.current === pathname) return
+    before.current = pathname
+    if (document.activeElement && document.activeElement !== document.body) return
+    const place =
+      document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main')
+    place?.setAttribute('tabindex', '-1')
+    place?.focus({ preventScroll: true })
+  }, [pathname])
+}
+
 /** The frame around every page of a workspace: where I am, where I can go, the keys that work everywhere. */
 export const Frame = () => {
   const viewer = useViewer()
   const navigate = useNavigate()
   const [shown, setShown] = useState<'keys' | 'palette'>()
+  const view = useShownView(viewer)
   useLive(viewer.workspace)
+  useFocusOnArrival()
   useKeys([
     { press: 'mod+k', words: t('key.palette'), everywhere: true, act: () => setShown('palette') },
     {
@@ -137,9 +163,9 @@ export const Frame = () => {
           </Link>
         </>
       }
-      links={<Links viewer={viewer} />}
+      links={<Links viewer={viewer} shown={view} />}
       foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
-      thumb={<Thumb viewer={viewer} />}
+      thumb={<Thumb viewer={viewer} shown={view} />}
     >
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={() => setShown(undefined)} />

@@ -12,8 +12,9 @@ import { applySettings, Skeleton, theme, variables } from './ui/index.ts'
 
 const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    onError: error => {
-      if (problemOf(error)?.code === 'sign_in.needed') void askToSignIn()
+    onError: (error, query) => {
+      // The route that asks who is signed in sends to the sign-in page by itself.
+      if (problemOf(error)?.code === 'sign_in.needed' && query.queryKey[0] !== 'me') void askToSignIn()
     },
   }),
   defaultOptions: {

@@ -1,10 +1,18 @@
-import { Button, PasswordInput, SegmentedControl, useMantineColorScheme } from '@mantine/core'
+import { Button, PasswordInput, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { setPassword } from '../../contract/index.ts'
 import { call, problemOf } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
-import { announce, changeSettings, ErrorLine, type Settings, usePageTitle, useSettings } from '../ui/index.ts'
+import {
+  announce,
+  changeSettings,
+  ErrorLine,
+  Pick,
+  type Settings,
+  usePageTitle,
+  useSettings,
+} from '../ui/index.ts'
 import { useSignOut } from '../useSignOut.ts'
 import { meOptions, useViewer, type Viewer } from '../viewer.ts'
 import css from './AccountPage.module.css'
@@ -37,13 +45,7 @@ type Choice<V extends string> = {
 const Choose = <V extends string>(props: Choice<V>) => (
   <div className={css.choose}>
     <span>{props.label}</span>
-    <SegmentedControl
-      size="xs"
-      aria-label={props.label}
-      value={props.value}
-      onChange={value => props.choose(value as V)}
-      data={props.values.map(([value, label]) => ({ value, label }))}
-    />
+    <Pick label={props.label} value={props.value} options={props.values} pick={props.choose} />
   </div>
 )
 

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { invitePerson, listOrganisations } from '../../contract/index.ts'
 import { call, problemOf } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
@@ -14,6 +14,8 @@ export const Invite = ({ viewer, close }: { viewer: Viewer; close: () => void })
   const client = useQueryClient()
   const params = { workspace: viewer.workspace }
   const [name, setName] = useState('')
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
   const [email, setEmail] = useState('')
   const [organisationId, setOrganisation] = useState<string | null>(null)
   const [admin, setAdmin] = useState(false)
@@ -43,7 +45,7 @@ export const Invite = ({ viewer, close }: { viewer: Viewer; close: () => void })
   return (
     <form className={css.invite} onSubmit={onSubmit} aria-label={t('invite.title')}>
       <TextInput
-        data-autofocus
+        ref={first}
         label={t('invite.name')}
         required
         withAsterisk={false}

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { deactivatePerson, listPeople, type ReplyOf } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
@@ -29,6 +29,8 @@ const atMost = 200
 const Deactivate = (props: { person: Person; viewer: Viewer; keep: () => void }) => {
   const client = useQueryClient()
   const { id, name } = props.person
+  const keep = useRef<HTMLButtonElement>(null)
+  useEffect(() => keep.current?.focus(), [])
   const act = useMutation({
     mutationFn: () => call(deactivatePerson, { params: { workspace: props.viewer.workspace, person: id } }),
     onSuccess: () => {
@@ -48,7 +50,7 @@ const Deactivate = (props: { person: Person; viewer: Viewer; keep: () => void })
             <Button color="red" loading={act.isPending} onClick={() => act.mutate()}>
               {t('deactivate.act')}
             </Button>
-            <Button variant="default" data-autofocus onClick={props.keep}>
+            <Button ref={keep} variant="default" onClick={props.keep}>
               {t('deactivate.keep')}
             </Button>
           </div>
@@ -83,7 +85,9 @@ const Row = ({ person, viewer }: { person: Person; viewer: Viewer }) => {
             <Button
               ref={button}
               size="compact-sm"
-              variant="default"
+              variant="subtle"
+              color="gray"
+              className={css.quiet}
               aria-expanded={isAsking}
               aria-label={t('deactivate.named', { name: person.name })}
               onClick={() => setAsking(!isAsking)}

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { createToken, listTokens, type ReplyOf, revokeToken, type Scope } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
@@ -39,6 +39,8 @@ const Secret = ({ made, close }: { made: Made; close: () => void }) => (
 
 const NewToken = (props: { viewer: Viewer; made: (made: Made) => void; cancel: () => void }) => {
   const [name, setName] = useState('')
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
   const [days, setDays] = useState(30)
   const [chosen, setChosen] = useState<Scope[]>(['tickets:read'])
   const make = useMutation({
@@ -58,7 +60,7 @@ const NewToken = (props: { viewer: Viewer; made: (made: Made) => void; cancel: (
   return (
     <form className={css.form} onSubmit={onSubmit}>
       <TextInput
-        data-autofocus
+        ref={first}
         label={t('tokens.name')}
         required
         withAsterisk={false}

@@ -129,8 +129,8 @@ export const Palette = (props: Props) => (
     padding={0}
     size="36rem"
     yOffset="12vh"
-    title={undefined}
-    aria-label={t('palette.title')}
+    title={<span className="only-read">{t('palette.title')}</span>}
+    classNames={{ header: css.header ?? '' }}
   >
     <PaletteBody {...props} />
   </Modal>

@@ -15,7 +15,7 @@ type Values<Text extends string> = [ArgumentsOf<Text>] extends [never]
   : [values: Record<ArgumentsOf<Text>, string | number>]
 
 /** The language texts are shown in. */
-export const locale = 'en'
+export const locale = 'en-GB'
 
 /**
  * A typed catalogue of ICU messages: `t('key', { values })`. The compiler knows every key and every value a

@@ -14,7 +14,9 @@ const accent: MantineColorsTuple = [
 ]
 
 const control = { '--button-height': '2rem', '--button-fz': '0.875rem', '--button-padding-x': '0.75rem' }
-const field = { '--input-height': '2rem', '--input-fz': '0.875rem' }
+const field = { '--input-height': '2rem', '--input-fz': '0.875rem', '--input-bd': 'var(--line-strong)' }
+
+type ButtonLook = { size?: string; variant?: string; color?: string }
 
 export const theme = createTheme({
   primaryColor: 'accent',
@@ -27,7 +29,14 @@ export const theme = createTheme({
   fontFamily: 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono", monospace',
   components: {
-    Button: { vars: () => ({ root: control }) },
+    Button: {
+      vars: (_: unknown, { size, variant, color }: ButtonLook) => ({
+        root: {
+          ...(size?.startsWith('compact') ? {} : control),
+          ...((variant ?? 'filled') === 'filled' && !color ? { '--button-color': 'var(--on-accent)' } : {}),
+        },
+      }),
+    },
     Input: { vars: () => ({ wrapper: field }) },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: false } },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },

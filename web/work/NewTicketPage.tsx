@@ -2,7 +2,7 @@ import { Button, Select, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { openTicket } from '../../contract/index.ts'
 import { call, problemOf } from '../api.ts'
 import { toTicket } from '../links.ts'
@@ -102,6 +102,7 @@ const Form = ({
   const opening = useOpening(viewer, () => {
     for (const set of [setProcess, setTitle, setText]) set('')
   })
+  useEffect(() => titleField.current?.focus(), [])
   const send = () => {
     if (opening.isPending) return
     setMissing(!title.trim())
@@ -130,9 +131,11 @@ const Form = ({
         onChange={key => setProcess(key ?? '')}
         data={processes.map(each => ({ value: each.key, label: each.name }))}
       />
+      {viewer.side === 'provider' ? (
+        <PersonField viewer={viewer} value={requesterId} choose={setRequester} />
+      ) : null}
       <TextInput
         ref={titleField}
-        data-autofocus
         label={t('new.what')}
         description={t('new.what_hint')}
         required
@@ -153,9 +156,6 @@ const Form = ({
         error={wrong?.field('text')}
         onChange={event => setText(event.currentTarget.value)}
       />
-      {viewer.side === 'provider' ? (
-        <PersonField viewer={viewer} value={requesterId} choose={setRequester} />
-      ) : null}
       {opening.error ? <ErrorLine trouble={troubleOf(opening.error, 'write')} /> : null}
       <Told viewer={viewer} process={chosen.key} requesterId={requesterId} />
       <div className={css.acts}>

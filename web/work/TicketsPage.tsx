@@ -1,11 +1,11 @@
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { type ListSearch, toNewTicket, toTickets, type View } from '../links.ts'
 import { troubleOf } from '../trouble.ts'
-import { EmptyState, ErrorState, icons, KeyCap, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
+import { EmptyState, ErrorState, icons, KeyCap, Pick, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { rememberList } from './lastList.ts'
 import { type Line, listOptions, processOptions } from './reads.ts'
@@ -29,7 +29,7 @@ const sayTitle = (shown: Shown, count: number, hasMore: boolean): string => {
     : shown.view === 'all'
       ? t(`list.all_${shown.state}`, { count })
       : t(`list.${shown.view}`, { count })
-  return hasMore ? t('list.more_than', { count, title: title.replace(/^\d+ /, '') }) : title
+  return hasMore ? title.replace(/[\d,]+/, '$&+') : title
 }
 
 const Bar = ({ shown, viewer, go }: { shown: Shown; viewer: Viewer; go: (change: ListSearch) => void }) => {
@@ -61,12 +61,11 @@ const Bar = ({ shown, viewer, go }: { shown: Shown; viewer: Viewer; go: (change:
         }}
         onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
       />
-      <SegmentedControl
-        size="xs"
-        aria-label={t('list.state')}
+      <Pick
+        label={t('list.state')}
         value={shown.state}
-        onChange={state => go({ state: state as State })}
-        data={(['open', 'closed', 'any'] as const).map(value => ({ value, label: t(`state.${value}`) }))}
+        pick={state => go({ state })}
+        options={(['open', 'closed', 'any'] as const).map(value => [value, t(`state.${value}`)] as const)}
       />
       {processes.length > 1 ? (
         <Select

@@ -16,7 +16,6 @@ export const t = catalogue({
   'list.all_closed': '{count, plural, =0 {No closed tickets} one {# closed ticket} other {# closed tickets}}',
   'list.all_any': '{count, plural, =0 {No tickets} one {# ticket} other {# tickets}}',
   'list.found': '{count, plural, =0 {Nothing found} other {# found}} for “{q}”',
-  'list.more_than': 'More than {count}: {title}',
   'list.loading': 'Tickets',
   'list.search': 'Search in tickets',
   'list.state': 'State',
