@@ -21,7 +21,7 @@ export const PageTrouble = (props: { error: unknown }) => {
   usePageTitle(trouble.title)
   return (
     <div style={{ padding: '1rem 0' }}>
-      <ErrorState trouble={trouble} {...(isMissing ? {} : { again: () => void router.invalidate() })}>
+      <ErrorState isPage trouble={trouble} {...(isMissing ? {} : { again: () => void router.invalidate() })}>
         <Button variant="default" renderRoot={root => <Link to="/" {...root} />}>
           {t('home')}
         </Button>

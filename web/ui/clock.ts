@@ -76,5 +76,9 @@ export const sayClock = (instant: string, nowMs: number): string => {
     : dayHourMinute.format(atMs)
 }
 
+const hourMinuteSecond = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' })
+/** "10:02:03". */
+export const sayClockExact = (instant: string): string => hourMinuteSecond.format(Date.parse(instant))
+
 /** A date alone: "21 Nov 2026". */
 export const sayDate = (instant: string): string => dateOnly.format(Date.parse(instant))

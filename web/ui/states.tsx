@@ -17,26 +17,35 @@ export const EmptyState = (props: { title: string; text: string; children?: Reac
 export type Trouble = { title: string; safe?: string; todo: string; requestId?: string | undefined }
 
 /** A page or a part of it that could not be read. */
-export const ErrorState = (props: { trouble: Trouble; again?: () => void; children?: ReactNode }) => (
-  <div className={css.state} role="alert" data-tone="bad">
-    <h2 className={css.title}>
-      <Warning /> {props.trouble.title}
-    </h2>
-    {props.trouble.safe ? <p>{props.trouble.safe}</p> : null}
-    <p>{props.trouble.todo}</p>
-    {props.trouble.requestId ? (
-      <p className={css.request}>{t('error.request', { id: props.trouble.requestId })}</p>
-    ) : null}
-    <div className={css.acts}>
-      {props.again ? (
-        <Button variant="default" onClick={props.again}>
-          {t('error.again')}
-        </Button>
+export const ErrorState = (props: {
+  trouble: Trouble
+  /** The whole page failed, so its title is the page's. */
+  isPage?: boolean
+  again?: () => void
+  children?: ReactNode
+}) => {
+  const Title = props.isPage ? 'h1' : 'h2'
+  return (
+    <div className={css.state} role="alert" data-tone="bad">
+      <Title className={css.title}>
+        <Warning /> {props.trouble.title}
+      </Title>
+      {props.trouble.safe ? <p>{props.trouble.safe}</p> : null}
+      <p>{props.trouble.todo}</p>
+      {props.trouble.requestId ? (
+        <p className={css.request}>{t('error.request', { id: props.trouble.requestId })}</p>
       ) : null}
-      {props.children}
+      <div className={css.acts}>
+        {props.again ? (
+          <Button variant="default" onClick={props.again}>
+            {t('error.again')}
+          </Button>
+        ) : null}
+        {props.children}
+      </div>
     </div>
-  </div>
-)
+  )
+}
 
 /** The same, in one line beside the thing that failed. */
 export const ErrorLine = (props: { trouble: Trouble }) => (

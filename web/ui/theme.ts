@@ -14,9 +14,10 @@ const accent: MantineColorsTuple = [
 ]
 
 const control = { '--button-height': '2rem', '--button-fz': '0.875rem', '--button-padding-x': '0.75rem' }
-const field = { '--input-height': '2rem', '--input-fz': '0.875rem', '--input-bd': 'var(--line-strong)' }
+const field = { '--input-height': '2rem', '--input-fz': '0.875rem' }
+const framed = { ...field, '--input-bd': 'var(--line-strong)', '--input-bg': 'var(--surface)' }
 
-type ButtonLook = { size?: string; variant?: string; color?: string }
+type Look = { size?: string; variant?: string; color?: string }
 
 export const theme = createTheme({
   primaryColor: 'accent',
@@ -30,14 +31,16 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono", monospace',
   components: {
     Button: {
-      vars: (_: unknown, { size, variant, color }: ButtonLook) => ({
+      vars: (_: unknown, { size, variant, color }: Look) => ({
         root: {
           ...(size?.startsWith('compact') ? {} : control),
           ...((variant ?? 'filled') === 'filled' && !color ? { '--button-color': 'var(--on-accent)' } : {}),
         },
       }),
     },
-    Input: { vars: () => ({ wrapper: field }) },
+    Input: {
+      vars: (_: unknown, { variant }: Look) => ({ wrapper: variant === 'unstyled' ? field : framed }),
+    },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: false } },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },

@@ -1,4 +1,4 @@
-import { icons, Time } from '../ui/index.ts'
+import { icons, sayClockExact, Time } from '../ui/index.ts'
 import css from './Knows.module.css'
 import type { LedgerRow } from './reads.ts'
 import { sayLetterLong } from './told.ts'
@@ -14,14 +14,32 @@ const drawing = {
   'not owed': icons.Cross,
 } satisfies Record<Verdict, unknown>
 
-const how = (row: LedgerRow): string => (row.channel === 'none' ? '' : t(`channel.${row.channel}`))
+const events = [
+  'ticket.opened',
+  'ticket.closed',
+  'activity.ready',
+  'activity.started',
+  'activity.completed',
+  'message.added',
+] as const
+const knownEvent = (name: string) => events.find(each => each === name)
+
+const sayWhat = (row: LedgerRow): string => {
+  const event = knownEvent(row.event)
+  if (event === 'ticket.opened' && row.letter === 'requester') return t('what.receipt')
+  return event ? t(`what.${event}`) : ''
+}
 
 const saySentence = (row: LedgerRow): string => {
-  const name = row.to
-  if (row.verdict === 'not owed') return t('knows.not_owed', { name })
-  if (row.verdict === 'failed') return t('knows.failed_one', { name, how: how(row) })
-  return t(`knows.${row.verdict}`, { name, how: how(row) })
+  const said = { name: row.to, what: sayWhat(row) }
+  if (row.verdict === 'not owed') return t('knows.not_owed', said)
+  if (row.verdict === 'failed') return t('knows.failed_one', said)
+  return t(`knows.${row.verdict}`, said)
 }
+
+/** What became of it, with the second it did. */
+const sayState = (row: LedgerRow): string =>
+  row.metAt ? t('knows.state', { state: row.state, time: sayClockExact(row.metAt) }) : row.state
 
 const Row = ({ row }: { row: LedgerRow }) => {
   const Drawing = drawing[row.verdict]
@@ -31,7 +49,7 @@ const Row = ({ row }: { row: LedgerRow }) => {
         <summary>
           <Drawing />
           <span>
-            {saySentence(row).trim()} <span className={css.state}>{row.state}</span>
+            {saySentence(row).trim()} <span className={css.state}>— {sayState(row)}</span>
           </span>
         </summary>
         <div className={css.more}>
@@ -50,19 +68,26 @@ const Row = ({ row }: { row: LedgerRow }) => {
   )
 }
 
-type Event = { key: string; event: string; at: string; rows: LedgerRow[] }
+type Act = { at: string; rows: LedgerRow[] }
 
-/** Rows of one event stand together, in the order things happened. */
-const groupByEvent = (ledger: readonly LedgerRow[]): Event[] => {
-  const events = new Map<string, Event>()
+/** What followed from one act stands together, in the order things happened. */
+const groupByAct = (ledger: readonly LedgerRow[]): Act[] => {
+  const acts = new Map<string, Act>()
   for (const row of ledger) {
-    const key = `${row.at} ${row.event}`
-    const known = events.get(key) ?? { key, event: row.event, at: row.at, rows: [] }
+    const known = acts.get(row.at) ?? { at: row.at, rows: [] }
     known.rows.push(row)
-    events.set(key, known)
+    acts.set(row.at, known)
   }
-  return [...events.values()].sort((a, b) => a.at.localeCompare(b.at))
+  return [...acts.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
+
+const sayEvents = (rows: readonly LedgerRow[]): string =>
+  [...new Set(rows.map(row => row.event))]
+    .map(name => {
+      const event = knownEvent(name)
+      return event ? t(`event.${event}`) : name
+    })
+    .join(' · ')
 
 const Totals = ({ ledger }: { ledger: readonly LedgerRow[] }) => {
   const people = (verdict: Verdict) =>
@@ -85,13 +110,13 @@ export const Knows = ({ ledger }: { ledger: readonly LedgerRow[] }) =>
     <>
       <Totals ledger={ledger} />
       <ol className={css.events}>
-        {groupByEvent(ledger).map(event => (
-          <li key={event.key}>
+        {groupByAct(ledger).map(act => (
+          <li key={act.at}>
             <h3 className={css.event}>
-              <Time at={event.at} as="clock" /> {event.event}
+              <Time at={act.at} as="clock" /> {sayEvents(act.rows)}
             </h3>
             <ul className={css.rows}>
-              {event.rows.map(row => (
+              {act.rows.map(row => (
                 <Row key={row.id} row={row} />
               ))}
             </ul>
