@@ -1,0 +1,180 @@
+import { Menu } from '@mantine/core'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { CommandPalette } from './CommandPalette.tsx'
+import css from './Frame.module.css'
+import { readListSearch, toAccount, toNewTicket, toPeople, toTickets, type View, views } from './links.ts'
+import { useLive } from './live.ts'
+import { AppShell, Avatar, icons, KeyCap, KeysHelp, useKeys } from './ui/index.ts'
+import { useSignOut } from './useSignOut.ts'
+import { useViewer, type Viewer } from './viewer.ts'
+import { t } from './words.ts'
+
+const drawing = { ready: icons.Inbox, mine: icons.Hand, asked: icons.Question, all: icons.Stack }
+
+/** The view a reader starts with: work for the provider and partners, their own questions for a customer. */
+const viewsOf = (viewer: Viewer): readonly View[] =>
+  viewer.side === 'customer' ? ['asked', 'all', 'ready', 'mine'] : views
+
+const Nav = (props: { icon: ReactNode; words: string }) => (
+  <>
+    {props.icon}
+    <span>{props.words}</span>
+  </>
+)
+
+/** The view of the list that is shown, also where the address leaves it to the default. */
+const useShownView = (viewer: Viewer): View | undefined => {
+  const { pathname, search } = useLocation()
+  if (pathname.replace(/\/$/, '') !== `/w/${viewer.workspace}`) return undefined
+  return readListSearch(search).view ?? viewsOf(viewer)[0]
+}
+
+const Links = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) => (
+  <>
+    {viewsOf(viewer).map(view => {
+      const Drawing = drawing[view]
+      return (
+        <Link
+          key={view}
+          {...toTickets(viewer.workspace, { view })}
+          className={css.link}
+          activeOptions={{ includeSearch: true, exact: true }}
+          aria-current={view === shown ? 'page' : undefined}
+        >
+          <Nav icon={<Drawing />} words={t(`view.${view}`)} />
+        </Link>
+      )
+    })}
+    <Link {...toPeople(viewer.workspace)} className={css.link} data-apart>
+      <Nav icon={<icons.People />} words={t('people')} />
+    </Link>
+  </>
+)
+
+const Thumb = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) => (
+  <>
+    {viewsOf(viewer)
+      .slice(0, 3)
+      .map(view => {
+        const Drawing = drawing[view]
+        return (
+          <Link
+            key={view}
+            {...toTickets(viewer.workspace, { view })}
+            className={css.thumb}
+            activeOptions={{ includeSearch: true, exact: true }}
+            aria-current={view === shown ? 'page' : undefined}
+          >
+            <Drawing />
+            {t(`short.${view}`)}
+          </Link>
+        )
+      })}
+    <Link {...toNewTicket(viewer.workspace)} className={css.thumb}>
+      <icons.Plus />
+      {t('short.new')}
+    </Link>
+  </>
+)
+
+const AccountMenu = ({ viewer, keys }: { viewer: Viewer; keys: () => void }) => {
+  const navigate = useNavigate()
+  const signOut = useSignOut()
+  return (
+    <Menu position="top-start" width={220}>
+      <Menu.Target>
+        <button type="button" className={css.me}>
+          <Avatar name={viewer.personName} side={viewer.side} large />
+          <span>
+            <strong>{viewer.personName}</strong>
+            <span className="dim">{viewer.organisation}</span>
+          </span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<icons.Person />} onClick={() => void navigate(toAccount(viewer.workspace))}>
+          {t('account')}
+        </Menu.Item>
+        <Menu.Item leftSection={<icons.Keyboard />} rightSection={<KeyCap press="?" />} onClick={keys}>
+          {t('keys')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<icons.Door />} onClick={() => signOut.mutate(false)}>
+          {t('sign_out')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const Place = ({ viewer }: { viewer: Viewer }) => (
+  <Link to="/" className={css.place}>
+    {viewer.name}
+  </Link>
+)
+
+/** A new page whose link is gone would leave the keyboard at the very start: it goes on from the page's title. */
+const useFocusOnArrival = () => {
+  const { pathname } = useLocation()
+  const before = useRef(pathname)
+  useEffect(() => {
+    if (before.current === pathname) return
+    before.current = pathname
+    if (document.activeElement && document.activeElement !== document.body) return
+    const place =
+      document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main')
+    place?.setAttribute('tabindex', '-1')
+    place?.focus({ preventScroll: true })
+  }, [pathname])
+}
+
+/** The frame around every page of a workspace: where I am, where I can go, the keys that work everywhere. */
+export const Frame = () => {
+  const viewer = useViewer()
+  const navigate = useNavigate()
+  const [shown, setShown] = useState<'keys' | 'palette'>()
+  const view = useShownView(viewer)
+  useLive(viewer.workspace)
+  useFocusOnArrival()
+  useKeys([
+    { press: 'mod+k', words: t('key.palette'), everywhere: true, act: () => setShown('palette') },
+    {
+      press: 'c',
+      words: t('key.new'),
+      everywhere: true,
+      act: () => void navigate(toNewTicket(viewer.workspace)),
+    },
+    { press: '?', words: t('key.help'), everywhere: true, act: () => setShown('keys') },
+  ])
+  return (
+    <AppShell
+      place={<Place viewer={viewer} />}
+      acts={
+        <>
+          <button type="button" className={css.find} onClick={() => setShown('palette')}>
+            <icons.Search />
+            <span>{t('find')}</span>
+            <KeyCap press="mod+k" />
+          </button>
+          <Link {...toNewTicket(viewer.workspace)} className={css.link} data-make>
+            <Nav icon={<icons.Plus />} words={t('new')} />
+            <KeyCap press="c" />
+          </Link>
+        </>
+      }
+      links={<Links viewer={viewer} shown={view} />}
+      foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
+      thumb={<Thumb viewer={viewer} shown={view} />}
+    >
+      <Outlet />
+      <KeysHelp open={shown === 'keys'} close={() => setShown(undefined)} />
+      <CommandPalette
+        open={shown === 'palette'}
+        close={() => setShown(undefined)}
+        help={() => setShown('keys')}
+        viewer={viewer}
+      />
+    </AppShell>
+  )
+}

@@ -1,0 +1,102 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
+import { type FormEvent, useRef, useState } from 'react'
+import { requestLink, signIn } from '../../contract/index.ts'
+import { call } from '../api.ts'
+import { troubleOf } from '../trouble.ts'
+import { ErrorLine } from '../ui/index.ts'
+import { type Account, meOptions } from '../viewer.ts'
+import css from './Card.module.css'
+import { Card } from './Card.tsx'
+import { t } from './words.ts'
+
+/** Remembers who is signed in and goes where they were going; only to addresses of our own. */
+export const useEnter = () => {
+  const client = useQueryClient()
+  const router = useRouter()
+  const navigate = useNavigate()
+  return async (me: Account, next: string | undefined) => {
+    client.clear()
+    client.setQueryData(meOptions.queryKey, me)
+    if (next?.startsWith('/') && !next.startsWith('//')) router.history.push(next)
+    else await navigate({ to: '/' })
+  }
+}
+
+const LinkSent = (props: { email: string; back: () => void }) => (
+  <Card title={t('link.sent')}>
+    <p role="status">{t('link.sent_text', { email: props.email })}</p>
+    <Button variant="default" onClick={props.back}>
+      {t('link.again')}
+    </Button>
+  </Card>
+)
+
+/** Sign in with a password, or have a link sent. */
+export const SignInPage = () => {
+  const { next } = useSearch({ from: '/sign-in' })
+  const enter = useEnter()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [isMissing, setMissing] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const enterWith = useMutation({
+    mutationFn: () => call(signIn, { body: { email: email.trim(), password } }),
+    onSuccess: me => enter(me, next),
+  })
+  const askLink = useMutation({ mutationFn: () => call(requestLink, { body: { email: email.trim() } }) })
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    askLink.reset()
+    enterWith.mutate()
+  }
+  const onLink = () => {
+    enterWith.reset()
+    const isEmpty = !field.current?.validity.valid || !email.trim()
+    setMissing(isEmpty)
+    if (isEmpty) field.current?.focus()
+    else askLink.mutate()
+  }
+  if (askLink.isSuccess) return <LinkSent email={email} back={() => askLink.reset()} />
+  const error = enterWith.error ?? askLink.error
+  return (
+    <Card title={t('sign_in.title')}>
+      {next ? <p className="dim">{t('sign_in.back_to')}</p> : null}
+      <form className={css.form} onSubmit={onSubmit}>
+        <TextInput
+          ref={field}
+          label={t('sign_in.email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          value={email}
+          error={isMissing && !email.trim() ? t('sign_in.need_email') : undefined}
+          onChange={event => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('sign_in.password')}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={event => setPassword(event.currentTarget.value)}
+        />
+        {error ? <ErrorLine trouble={troubleOf(error, 'write')} /> : null}
+        <Button type="submit" loading={enterWith.isPending}>
+          {t('sign_in.act')}
+        </Button>
+      </form>
+      <div className={css.or}>
+        <p>{t('sign_in.or')}</p>
+        <Button variant="default" loading={askLink.isPending} onClick={onLink}>
+          {t('sign_in.send_link')}
+        </Button>
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,5 @@
+export { AccountPage } from './AccountPage.tsx'
+export { ChooserPage } from './ChooserPage.tsx'
+export { PeoplePage } from './PeoplePage.tsx'
+export { RedeemPage } from './RedeemPage.tsx'
+export { SignInPage } from './SignInPage.tsx'

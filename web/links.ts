@@ -1,0 +1,31 @@
+/** The views of the ticket list. */
+export const views = ['ready', 'mine', 'asked', 'all'] as const
+export type View = (typeof views)[number]
+export type TicketState = 'open' | 'closed' | 'any'
+
+/** What stands in the address of the ticket list. */
+export type ListSearch = { view?: View; state?: TicketState; q?: string; process?: string }
+
+const word = <W extends string>(words: readonly W[], value: unknown): W | undefined =>
+  words.find(each => each === value)
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+/** Reads the address of the list; what is not known is left out. */
+export const readListSearch = (search: Record<string, unknown>): ListSearch => {
+  const [view, q, process] = [word(views, search.view), text(search.q), text(search.process)]
+  const state = word(['open', 'closed', 'any'] as const, search.state)
+  return { ...(view && { view }), ...(state && { state }), ...(q && { q }), ...(process && { process }) }
+}
+
+export const toTickets = (workspace: string, search: ListSearch = {}) =>
+  ({ to: '/w/$workspace', params: { workspace }, search }) as const
+export const toTicket = (workspace: string, number: string) =>
+  ({ to: '/w/$workspace/tickets/$number', params: { workspace, number } }) as const
+export const toNewTicket = (workspace: string) =>
+  ({ to: '/w/$workspace/new', params: { workspace } }) as const
+export const toPeople = (workspace: string) =>
+  ({ to: '/w/$workspace/people', params: { workspace } }) as const
+export const toAccount = (workspace: string) =>
+  ({ to: '/w/$workspace/account', params: { workspace } }) as const
+export const toSignIn = (next?: string) => ({ to: '/sign-in', search: next ? { next } : {} }) as const

@@ -1,0 +1,106 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRoute,
+  createRoute,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { problemOf } from './api.ts'
+import { Frame } from './Frame.tsx'
+import { readListSearch, toSignIn, toTickets } from './links.ts'
+import { meOptions } from './viewer.ts'
+import { listOptions, TicketPage, TicketsPage, ticketOptions } from './work/index.ts'
+
+const loadIdentity = () => import('./identity/index.ts')
+
+/** Who is signed in, or off to the sign-in page and back here after it. */
+const requireMe = async (client: QueryClient, href: string) => {
+  try {
+    return await client.ensureQueryData(meOptions)
+  } catch (error) {
+    if (problemOf(error)?.code === 'sign_in.needed') throw redirect(toSignIn(href === '/' ? undefined : href))
+    throw error
+  }
+}
+
+const makeOpenRoutes = (client: QueryClient) => {
+  const root = createRootRoute({ component: Outlet })
+  const start = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: async ({ location }) => {
+      const { workspaces } = await requireMe(client, location.href)
+      const [only] = workspaces
+      if (only && workspaces.length === 1) throw redirect({ ...toTickets(only.workspace), replace: true })
+    },
+    component: lazyRouteComponent(loadIdentity, 'ChooserPage'),
+  })
+  const signIn = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    validateSearch: (search: Record<string, unknown>): { next?: string } =>
+      typeof search.next === 'string' ? { next: search.next } : {},
+    component: lazyRouteComponent(loadIdentity, 'SignInPage'),
+  })
+  const redeem = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in/$token',
+    component: lazyRouteComponent(loadIdentity, 'RedeemPage'),
+  })
+  return { root, start, signIn, redeem }
+}
+
+/** Every page of the product and what it reads before it is shown. */
+export const makeRouteTree = (client: QueryClient) => {
+  const { root, start, signIn, redeem } = makeOpenRoutes(client)
+  const workspace = createRoute({
+    getParentRoute: () => root,
+    path: '/w/$workspace',
+    beforeLoad: async ({ location, params }) => {
+      const { workspaces } = await requireMe(client, location.href)
+      if (!workspaces.some(each => each.workspace === params.workspace)) throw notFound()
+    },
+    component: Frame,
+  })
+  const tickets = createRoute({
+    getParentRoute: () => workspace,
+    path: '/',
+    validateSearch: readListSearch,
+    loaderDeps: ({ search }) => search,
+    loader: ({ params, deps }) => {
+      void client.prefetchInfiniteQuery(listOptions(params.workspace, deps))
+    },
+    component: TicketsPage,
+  })
+  const ticket = createRoute({
+    getParentRoute: () => workspace,
+    path: '/tickets/$number',
+    loader: ({ params }) => {
+      void client.prefetchQuery(ticketOptions(params.workspace, params.number))
+    },
+    component: TicketPage,
+  })
+  const newTicket = createRoute({
+    getParentRoute: () => workspace,
+    path: '/new',
+    component: lazyRouteComponent(() => import('./work/NewTicketPage.tsx'), 'NewTicketPage'),
+  })
+  const people = createRoute({
+    getParentRoute: () => workspace,
+    path: '/people',
+    component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
+  })
+  const account = createRoute({
+    getParentRoute: () => workspace,
+    path: '/account',
+    component: lazyRouteComponent(loadIdentity, 'AccountPage'),
+  })
+  return root.addChildren([
+    start,
+    signIn,
+    redeem,
+    workspace.addChildren([tickets, ticket, newTicket, people, account]),
+  ])
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { readSettings } from './settings.ts'
+
+/** One key of a page: `press` is a `KeyboardEvent.key`, or `mod+k` for Ctrl or ⌘. Its words stand in the help. */
+export type Key = { press: string; words: string; act: () => void; everywhere?: boolean; hidden?: boolean }
+type Entry = { read: () => readonly Key[] }
+
+const entries: Entry[] = []
+const listeners = new Set<() => void>()
+let shown: readonly Key[] = []
+
+const refresh = (): void => {
+  const next = entries.flatMap(entry => entry.read()).filter(key => !key.hidden)
+  const same =
+    next.length === shown.length &&
+    next.every((key, i) => key.press === shown[i]?.press && key.words === shown[i]?.words)
+  if (same) return
+  shown = next
+  for (const each of listeners) each()
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+  !(target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type))
+
+/** The key of the page that fits, before one that works everywhere. */
+const find = (event: KeyboardEvent): Key | undefined => {
+  const press = event.ctrlKey || event.metaKey ? `mod+${event.key.toLowerCase()}` : event.key
+  const single = !press.startsWith('mod+')
+  const busy = document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]') !== null
+  if (event.altKey || event.defaultPrevented || event.repeat) return undefined
+  if (single && (busy || isTyping(event.target) || readSettings().singleKeys === 'off')) return undefined
+  const fitting = entries.flatMap(entry => entry.read()).filter(key => key.press === press)
+  return fitting.find(key => !key.everywhere) ?? fitting[0]
+}
+
+const onKey = (event: KeyboardEvent): void => {
+  const key = find(event)
+  if (!key) return
+  event.preventDefault()
+  key.act()
+}
+
+/** Gives the page its keys while the component is shown. */
+export const useKeys = (keys: readonly Key[]): void => {
+  const latest = useRef(keys)
+  useEffect(() => {
+    latest.current = keys
+    refresh()
+  })
+  useEffect(() => {
+    const entry = { read: () => latest.current }
+    if (entries.length === 0) document.addEventListener('keydown', onKey)
+    entries.push(entry)
+    refresh()
+    return () => {
+      entries.splice(entries.indexOf(entry), 1)
+      if (entries.length === 0) document.removeEventListener('keydown', onKey)
+      refresh()
+    }
+  }, [])
+}
+
+/** The keys that work now, for the help. */
+export const useShownKeys = (): readonly Key[] =>
+  useSyncExternalStore(
+    listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => shown,
+  )

@@ -1,0 +1,133 @@
+import { Button, Textarea } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { KeyCap, SideMark, useDraft, useKeys } from '../ui/index.ts'
+import type { Viewer } from '../viewer.ts'
+import { useWrite } from './acts.ts'
+import css from './Composer.module.css'
+import { type Page, previewOptions } from './reads.ts'
+import { lookOf } from './side.ts'
+import { ToldLine } from './ToldLine.tsx'
+import { sayTold } from './told.ts'
+import { t } from './words.ts'
+
+type Props = { page: Page; viewer: Viewer }
+
+const draftKey = ({ page, viewer }: Props, contentClass: string): string =>
+  `interlock.draft.${viewer.personId}.${page.ticket.number}.${contentClass}`
+
+const Told = ({ page, viewer, contentClass }: Props & { contentClass: string }) => {
+  const [isOpen, setOpen] = useState(false)
+  const act = { act: 'message', class: contentClass } as const
+  const options = previewOptions(viewer.workspace, page.ticket.number, act)
+  const { data, isError } = useQuery({ ...options, placeholderData: keepPreviousData })
+  const names = sayTold(data?.told ?? [])
+  const line = !data
+    ? isError
+      ? t('told.unknown')
+      : t('told.loading')
+    : names
+      ? t('told.line_send', { names })
+      : t('told.nobody_send')
+  return <ToldLine line={line} told={data?.told} isOpen={isOpen} setOpen={setOpen} />
+}
+
+type Choice = Page['mayWrite'][number]
+
+const Choices = (
+  props: Props & { choices: readonly Choice[]; chosen: Choice; choose: (choice: Choice) => void },
+) => {
+  const name = useId()
+  if (props.choices.length === 1)
+    return <SideMark side={lookOf(props.chosen.class)} words={props.chosen.words} />
+  return (
+    <fieldset className={css.choices}>
+      <legend className="only-read">{t('write.who')}</legend>
+      {props.choices.map(choice => (
+        <label key={choice.class} className={css.choice} data-side={lookOf(choice.class)}>
+          <input
+            type="radio"
+            name={name}
+            className="only-read"
+            checked={choice.class === props.chosen.class}
+            onChange={() => props.choose(choice)}
+          />
+          <SideMark side={lookOf(choice.class)} words={choice.words} quiet />
+          {choice.class !== props.chosen.class && localStorage.getItem(draftKey(props, choice.class)) ? (
+            <em>{t('write.draft')}</em>
+          ) : null}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+const ComposerBody = (props: Props & { first: Choice }) => {
+  const { page, viewer } = props
+  const [chosenClass, setChosenClass] = useState(props.first.class)
+  const chosen = page.mayWrite.find(each => each.class === chosenClass) ?? props.first
+  const [text, setText] = useDraft(draftKey(props, chosen.class))
+  const [wasUsed, setUsed] = useState(text !== '')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const write = useWrite({ viewer, number: page.ticket.number, giveBack: setText })
+  const note = page.mayWrite.find(each => each.class === viewer.side)
+  const send = () => {
+    const contentClass = chosen.class
+    if (!text.trim() || write.isPending) return
+    setText('')
+    write.mutate({ contentClass, text: text.trim() })
+    field.current?.focus()
+  }
+  const writeTo = (choice: Choice | undefined) => {
+    if (!choice) return
+    setChosenClass(choice.class)
+    field.current?.focus()
+  }
+  useKeys([
+    { press: 'r', words: t('key.reply'), act: () => writeTo(props.first) },
+    ...(note ? [{ press: 'n', words: t('key.note'), act: () => writeTo(note) }] : []),
+    { press: 'mod+enter', words: t('key.send'), act: send },
+  ])
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') field.current?.blur()
+  }
+  const isBand = chosen.class === 'band'
+  return (
+    <section className={css.composer} data-side={lookOf(chosen.class)} aria-label={t('write.title')}>
+      <Choices
+        {...props}
+        choices={page.mayWrite}
+        chosen={chosen}
+        choose={choice => setChosenClass(choice.class)}
+      />
+      <Textarea
+        ref={field}
+        variant="unstyled"
+        autosize
+        minRows={wasUsed ? 3 : 1}
+        maxRows={14}
+        maxLength={100_000}
+        placeholder={isBand ? t('write.band') : t('write.own')}
+        aria-label={`${t('write.title')}: ${chosen.words}`}
+        value={text}
+        onFocus={() => setUsed(true)}
+        onChange={event => setText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      {wasUsed ? (
+        <div className={css.foot}>
+          <Told {...props} contentClass={chosen.class} />
+          <Button onClick={send} disabled={!text.trim()} rightSection={<KeyCap press="mod+Enter" />}>
+            {isBand ? t('write.send') : t('write.add')}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  )
+}
+
+/** Where one writes: says in words who will see it, keeps a draft for each, says who will be told. */
+export const Composer = (props: Props) => {
+  const [first] = props.page.mayWrite
+  return first ? <ComposerBody {...props} first={first} /> : <p className="dim">{t('write.closed')}</p>
+}

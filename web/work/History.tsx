@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { troubleOf } from '../trouble.ts'
+import { ErrorLine, SideMark, Skeleton, Time } from '../ui/index.ts'
+import type { Viewer } from '../viewer.ts'
+import css from './History.module.css'
+import { historyOptions, type Page } from './reads.ts'
+import { lookOf, sayClass } from './side.ts'
+import { t } from './words.ts'
+
+/** What happened, oldest first, as this reader may see it. */
+export const History = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
+  const { data, error } = useQuery(historyOptions(viewer.workspace, page.ticket.number))
+  if (error && !data) return <ErrorLine trouble={troubleOf(error, 'read')} />
+  if (!data) return <Skeleton lines={6} height="1.5rem" />
+  if (data.events.length === 0) return <p className="dim">{t('history.none')}</p>
+  return (
+    <ol className={css.list}>
+      {data.events.map(event => (
+        <li key={event.id} className={css.event}>
+          <span className="dim">
+            <Time at={event.at} as="clock" />
+          </span>
+          <span>
+            {event.actor ? <strong>{event.actor} </strong> : null}
+            {event.words}
+            {event.class === 'band' ? null : (
+              <span className={css.mark}>
+                <SideMark
+                  side={lookOf(event.class)}
+                  words={sayClass(event.class, viewer, page.ticket.customer)}
+                  quiet
+                />
+              </span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}

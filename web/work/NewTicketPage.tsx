@@ -1,0 +1,186 @@
+import { Button, Select, Textarea, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { openTicket } from '../../contract/index.ts'
+import { call, problemOf } from '../api.ts'
+import { toTicket } from '../links.ts'
+import { troubleOf } from '../trouble.ts'
+import {
+  announce,
+  EmptyState,
+  ErrorLine,
+  ErrorState,
+  KeyCap,
+  Skeleton,
+  useDraft,
+  useKeys,
+  usePageTitle,
+} from '../ui/index.ts'
+import { useViewer, type Viewer } from '../viewer.ts'
+import css from './NewTicketPage.module.css'
+import { openingOptions, peopleOptions, processOptions } from './reads.ts'
+import { ToldLine } from './ToldLine.tsx'
+import { sayTold, sayWereTold } from './told.ts'
+import { t } from './words.ts'
+
+/** A person to open the ticket for, found while typing. */
+const PersonField = (props: {
+  viewer: Viewer
+  value: string | null
+  choose: (id: string | null) => void
+}) => {
+  const [text, setText] = useState('')
+  const [q] = useDebouncedValue(text.trim(), 150)
+  const { data, isFetching } = useQuery(peopleOptions(props.viewer.workspace, q))
+  const people = (data?.people ?? []).filter(each => each.active || each.id === props.value)
+  return (
+    <Select
+      label={t('new.for')}
+      placeholder={t('new.for_me')}
+      description={t('new.for_hint')}
+      searchable
+      clearable
+      value={props.value}
+      onChange={props.choose}
+      onSearchChange={setText}
+      // The server has filtered already, by more than the name.
+      filter={({ options }) => options}
+      nothingFoundMessage={isFetching ? t('told.loading') : t('new.nobody_found')}
+      data={people.map(each => ({ value: each.id, label: `${each.name} · ${each.organisation}` }))}
+    />
+  )
+}
+
+const Told = (props: { viewer: Viewer; process: string; requesterId: string | null }) => {
+  const [isOpen, setOpen] = useState(false)
+  const query = { process: props.process, ...(props.requesterId ? { requesterId: props.requesterId } : {}) }
+  const { data, isError } = useQuery(openingOptions(props.viewer.workspace, query))
+  const names = sayTold(data?.told ?? [])
+  const waiting = isError ? t('told.unknown') : t('told.loading')
+  const line = !data ? waiting : names ? t('told.line_open', { names }) : t('told.nobody_open')
+  return <ToldLine line={line} told={data?.told} isOpen={isOpen} setOpen={setOpen} />
+}
+
+const useOpening = (viewer: Viewer, isOpened: () => void) => {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: (body: { process: string; title: string; text: string; requesterId?: string }) =>
+      call(openTicket, { params: { workspace: viewer.workspace }, body }),
+    onSuccess: async ({ number }, { process, requesterId }) => {
+      const query = { process, ...(requesterId ? { requesterId } : {}) }
+      const told = client.getQueryData(openingOptions(viewer.workspace, query).queryKey)?.told
+      isOpened()
+      void client.invalidateQueries({ queryKey: [viewer.workspace, 'tickets'] })
+      await navigate(toTicket(viewer.workspace, number))
+      announce(t('new.opened', { number, told: sayWereTold(told) }))
+    },
+  })
+}
+
+type Process = { key: string; name: string; description: string }
+
+const Form = ({
+  viewer,
+  processes,
+  first,
+}: {
+  viewer: Viewer
+  processes: readonly Process[]
+  first: Process
+}) => {
+  const draft = `interlock.draft.${viewer.personId}.new`
+  const [processKey, setProcess] = useDraft(`${draft}.process`)
+  const [title, setTitle] = useDraft(`${draft}.title`)
+  const [text, setText] = useDraft(`${draft}.text`)
+  const [requesterId, setRequester] = useState<string | null>(null)
+  const [isMissing, setMissing] = useState(false)
+  const titleField = useRef<HTMLInputElement>(null)
+  const chosen = processes.find(each => each.key === processKey) ?? first
+  const opening = useOpening(viewer, () => {
+    for (const set of [setProcess, setTitle, setText]) set('')
+  })
+  useEffect(() => titleField.current?.focus(), [])
+  const send = () => {
+    if (opening.isPending) return
+    setMissing(!title.trim())
+    if (!title.trim()) titleField.current?.focus()
+    else
+      opening.mutate({
+        process: chosen.key,
+        title: title.trim(),
+        text: text.trim(),
+        ...(requesterId ? { requesterId } : {}),
+      })
+  }
+  useKeys([{ press: 'mod+enter', words: t('new.act'), act: send }])
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    send()
+  }
+  const wrong = problemOf(opening.error)
+  return (
+    <form className={css.form} onSubmit={onSubmit} noValidate>
+      <Select
+        label={t('new.process')}
+        description={chosen.description}
+        allowDeselect={false}
+        value={chosen.key}
+        onChange={key => setProcess(key ?? '')}
+        data={processes.map(each => ({ value: each.key, label: each.name }))}
+      />
+      {viewer.side === 'provider' ? (
+        <PersonField viewer={viewer} value={requesterId} choose={setRequester} />
+      ) : null}
+      <TextInput
+        ref={titleField}
+        label={t('new.what')}
+        description={t('new.what_hint')}
+        required
+        withAsterisk={false}
+        maxLength={200}
+        value={title}
+        error={(isMissing && !title.trim() ? t('new.need_title') : undefined) ?? wrong?.field('title')}
+        onChange={event => setTitle(event.currentTarget.value)}
+      />
+      <Textarea
+        label={t('new.text')}
+        description={t('new.text_hint')}
+        autosize
+        minRows={6}
+        maxRows={20}
+        maxLength={100_000}
+        value={text}
+        error={wrong?.field('text')}
+        onChange={event => setText(event.currentTarget.value)}
+      />
+      {opening.error ? <ErrorLine trouble={troubleOf(opening.error, 'write')} /> : null}
+      <Told viewer={viewer} process={chosen.key} requesterId={requesterId} />
+      <div className={css.acts}>
+        <Button type="submit" loading={opening.isPending} rightSection={<KeyCap press="mod+Enter" />}>
+          {t('new.act')}
+        </Button>
+        {title || text ? <span className="dim">{t('new.draft')}</span> : null}
+      </div>
+    </form>
+  )
+}
+
+/** Open a ticket: what it is about, for whom, and who will be told of it. */
+export const NewTicketPage = () => {
+  const viewer = useViewer()
+  usePageTitle(t('new.title'))
+  const { data, error, refetch } = useQuery(processOptions(viewer.workspace))
+  const first = data?.processes[0]
+  return (
+    <div className={css.page}>
+      <h1>{t('new.title')}</h1>
+      {error && !data ? <ErrorState trouble={troubleOf(error, 'read')} again={() => void refetch()} /> : null}
+      {!data && !error ? <Skeleton lines={4} height="3.5rem" /> : null}
+      {data && !first ? <EmptyState title={t('new.no_process')} text={t('new.no_process_text')} /> : null}
+      {data && first ? <Form viewer={viewer} processes={data.processes} first={first} /> : null}
+    </div>
+  )
+}

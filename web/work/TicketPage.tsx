@@ -1,0 +1,164 @@
+import { Tabs } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { markSeen } from '../../contract/index.ts'
+import { call } from '../api.ts'
+import { toTickets } from '../links.ts'
+import { PageTrouble } from '../PageTrouble.tsx'
+import { icons, Name, Skeleton, Time, useKeys, usePageTitle } from '../ui/index.ts'
+import { useViewer, type Viewer } from '../viewer.ts'
+import { Composer } from './Composer.tsx'
+import { Conversation } from './Conversation.tsx'
+import { History } from './History.tsx'
+import { Knows } from './Knows.tsx'
+import { readLastList, rememberTicket } from './lastList.ts'
+import { NowPanel } from './NowPanel.tsx'
+import { type Page, ticketOptions } from './reads.ts'
+import { Strip } from './Strip.tsx'
+import css from './TicketPage.module.css'
+import { useConversationEnd } from './useConversationEnd.ts'
+import { t } from './words.ts'
+
+type Props = { page: Page; viewer: Viewer }
+
+const Header = ({ page: { ticket }, viewer }: Props) => (
+  <header className={css.header}>
+    <div className={css.crumb}>
+      <Link
+        {...toTickets(viewer.workspace, readLastList())}
+        className={css.back}
+        aria-label={t('ticket.back')}
+      >
+        <icons.Left />
+      </Link>
+      <span className="number">{ticket.number}</span>
+      <span className={css.state} data-state={ticket.state}>
+        {ticket.state === 'closed' ? <icons.Check /> : <icons.Dot />}
+        {ticket.state === 'closed' ? t('ticket.closed') : t('ticket.open')}
+      </span>
+    </div>
+    <h1>{ticket.title}</h1>
+    <p className={css.facts}>
+      <span>{ticket.process}</span>
+      <Name name={ticket.requester.name} side={ticket.requester.side} beside={ticket.customer} />
+      <span>
+        {t('ticket.opened')} <Time at={ticket.openedAt} />
+      </span>
+    </p>
+  </header>
+)
+
+const Aside = (props: Props) => {
+  const [tab, setTab] = useState<string | null>('knows')
+  useKeys([
+    { press: 'h', words: t('key.history'), act: () => setTab('history') },
+    { press: 'w', words: t('key.knows'), act: () => setTab('knows') },
+  ])
+  return (
+    <Tabs value={tab} onChange={setTab} keepMounted={false} className={css.aside}>
+      <Tabs.List>
+        <Tabs.Tab value="knows">{t('knows.title')}</Tabs.Tab>
+        <Tabs.Tab value="history">{t('history.title')}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="knows" pt="sm">
+        <Knows ledger={props.page.ledger} />
+      </Tabs.Panel>
+      <Tabs.Panel value="history" pt="sm">
+        <History {...props} />
+      </Tabs.Panel>
+    </Tabs>
+  )
+}
+
+const Talk = (props: Props) => {
+  const end = useConversationEnd(props.page.messages)
+  return (
+    <section className={css.talk} aria-labelledby="talk">
+      <h2 id="talk" className="only-read">
+        {t('talk.title')}
+      </h2>
+      <div ref={end.scroller} className={css.scroll} onScroll={end.onScroll}>
+        <Conversation {...props} />
+      </div>
+      {end.unseen > 0 ? (
+        <button type="button" className={css.unseen} onClick={end.goToEnd}>
+          {t('talk.new', { count: end.unseen })} <icons.Down />
+        </button>
+      ) : null}
+      <Composer key={props.page.ticket.number} {...props} />
+    </section>
+  )
+}
+
+/** What one was told in the app counts as met once one has looked: said again only when there is more to know. */
+const useSeen = ({ page, viewer }: Props) => {
+  const { number } = page.ticket
+  const { mutate } = useMutation({
+    mutationFn: (seen: string) => call(markSeen, { params: { workspace: viewer.workspace, number: seen } }),
+  })
+  const rows = page.ledger.length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows mean more to have seen
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState !== 'visible') return
+      document.removeEventListener('visibilitychange', look)
+      mutate(number)
+    }
+    document.addEventListener('visibilitychange', look)
+    look()
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [number, rows, mutate])
+}
+
+const Ticket = (props: Props) => {
+  const { ticket } = props.page
+  const navigate = useNavigate()
+  usePageTitle(`${ticket.number} ${ticket.title}`)
+  useSeen(props)
+  useEffect(() => rememberTicket(ticket.number), [ticket.number])
+  useKeys([
+    {
+      press: 'u',
+      words: t('key.back'),
+      act: () => void navigate(toTickets(props.viewer.workspace, readLastList())),
+    },
+  ])
+  return (
+    <div className={css.page}>
+      <div className={css.top}>
+        <Header {...props} />
+        <Strip strip={props.page.strip} />
+      </div>
+      <div className={css.now}>
+        <NowPanel key={ticket.number} {...props} />
+      </div>
+      <Talk {...props} />
+      <div className={css.knows}>
+        <Aside {...props} />
+      </div>
+    </div>
+  )
+}
+
+/** One ticket: where it stands in its designed process, what was said, what to do now, who knows. */
+export const TicketPage = () => {
+  const { number } = useParams({ from: '/w/$workspace/tickets/$number' })
+  const viewer = useViewer()
+  const { data, error } = useQuery(ticketOptions(viewer.workspace, number))
+  if (data) return <Ticket page={data} viewer={viewer} />
+  if (error) return <PageTrouble error={error} />
+  return (
+    <div className={css.page}>
+      <div className={css.top}>
+        <Skeleton lines={3} />
+      </div>
+      <div className={css.now}>
+        <Skeleton lines={1} height="9rem" />
+      </div>
+      <div className={css.talk}>
+        <Skeleton lines={4} height="5rem" />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+export { listOptions, ticketOptions } from './reads.ts'
+export { TicketPage } from './TicketPage.tsx'
+export { TicketsPage } from './TicketsPage.tsx'

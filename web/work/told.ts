@@ -1,0 +1,39 @@
+import { listOf } from '../ui/index.ts'
+import type { Told } from './reads.ts'
+import { t } from './words.ts'
+
+const letters = ['R', 'A', 'S', 'C', 'I', 'requester', 'author', 'follower'] as const
+const shownNames = 4
+
+/** The short name of a letter: "R", "requester". */
+export const sayLetter = (letter: string): string => {
+  const known = letters.find(each => each === letter)
+  return known ? t(`letter.${known}`) : letter
+}
+/** The letter with its meaning: "A, accountable". */
+export const sayLetterLong = (letter: string): string => {
+  const known = letters.find(each => each === letter)
+  return known ? t(`letter_long.${known}`) : letter
+}
+
+/** Those who really hear of it: not the author, not those without a way to reach them. */
+export const reached = (told: readonly Told[]): Told[] => told.filter(each => each.channel !== 'none')
+
+/** "Mara (requester), Olga (A) and 3 more", or undefined when nobody is told. */
+export const sayTold = (told: readonly Told[]): string | undefined => {
+  const who = reached(told)
+  if (who.length === 0) return undefined
+  const all = who.map(each => `${each.name} (${sayLetter(each.letter)})`)
+  const shown =
+    all.length > shownNames
+      ? [...all.slice(0, shownNames), t('told.more', { count: all.length - shownNames })]
+      : all
+  return listOf(shown)
+}
+
+/** What is said after an act: "Told: Mara (requester) and Olga (A)." */
+export const sayWereTold = (told: readonly Told[] | undefined): string => {
+  if (!told) return ''
+  const names = sayTold(told)
+  return names ? t('told.were', { names }) : t('told.were_nobody')
+}
