@@ -40,7 +40,12 @@ export async function startApp(parts: AppParts): Promise<App> {
   const { config, clock, log } = parts
   const metrics = createMetrics()
   let db: Db
-  const reactions = createReactions({ clock, mailDomain: config.mailDomain, db: () => db })
+  const reactions = createReactions({
+    clock,
+    mailDomain: config.mailDomain,
+    db: () => db,
+    secret: async () => secret,
+  })
   db = connect(parts.databaseUrl, {
     emit: createEmit(clock, reactions),
     max: config.poolSize,

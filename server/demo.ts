@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import {
+  actorOf,
   createOrganisations,
   createPeople,
   createTeams,
@@ -15,6 +16,7 @@ import {
   connect,
   createEmit,
   type Db,
+  findSecret,
   type Log,
   type Tx,
 } from './kernel/index.ts'
@@ -43,7 +45,12 @@ const file = new URL('../starter/demo/organisation.yaml', import.meta.url)
 export async function prepareDemo({ databaseUrl, config, clock, log }: DemoParts): Promise<void> {
   const demo = parse(await readFile(file, 'utf8')) as DemoFile
   let db: Db
-  const reactions = createReactions({ clock, mailDomain: config.mailDomain, db: () => db })
+  const reactions = createReactions({
+    clock,
+    mailDomain: config.mailDomain,
+    db: () => db,
+    secret: () => findSecret(db),
+  })
   db = connect(databaseUrl, {
     emit: createEmit(clock, reactions),
     max: 2,
@@ -122,19 +129,7 @@ async function playTicket(
 
 function actorFor(directory: Directory, email: string): Actor {
   const person = directory.findPersonByEmail(email)
-  if (!person) throw new Error(`The demonstration names nobody with the address ${email}.`)
-  const teams = [...directory.teams.values()]
-    .filter(team => team.members.includes(person.id))
-    .map(team => team.id)
-  return {
-    workspaceId: directory.workspaceId,
-    personId: person.id,
-    accountId: null,
-    organisationId: person.organisationId,
-    side: person.side,
-    admin: false,
-    principals: [person.id, ...teams, person.organisationId],
-    scopes: ['tickets:read', 'tickets:write'],
-    via: 'web',
-  }
+  const actor = person && actorOf(directory, person.id)
+  if (!actor) throw new Error(`The demonstration names nobody with the address ${email}.`)
+  return actor
 }

@@ -24,6 +24,7 @@ try {
 
 async function run() {
   const config = readConfig({
+    ...(values.demo && { INTERLOCK_WORKSPACE_NAME: 'Fjord IT' }),
     ...(values.role && { INTERLOCK_ROLES: values.role }),
     ...(values.port && { INTERLOCK_PORT: values.port }),
   })

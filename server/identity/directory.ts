@@ -1,5 +1,5 @@
 import type { Side } from '../../contract/index.ts'
-import { readAsEngine, type Tx } from '../kernel/index.ts'
+import { type Actor, readAsEngine, type Tx } from '../kernel/index.ts'
 import { type DirectoryRow, loadEverybody, loadRevision } from './queries_directory.ts'
 
 export type DirectoryPerson = {
@@ -112,3 +112,23 @@ function toDirectory(workspaceId: string, row: DirectoryRow): Directory {
 
 const byId = <T extends { readonly id: string }>(things: readonly T[]): Map<string, T> =>
   new Map(things.map(thing => [thing.id, thing]))
+
+/** Somebody as the one who acts, for what they do by mail; null: there is no such active person. */
+export function actorOf({ workspaceId, persons, teams }: Directory, personId: string): Actor | null {
+  const person = persons.get(personId)
+  if (!person?.active) return null
+  const { organisationId, side } = person
+  const theirs = [...teams.values()].filter(team => team.members.includes(personId)).map(team => team.id)
+  const principals = [personId, ...theirs, organisationId]
+  return {
+    workspaceId,
+    personId,
+    accountId: null,
+    organisationId,
+    side,
+    admin: false,
+    principals,
+    scopes: ['tickets:read', 'tickets:write'],
+    via: 'web',
+  }
+}

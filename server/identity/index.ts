@@ -19,6 +19,7 @@ export {
   workable,
 } from './access.ts'
 export {
+  actorOf,
   type Directory,
   type DirectoryOrganisation,
   type DirectoryPerson,

@@ -5,6 +5,7 @@ import { beginRun, type Change, makeEvent, type NewMessage } from './decide.ts'
 import type { Facts } from './load.ts'
 
 export type Opening = {
+  id: string
   number: string
   title: string
   text: string
@@ -40,9 +41,9 @@ export function decideOpen(facts: OpeningFacts, opening: Opening): OpenChange | 
   const { actor, version, processId } = facts
   if (actor.side !== 'provider' && actor.personId !== requester.id) return new Problem('person.not_found')
   const customerName = facts.staffing.directory.organisations.get(requester.organisationId)?.name ?? ''
-  const { number, title } = opening
+  const { id, number, title } = opening
   const ticket = {
-    id: newId(),
+    id,
     number: `${version.prefix}-${number}`,
     processId,
     customerId: requester.organisationId,

@@ -1,6 +1,6 @@
 import type { Told } from '../comms/index.ts'
 import { previewAudience } from '../comms/index.ts'
-import { type Actor, type Clock, lookAsEngine, Problem, refuse, type Tx } from '../kernel/index.ts'
+import { type Actor, type Clock, lookAsEngine, newId, Problem, refuse, type Tx } from '../kernel/index.ts'
 import { findVersion } from '../model/index.ts'
 import { decideOpen, type OpenChange, type Opening, type OpeningFacts } from './decideOpen.ts'
 import { describeActor, loadStaffing } from './load.ts'
@@ -8,6 +8,8 @@ import { findOpening, nextNumber } from './queries.ts'
 import { saveOpening } from './save.ts'
 
 export type OpenRequest = {
+  /** The ticket's id where the caller needs to know it before. */
+  id?: string
   process: string
   title: string
   text: string
@@ -40,9 +42,10 @@ export async function previewOpening(
 
 const toOpening = (
   { actor }: OpeningFacts,
-  { title, text, html, requesterId, via }: OpenRequest,
+  { id, title, text, html, requesterId, via }: OpenRequest,
   number: string,
 ): Opening => ({
+  id: id ?? newId(),
   number,
   title,
   text,

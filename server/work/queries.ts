@@ -27,6 +27,11 @@ export const findTicket = statement<Seek, TicketRow>(
    from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee}`,
 )
 
+/** The number of a ticket the actor may see. */
+export const findNumber = statement<Seek, { number: string }>(
+  `select t.number from work.ticket t where t.workspace_id = $1 and t.id = $2 and ${maySee}`,
+)
+
 export type OpenRun = {
   id: string
   node: string

@@ -1,1 +1,130 @@
-export const createReceiveMail = (_: object) => async (_e: object) => {}
+import { type ParsedMail, settleBounce, settleMail, type Understood, understandMail } from '../comms/index.ts'
+import { actorOf, createPeople, type Directory, loadDirectory } from '../identity/index.ts'
+import { type Actor, asEngine, type Clock, type Db, type Later, newId, type Tx } from '../kernel/index.ts'
+import { openTicket } from './open.ts'
+import { findNumber } from './queries.ts'
+import { writeMessage } from './write.ts'
+
+export type ReceiveParts = { clock: Clock; db: () => Db; secret: () => Promise<Buffer> }
+type Receiving = { workspaceId: string; inboxId: string; db: Db; clock: Clock }
+
+/** Mails carry more than a conversation should show at once; the raw mail keeps all of it. */
+const longestText = 100_000
+
+/**
+ * The reaction to a mail that was kept: it becomes a ticket, a message on the ticket its signed address names, or is set
+ * aside with a reason; each in one transaction with saying so, so that a mail is acted on once however often this runs.
+ */
+export const createReceiveMail =
+  ({ clock, db: getDb, secret }: ReceiveParts): Later<'mail.received'> =>
+  async ({ workspaceId, payload: { inboxId } }) => {
+    const db = getDb()
+    const receiving = { workspaceId, inboxId, db, clock }
+    const understood = await understandMail({ db, secret: await secret() }, { workspaceId, inboxId })
+    await act(understood, receiving)
+  }
+
+async function act(understood: Understood, receiving: Receiving): Promise<void> {
+  const { workspaceId, inboxId, db, clock } = receiving
+  const at = clock.now()
+  switch (understood.kind) {
+    case 'settled':
+      return
+    case 'quarantine':
+      await db.engine(workspaceId, tx =>
+        settleMail(tx, inboxId, { state: 'quarantine', reason: understood.reason, at }),
+      )
+      return
+    case 'bounce':
+      await db.engine(workspaceId, tx => settleBounce(tx, { inboxId, bounce: understood }, clock))
+      return
+    case 'reply':
+      return addReply(understood, receiving)
+    case 'new':
+      return openFromMail(understood, receiving)
+  }
+}
+
+async function openFromMail(
+  { sender, processKey, mail, note }: Understood & { kind: 'new' },
+  receiving: Receiving,
+): Promise<void> {
+  const { inboxId, db, clock } = receiving
+  const personId = sender.kind === 'known' ? sender.personId : await addNewcomer(sender, receiving)
+  const actor = await findActor(receiving, personId)
+  await db.actAs(actor, async tx => {
+    const ticketId = newId()
+    asEngine(tx)
+    if (!(await settleMail(tx, inboxId, { state: 'ticket', reason: note, ticketId, at: clock.now() }))) return
+    const text = mail.text.trim() || '(This mail has no text.)'
+    const title = mail.subject.trim() || 'A mail without a subject'
+    await openTicket(
+      tx,
+      {
+        id: ticketId,
+        process: processKey,
+        title,
+        text: text.slice(0, longestText),
+        html: mail.html,
+        via: 'mail',
+      },
+      clock,
+    )
+  })
+  db.announce()
+}
+
+/** A customer's mail is seen by both sides, a partner's by them and us, our own only by us: a From is only a claim. */
+async function addReply(
+  { ticketId, personId, mail, note }: Understood & { kind: 'reply' },
+  receiving: Receiving,
+): Promise<void> {
+  const { inboxId, db, clock } = receiving
+  const actor = await findActor(receiving, personId)
+  await db.actAs(actor, async tx => {
+    const [ticket] = await tx.run(findNumber, [tx.workspaceId ?? '', ticketId, actor.principals])
+    asEngine(tx)
+    if (!ticket) {
+      await settleMail(tx, inboxId, {
+        state: 'quarantine',
+        reason: 'answers a ticket its sender may no longer see',
+        at: clock.now(),
+      })
+      return
+    }
+    if (!(await settleMail(tx, inboxId, { state: 'message', reason: note, ticketId, at: clock.now() })))
+      return
+    const writing = { class: classOf(actor), text: textOf(mail), html: null, via: 'mail' as const }
+    await writeMessage(tx, { number: ticket.number, writing }, clock)
+  })
+  db.announce()
+}
+
+/** Only what they wrote: a quoted part may hold what the other readers of this ticket must not see. */
+const textOf = (mail: ParsedMail): string =>
+  mail.newText.trim().slice(0, longestText) || '(This answer has no text.)'
+
+const classOf = ({ side, organisationId }: Actor): string =>
+  side === 'customer' ? 'band' : side === 'partner' ? `partner:${organisationId}` : 'provider'
+
+async function addNewcomer(
+  { organisationId, email, name }: { organisationId: string; email: string; name: string },
+  { workspaceId, db, clock }: Receiving,
+): Promise<string> {
+  const [person] = await db.engine(workspaceId, tx =>
+    createPeople(tx, {
+      workspaceId,
+      at: clock.now(),
+      people: [{ name: name || email, email, organisationId }],
+    }),
+  )
+  if (!person) throw new Error(`${email} could not be added.`)
+  return person.id
+}
+
+async function findActor({ workspaceId, db }: Receiving, personId: string): Promise<Actor> {
+  const directory: Directory = await db.engine(workspaceId, (tx: Tx) => loadDirectory(tx))
+  const actor = actorOf(directory, personId)
+  if (!actor) throw new Error(`There is no person ${personId}.`)
+  return { ...actor, via: 'mail' }
+}
