@@ -25,7 +25,7 @@ type Letter = TicketFacts['letters'][number]['letter']
 const strength = ['R', 'A', 'S', 'C', 'requester', 'I']
 
 /** Which letters hear of which event (communication.md: letters). The requester hears of what their side has words for. */
-const heardBy: Record<TicketEventName, readonly Letter[]> = {
+export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'ticket.opened': [],
   'ticket.closed': [],
   'activity.ready': ['R'],

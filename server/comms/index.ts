@@ -1,4 +1,4 @@
-export type { Told } from './audience.ts'
+export { heardBy, type Told } from './audience.ts'
 export { type Audit, auditObligations } from './audit.ts'
 export { type DeliverParts, deliveryQueue } from './deliver.ts'
 export { type Ledger, toLedgerRow } from './ledger.ts'

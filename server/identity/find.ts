@@ -1,5 +1,5 @@
 import { forgetOldTries, type Tx } from '../kernel/index.ts'
-import { findWorkspaceBySlug } from './queries_setup.ts'
+import { findWorkspaceBySlug, listAllWorkspaces } from './queries_setup.ts'
 import { deleteOldLinks, deleteOldSessions, findAccountId, findSignInOf } from './queries_sign_in.ts'
 
 /** The account of an address, or null. Engine scope. */
@@ -16,6 +16,10 @@ export const findSignIn = async (
 /** The workspace of a short name, or null. Engine scope. */
 export const findWorkspace = async (tx: Tx, slug: string): Promise<string | null> =>
   (await tx.run(findWorkspaceBySlug, [slug]))[0]?.id ?? null
+
+/** Every workspace of the installation. Engine scope outside any workspace. */
+export const listWorkspaces = (tx: Tx): Promise<{ id: string; slug: string }[]> =>
+  tx.run(listAllWorkspaces, [])
 
 /** Deletes counted tries, links and sessions that are over and of no more use. Engine scope outside any workspace. */
 export async function forgetOldSignIns(tx: Tx, now: Temporal.Instant): Promise<void> {

@@ -27,7 +27,7 @@ export {
   knownDirectory,
   loadDirectory,
 } from './directory.ts'
-export { findAccountByEmail, findSignIn, findWorkspace, forgetOldSignIns } from './find.ts'
+export { findAccountByEmail, findSignIn, findWorkspace, forgetOldSignIns, listWorkspaces } from './find.ts'
 export type { IdentityParts } from './parts.ts'
 export { createPasswords, type Passwords } from './password.ts'
 export { createSessions, type Sessions } from './sessions.ts'

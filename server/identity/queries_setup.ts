@@ -47,3 +47,6 @@ export const insertTeamMembers = statement<[string, string[], string[]], unknown
   `insert into identity.team_member (workspace_id, team_id, person_id)
    select $1::uuid, t, p from unnest($2::uuid[], $3::uuid[]) as u (t, p) on conflict do nothing`,
 )
+export const listAllWorkspaces = statement<[], { id: string; slug: string }>(
+  'select id, slug from identity.workspace order by slug',
+)

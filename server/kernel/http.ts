@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
   type FastifyServerOptions,
+  LogController,
 } from 'fastify'
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/index.ts'
 import type { Actor } from './actor.ts'
@@ -80,7 +81,7 @@ export const sessionCookie = (baseUrl: string): string =>
 export async function createHttp(parts: HttpParts, routes: readonly Route[]): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     bodyLimit: 1_048_576,
     trustProxy: false,
@@ -109,6 +110,18 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
   app.setNotFoundHandler((request, reply) => answerNotFound({ request, reply, log: parts.log }))
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    parts.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    )
   })
   const byName = new Map(parts.handlers.map(handler => [handler.route.name, handler]))
   for (const route of routes) {

@@ -1,6 +1,6 @@
 export { actOnTicket, type TicketAct } from './actOnTicket.ts'
+export { auditWrites } from './auditWrites.ts'
 export { createLive } from './live.ts'
 export { openTicket } from './open.ts'
-export { countWrites } from './queries.ts'
 export { createReceiveMail } from './receive.ts'
 export { workHandlers } from './routes.ts'

@@ -1,0 +1,6 @@
+import type { Db } from '../kernel/index.ts'
+import { countWrites } from './queries.ts'
+
+/** Writes that no event speaks of, by kind; every count must be 0. The audit starts here, not from what was emitted. */
+export const auditWrites = (db: Db, workspaceId: string): Promise<{ what: string; missing: number }[]> =>
+  db.engine(workspaceId, tx => tx.run(countWrites, [workspaceId]))
