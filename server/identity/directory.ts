@@ -2,6 +2,7 @@ import type { Side } from '../../contract/index.ts'
 import { type Actor, readAsEngine, type Tx } from '../kernel/index.ts'
 import { type DirectoryRow, loadEverybody, loadRevision } from './queries_directory.ts'
 
+/** A person as the program knows them, active or not. */
 export type DirectoryPerson = {
   readonly id: string
   readonly name: string
@@ -14,6 +15,7 @@ export type DirectoryPerson = {
   readonly active: boolean
   readonly hasAccount: boolean
 }
+/** A team with who is in it. */
 export type DirectoryTeam = {
   readonly id: string
   readonly name: string
@@ -21,6 +23,7 @@ export type DirectoryTeam = {
   /** Person ids; the deactivated among them included. */
   readonly members: readonly string[]
 }
+/** An organisation; the domains its mail comes from are in small letters. */
 export type DirectoryOrganisation = {
   readonly id: string
   readonly name: string

@@ -19,6 +19,7 @@ export type Passwords = {
   readonly work: { done: number }
 }
 
+/** One for a process, so that the limit of two at a time holds; refuses with request.too_many beyond 200 waiting. */
 export function createPasswords(): Passwords {
   const work = { done: 0 }
   const take = createTurns()

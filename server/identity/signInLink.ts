@@ -4,6 +4,7 @@ import { hashSecret, newSecret } from './secret.ts'
 
 /** The kind of the job that mails a sign-in link; its payload is `SignInLinkMail`. */
 export const signInLinkJob = 'mail.sign_in_link'
+/** The payload of that job: to whom, by which name, and the link. */
 export type SignInLinkMail = { to: string; name: string; url: string }
 
 /** How long a link somebody asked for works. */

@@ -24,8 +24,8 @@ beforeEach(async () => {
   return () => house.close()
 })
 
-const signIn = (email: string, guess: string, ip: string, at = house) =>
-  at.ask('POST', '/api/sign-in', { body: { email, password: guess }, ip })
+const signIn = (email: string, guess: string, ip: string) =>
+  house.ask('POST', '/api/sign-in', { body: { email, password: guess }, ip })
 const askLink = (email: string, ip: string) => house.ask('POST', '/api/sign-in/link', { body: { email }, ip })
 const network = (index: number) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`
 const linksFor = async (email: string) =>
