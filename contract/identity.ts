@@ -158,6 +158,7 @@ export const invitePerson = route({
   }),
   reply: strict({ id: Id }),
   problems: [
+    'route.not_found',
     'sign_in.needed',
     'workspace.not_found',
     'scope.missing',
@@ -177,6 +178,7 @@ export const deactivatePerson = route({
   body: Nothing,
   reply: Nothing,
   problems: [
+    'route.not_found',
     'sign_in.needed',
     'workspace.not_found',
     'scope.missing',

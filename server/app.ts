@@ -93,7 +93,7 @@ async function startWeb({ config, clock, log, db, metrics }: AppParts & { db: Db
     live.handler,
   ]
   const http = await createHttp(
-    { db, clock, log, metrics, baseUrl: config.baseUrl, handlers, authenticate },
+    { db, clock, log, metrics, baseUrl: config.baseUrl, proxies: config.proxies, handlers, authenticate },
     routes,
   )
   await servePages(http, { db, metrics })

@@ -5,6 +5,8 @@ export type Config = {
   port: number
   /** Origin people reach us at; links in mails begin with it. Never taken from a request. */
   baseUrl: string
+  /** Addresses or networks of proxies in front of us, whose X-Forwarded-For is believed; none by default. */
+  proxies: string[]
   dataDir: string
   /** Your own PostgreSQL ≥ 15; null: the embedded one in the data folder. */
   databaseUrl: string | null
@@ -56,6 +58,12 @@ export function readConfig(
     baseUrl: read(
       'INTERLOCK_URL',
       origin(`http://${host.includes(':') ? 'localhost' : host === '0.0.0.0' ? 'localhost' : host}:${port}`),
+    ),
+    proxies: read('INTERLOCK_PROXIES', r =>
+      (r.text ?? '')
+        .split(',')
+        .map(one => one.trim())
+        .filter(Boolean),
     ),
     dataDir: read('INTERLOCK_DATA', r => r.text ?? 'data'),
     databaseUrl: read('DATABASE_URL', urlOf(['postgres:', 'postgresql:'])),

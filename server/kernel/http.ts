@@ -68,6 +68,7 @@ export type HttpParts = {
   log: Log
   metrics: Metrics
   baseUrl: string
+  proxies: string[]
   handlers: Handler[]
   /** Finds who is signed in; throws the refusal the route's access rule asks for. */
   authenticate: (request: FastifyRequest, route: Route) => Promise<SignedIn | null>
@@ -84,7 +85,7 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     bodyLimit: 1_048_576,
-    trustProxy: false,
+    trustProxy: parts.proxies.length > 0 ? parts.proxies : false,
     requestTimeout: 30_000,
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
     routerOptions: { maxParamLength: 200, caseSensitive: true, ignoreTrailingSlash: false },

@@ -27,11 +27,15 @@ const deleteOld = statement<[string], unknown>('delete from kernel.idempotency w
 /** Looks the key up in the same round trip as what the act loads first; stops the act before it writes. */
 export function stopIfAnswered(tx: Tx, actorId: string, request: RequestKey): Promise<void> {
   let found: Row | undefined
+  let arrived = false
   const lookup = tx.run(findReply, [actorId, request.key]).then(rows => {
     found = rows[0]
+    arrived = true
   })
   lookup.catch(() => {})
   tx.beforeWriting.push(() => {
+    if (!arrived)
+      throw new Error('An act waits for what it loads before it writes; its key is not looked up yet.')
     if (found && found.hash !== request.hash) throw new Problem('request.key_reused')
     if (found) throw new Answered(found.reply)
   })

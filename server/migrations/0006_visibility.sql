@@ -30,7 +30,8 @@ begin
       ((select kernel.is_engine()) and ((select kernel.workspace()) is null or workspace_id = (select kernel.workspace())))
       or (workspace_id = (select kernel.workspace()) and %s and %s))',
       rule.name, rule.readable, case when rule.ticket is null then 'false' else format(sees, rule.name || '.' || rule.ticket) end);
-    execute format('create policy add on %s for insert with check ((select kernel.is_engine()))', rule.name);
+    execute format('create policy add on %s for insert with check (
+      (select kernel.is_engine()) and workspace_id = (select kernel.workspace()))', rule.name);
     -- Locking a row for an act asks the rule for updates whether the actor may see it; writing it needs engine scope.
     execute format('create policy change on %s for update using ((select kernel.is_engine()) or %s) with check ((select kernel.is_engine()))',
       rule.name, case when rule.name = 'work.ticket' then format(sees, 'work.ticket.id') else 'false' end);

@@ -51,7 +51,7 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
     })),
     mayWrite: listWritable(
       { ticket: { ...row, customerName: nameOf(seen, row.customerId) }, staffing, actor: seen.actor },
-      row.partners,
+      standing.partners,
     ),
     ledger: ledger.map(toLedgerRow),
   }

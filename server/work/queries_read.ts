@@ -1,4 +1,4 @@
-import { partnersOf, readable } from '../identity/index.ts'
+import { readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
 import type { Seek } from './queries.ts'
 
@@ -18,7 +18,6 @@ export type PageRow = {
   versionId: string
   runs: PageRun[]
   messages: PageMessage[]
-  partners: string[]
 }
 export type PageRun = {
   id: string
@@ -58,8 +57,7 @@ const readsClass = (column: string) =>
 export const loadPage = statement<Seek, PageRow>(
   `select t.id, t.number, t.title, t.state, t.version, p.name as "processName", p.key as "processKey", t.customer_id as "customerId",
      t.requester_id as "requesterId", t.requester_name as "requesterName", t.opened_at as "openedAt", t.updated_at as "updatedAt",
-     coalesce(f.version_id, p.published_version_id) as "versionId", a.runs, m.messages,
-     case when kernel.side() = 'provider' then array(${partnersOf({ workspace: 't.workspace_id', ticket: 't.id' })}) else '{}' end as partners
+     coalesce(f.version_id, p.published_version_id) as "versionId", a.runs, m.messages
    from work.ticket t
    join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id
    cross join lateral (

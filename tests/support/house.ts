@@ -79,7 +79,7 @@ export async function openHouse(url: string, clock: Clock, deviations: Deviation
     { write: (line: string) => void logLines?.push(line) },
   )
   const app = await createHttp(
-    { ...parts, log, metrics: createMetrics(), handlers, authenticate: sessions.authenticate },
+    { ...parts, proxies: [], log, metrics: createMetrics(), handlers, authenticate: sessions.authenticate },
     routes.filter(({ name }) => names.has(name)),
   )
   deviations.extend?.(app)
