@@ -28,15 +28,6 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION identity.sees(ticket uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE
-AS $function$ select exists (
-    select from identity.visible v
-    where v.workspace_id = (select kernel.workspace()) and v.ticket_id = ticket
-      and v.principal_id = any ((select kernel.principals())::uuid[])) $function$;
-
 CREATE OR REPLACE FUNCTION kernel.classes()
  RETURNS text[]
  LANGUAGE sql
@@ -153,7 +144,6 @@ create table comms.obligation (
 
 create table identity.account (
   created_at timestamp with time zone not null,
-  deactivated_at timestamp with time zone,
   email text not null,
   id uuid not null,
   password_hash text
@@ -197,6 +187,7 @@ create table identity.session (
   ended_at timestamp with time zone,
   expires_at timestamp with time zone not null,
   id uuid not null,
+  network text,
   token_hash bytea not null
 );
 
@@ -640,13 +631,17 @@ CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, 
 
 CREATE INDEX obligation_ticket ON comms.obligation USING btree (workspace_id, ticket_id, at);
 
+CREATE INDEX api_token_person ON identity.api_token USING btree (workspace_id, person_id);
+
 CREATE UNIQUE INDEX organisation_one_provider ON identity.organisation USING btree (workspace_id) WHERE (side = 'provider'::text);
 
-CREATE INDEX person_account ON identity.person USING btree (account_id);
+CREATE UNIQUE INDEX person_account ON identity.person USING btree (account_id, workspace_id);
 
 CREATE INDEX person_organisation ON identity.person USING btree (workspace_id, organisation_id);
 
 CREATE INDEX session_account ON identity.session USING btree (account_id);
+
+CREATE INDEX sign_in_link_account ON identity.sign_in_link USING btree (account_id);
 
 CREATE INDEX team_member_person ON identity.team_member USING btree (workspace_id, person_id);
 
@@ -754,25 +749,51 @@ alter table work.ticket enable row level security, force row level security;
 
 -- Policies
 
-create policy engine on comms.delivery as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+create policy add on comms.delivery as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
 
-create policy own on comms.delivery as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND (( SELECT kernel.is_provider() AS is_provider) OR (person_id IN ( SELECT p.id
+create policy change on comms.delivery as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy read on comms.delivery as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (person_id IN ( SELECT p.id
    FROM identity.person p
-  WHERE ((p.workspace_id = delivery.workspace_id) AND (p.organisation_id = ( SELECT kernel.organisation() AS organisation))))))));
+  WHERE ((p.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (p.organisation_id = ( SELECT kernel.organisation() AS organisation)))))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
 
-create policy engine on comms.inbox as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+create policy add on comms.inbox as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
 
-create policy engine on comms.mailbox as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+create policy change on comms.inbox as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
 
-create policy engine on comms.obligation as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+create policy read on comms.inbox as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND false AND false)));
 
-create policy own on comms.obligation as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND (( SELECT kernel.is_provider() AS is_provider) OR (organisation_id = ( SELECT kernel.organisation() AS organisation)))));
+create policy add on comms.mailbox as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy change on comms.mailbox as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy read on comms.mailbox as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND false AND false)));
+
+create policy add on comms.obligation as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy change on comms.obligation as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy read on comms.obligation as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR ((organisation_id = ( SELECT kernel.organisation() AS organisation)) AND (class = ANY (( SELECT kernel.classes() AS classes)::text[])))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
 
 create policy engine on identity.account as permissive for all to public
   using (( SELECT kernel.is_engine() AS is_engine));
@@ -784,7 +805,7 @@ create policy own on identity.api_token as permissive for select to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (person_id = ( SELECT kernel.person() AS person))));
 
 create policy engine on identity.organisation as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
 
 create policy own on identity.organisation as permissive for select to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (side = 'provider'::text) OR (id = ( SELECT kernel.organisation() AS organisation)))));
@@ -802,7 +823,7 @@ create policy engine on identity.sign_in_link as permissive for all to public
   using (( SELECT kernel.is_engine() AS is_engine));
 
 create policy engine on identity.team as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
 
 create policy own on identity.team as permissive for select to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (organisation_id = ( SELECT kernel.organisation() AS organisation)))));
@@ -827,14 +848,17 @@ create policy engine on identity.workspace as permissive for all to public
 create policy own on identity.workspace as permissive for select to public
   using ((id = ( SELECT kernel.workspace() AS workspace)));
 
-create policy engine on kernel.event as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+create policy add on kernel.event as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
 
-create policy follower on kernel.event as permissive for select to public
-  using ((( SELECT kernel.is_engine() AS is_engine) AND (( SELECT kernel.workspace() AS workspace) IS NULL)));
+create policy change on kernel.event as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
 
-create policy own on kernel.event as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[]))) AND identity.sees(subject_id)));
+create policy read on kernel.event as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[]))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
 
 create policy engine on kernel.idempotency as permissive for all to public
   using (( SELECT kernel.is_engine() AS is_engine));
@@ -855,7 +879,7 @@ create policy engine on model.activity as permissive for all to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
 
 create policy own on model.activity as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (class = 'band'::text))));
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
 
 create policy engine on model.assignment as permissive for all to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
@@ -887,33 +911,55 @@ create policy engine on model.role_holder as permissive for all to public
 create policy own on model.role_holder as permissive for select to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
 
-create policy engine on work.activity_run as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
-
-create policy own on work.activity_run as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND (( SELECT kernel.is_provider() AS is_provider) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])) OR (responsible && ( SELECT kernel.principals() AS principals)))));
-
-create policy engine on work.message as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
-
-create policy own on work.message as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(ticket_id) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])))));
-
-create policy engine on work.process_run as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
-
-create policy own on work.process_run as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider) AND identity.sees(ticket_id)));
-
-create policy engine on work.ticket as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
-
-create policy lock on work.ticket as permissive for update to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(id)))
+create policy add on work.activity_run as permissive for insert to public
   with check (( SELECT kernel.is_engine() AS is_engine));
 
-create policy own on work.ticket as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND identity.sees(id)));
+create policy change on work.activity_run as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy read on work.activity_run as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])) OR (responsible && ( SELECT kernel.principals() AS principals))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+
+create policy add on work.message as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy change on work.message as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy read on work.message as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[]))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+
+create policy add on work.process_run as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy change on work.process_run as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy read on work.process_run as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+
+create policy add on work.ticket as permissive for insert to public
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy change on work.ticket as permissive for update to public
+  using ((( SELECT kernel.is_engine() AS is_engine) OR (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])))))))
+  with check (( SELECT kernel.is_engine() AS is_engine));
+
+create policy read on work.ticket as permissive for select to public
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND true AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
 
 -- Grants
 
@@ -945,9 +991,9 @@ grant insert, select, update on table identity.organisation to interlock_app;
 
 grant insert, select, update on table identity.person to interlock_app;
 
-grant insert, select, update on table identity.session to interlock_app;
+grant delete, insert, select, update on table identity.session to interlock_app;
 
-grant insert, select, update on table identity.sign_in_link to interlock_app;
+grant delete, insert, select, update on table identity.sign_in_link to interlock_app;
 
 grant insert, select, update on table identity.team to interlock_app;
 
