@@ -3,6 +3,7 @@ import { insertVisible, listRights, listSeers } from './queries_access.ts'
 
 /** `work` is more than `read`. */
 export type Right = 'read' | 'work'
+/** Who is to see a ticket, and how much they may do. */
 export type Share = { readonly principalId: string; readonly right: Right }
 
 /** SQL expressions of the list's own statement; `principals` a uuid[], usually `$n::uuid[]` from the actor. */

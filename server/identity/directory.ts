@@ -2,6 +2,7 @@ import type { Side } from '../../contract/index.ts'
 import { type Actor, readAsEngine, type Tx } from '../kernel/index.ts'
 import { type DirectoryRow, loadEverybody, loadRevision } from './queries_directory.ts'
 
+/** A person as the program knows them, the deactivated included. */
 export type DirectoryPerson = {
   readonly id: string
   readonly name: string
@@ -14,6 +15,7 @@ export type DirectoryPerson = {
   readonly active: boolean
   readonly hasAccount: boolean
 }
+/** A team with its members. */
 export type DirectoryTeam = {
   readonly id: string
   readonly name: string
@@ -21,6 +23,7 @@ export type DirectoryTeam = {
   /** Person ids; the deactivated among them included. */
   readonly members: readonly string[]
 }
+/** An organisation, with the mail domains whose senders are taken for its people. */
 export type DirectoryOrganisation = {
   readonly id: string
   readonly name: string
@@ -63,6 +66,7 @@ export async function loadDirectory(tx: Tx): Promise<Directory> {
 }
 
 /** The directory this transaction has loaded: what follows at once from an act needs no query. */
+/** The directory an act was just decided with: what follows at once needs no query. Refuses when none was loaded. */
 export function knownDirectory(tx: Tx): Directory {
   const known = decidedWith.get(tx)
   if (!known) throw new Error('The directory is loaded before anything is emitted.')

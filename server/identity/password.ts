@@ -19,6 +19,7 @@ export type Passwords = {
   readonly work: { done: number }
 }
 
+/** Hashes passwords with argon2id (RFC 9106), a few at a time, so that guessing cannot take all of the machine. */
 export function createPasswords(): Passwords {
   const work = { done: 0 }
   const take = createTurns()

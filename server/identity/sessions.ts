@@ -18,6 +18,7 @@ const allScopes: readonly Scope[] = [
   'account',
 ]
 
+/** Who is signed in. */
 export type Sessions = {
   /** Applies a route's access rule to a request; answers who is signed in or throws the refusal. */
   readonly authenticate: (request: FastifyRequest, route: Route) => Promise<SignedIn | null>

@@ -12,6 +12,7 @@ import {
 
 // Everything here needs engine scope; times come from the caller's clock.
 
+/** A workspace to be: its name in addresses, its name for people, its provider. */
 export type NewWorkspace = { slug: string; name: string; providerName: string; at: Temporal.Instant }
 /** A workspace with its provider organisation, nobody in it yet; its id is the transaction's where that has one. */
 export function createWorkspace(
@@ -24,6 +25,7 @@ export function createWorkspace(
   return { workspaceId, providerId }
 }
 
+/** An organisation to be. */
 export type NewOrganisation = { name: string; side: Side; mailDomains?: readonly string[] }
 /** Answers their ids, in order. */
 export function createOrganisations(
@@ -41,6 +43,7 @@ export function createOrganisations(
   return rows.map(row => row.id)
 }
 
+/** A person to be. */
 export type NewPerson = {
   name: string
   email: string
@@ -49,6 +52,7 @@ export type NewPerson = {
   /** With an account to sign in with; an account of that address is used when there is one. */
   account?: boolean
 }
+/** A person who was asked for, new or there already. */
 export type CreatedPerson = { id: string; email: string; accountId: string | null; created: boolean }
 /** One each address, in order: the new person, or (`created` false) who had the address in the workspace already. */
 export async function createPeople(
@@ -75,6 +79,7 @@ export async function createPeople(
   })
 }
 
+/** A team to be; `members` are person ids. */
 export type NewTeam = { name: string; organisationId: string; members: readonly string[] }
 /** Answers their ids, in order. */
 export function createTeams(tx: Tx, workspaceId: string, teams: readonly NewTeam[]): string[] {

@@ -4,6 +4,7 @@ import { hashSecret, newSecret } from './secret.ts'
 
 /** The kind of the job that mails a sign-in link; its payload is `SignInLinkMail`. */
 export const signInLinkJob = 'mail.sign_in_link'
+/** What the mail with a sign-in link is made of. */
 export type SignInLinkMail = { to: string; name: string; url: string }
 
 /** How long a link somebody asked for works. */
