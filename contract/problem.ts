@@ -79,11 +79,6 @@ export const problems = {
     title: 'There is no such organisation',
     todo: 'Choose one from the list.',
   },
-  'activity.not_found': {
-    status: 404,
-    title: 'There is no such activity on this ticket',
-    todo: 'Reload the ticket.',
-  },
   'activity.done': {
     status: 409,
     title: 'This activity is finished already',

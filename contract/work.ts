@@ -216,7 +216,6 @@ export const takeActivity = route({
   reply: strict({ version: Type.Integer() }),
   problems: [
     ...refusedWhenHidden,
-    'activity.not_found',
     'activity.done',
     'activity.taken',
     'activity.not_yours',
@@ -236,7 +235,6 @@ export const completeActivity = route({
   reply: strict({ version: Type.Integer(), state: TicketState }),
   problems: [
     ...refusedWhenHidden,
-    'activity.not_found',
     'activity.done',
     'activity.taken',
     'activity.not_yours',
@@ -279,7 +277,6 @@ export const previewAct = route({
   problems: [
     ...refusedWhenHidden,
     'request.invalid',
-    'activity.not_found',
     'activity.done',
     'activity.taken',
     'activity.not_yours',

@@ -10,11 +10,15 @@ export const modules: Readonly<Record<string, readonly string[]>> = {
   work: ['kernel', 'identity', 'comms', 'model', 'flow'],
 }
 
-/** Doors within a module, for what only a start needs and the module's own door should not load. */
+/** Folders within a module with a door of their own, for what only a start needs and the module's should not load. */
 export const innerDoors: readonly string[] = ['server/kernel/embedded']
+
+/** Second doors of what has one: `flow/read.ts` brings an XML parser along, which the web does not need. */
+export const secondDoors: readonly string[] = ['flow/read.ts']
 
 /** What a page of the web may import beside `contract`, `flow`, `web/ui` and its own folder. */
 export const pageMayImport: readonly string[] = [
+  'web/PageTrouble.tsx',
   'web/api.ts',
   'web/links.ts',
   'web/live.ts',

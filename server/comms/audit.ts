@@ -3,6 +3,7 @@ import type { Db } from '../kernel/index.ts'
 import { audience, type Notable } from './audience.ts'
 import { countVerdicts, listForAudit, type Verdicts } from './queries.ts'
 
+/** What the ledger lacks or has too much, recomputed from the events, and how its rows stand. */
 export type Audit = {
   events: number
   /** Owed by the model at the moment of the event and not on the ledger. Must be empty. */

@@ -12,6 +12,7 @@ import {
 } from './queries.ts'
 import { writeLetter } from './writeLetter.ts'
 
+/** What a delivery is made with. */
 export type DeliverParts = {
   db: Db
   clock: Clock

@@ -3,6 +3,7 @@ import type { LedgerRow as ContractRow, TicketPage } from '../../contract/index.
 import type { LedgerRow } from './queries.ts'
 
 type Row = Static<typeof ContractRow>
+/** The ledger of one ticket as the contract says it. */
 export type Ledger = Static<typeof TicketPage>['ledger']
 
 /** A row of the ledger in words: verdict, what became of it, when. */

@@ -136,6 +136,7 @@ export const countVerdicts = statement<[string], Verdicts>(
    from comms.obligation o left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id
    where o.workspace_id = $1 group by 1 order by 1`,
 )
+/** An address mail comes in at, and the process its mail opens tickets in. Workspace, id, address, process key. */
 export const insertMailbox = statement<[string, string, string, string], unknown>(
   'insert into comms.mailbox (workspace_id, id, address, process_key) values ($1, $2, $3, $4)',
 )

@@ -28,6 +28,7 @@ const readNow = statement<[], { upTo: string }>(
 
 const pollMs = 1000
 
+/** Something that follows what is committed, until stopped. */
 export type Follower = { stop: () => void }
 
 /** Calls `tell` with what was committed, from now on, each event once; woken by announcements, sure by polling. */

@@ -100,6 +100,6 @@ create policy own on model.role for select using (workspace_id = (select kernel.
 create policy own on model.role_holder for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
 create policy own on model.process for select using (workspace_id = (select kernel.workspace()));
 create policy own on model.process_version for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
-create policy own on model.activity for select using (
-  workspace_id = (select kernel.workspace()) and ((select kernel.is_provider()) or class = 'band'));
+-- Procedures and the words for every side stand in one row: beyond the provider nobody reads it themselves.
+create policy own on model.activity for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
 create policy own on model.assignment for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));

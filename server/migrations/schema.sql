@@ -879,7 +879,7 @@ create policy engine on model.activity as permissive for all to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
 
 create policy own on model.activity as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (class = 'band'::text))));
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
 
 create policy engine on model.assignment as permissive for all to public
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));

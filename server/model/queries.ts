@@ -56,6 +56,7 @@ export const listRoster = statement<[string], RosterRow>(
    from model.role r where r.workspace_id = $1`,
 )
 
+/** A published process. */
 export type ProcessRow = {
   id: string
   key: string

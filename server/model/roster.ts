@@ -24,6 +24,7 @@ export async function findRoster(tx: Tx, revision: string): Promise<Roster> {
 
 /** For whom roles are resolved: some are held for one customer only, and the requester is the ticket's own. */
 export type ResolvedFor = { customerId: string; requesterId: string }
+/** Who there is and who holds which role, as of one revision. */
 export type Staffing = { roster: Roster; directory: Directory }
 
 /** The requester's role is never assigned: whoever asked holds it on that ticket. */

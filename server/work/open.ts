@@ -6,6 +6,7 @@ import { decideOpen, type OpenChange, type Opening, type OpeningFacts } from './
 import { describeActor, loadStaffing } from './load.ts'
 import { findOpening, nextNumber } from './queries.ts'
 import { saveOpening } from './save.ts'
+import { tellReader } from './tellReader.ts'
 
 export type OpenRequest = {
   /** The ticket's id where the caller needs to know it before. */
@@ -37,7 +38,7 @@ export async function previewOpening(
   const change = refuse(
     decideOpen(facts, toOpening(facts, { ...request, title: '…', text: '', via: 'web' }, '…')),
   )
-  return previewAudience(change.events, facts.staffing.directory)
+  return tellReader(previewAudience(change.events, facts.staffing.directory), facts)
 }
 
 const toOpening = (

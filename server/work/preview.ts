@@ -3,6 +3,7 @@ import { Problem, refuse, type Tx } from '../kernel/index.ts'
 import { type Change, decideComplete, decideTake } from './decide.ts'
 import { decideMessage } from './decideMessage.ts'
 import { type Facts, readFacts } from './load.ts'
+import { tellReader } from './tellReader.ts'
 
 export type Act = { act: 'take' | 'complete' | 'message'; run?: string; outcome?: string; class?: string }
 
@@ -10,14 +11,7 @@ export type Act = { act: 'take' | 'complete' | 'message'; run?: string; outcome?
 export async function previewAct(tx: Tx, number: string, act: Act): Promise<Told[]> {
   const facts = await readFacts(tx, number)
   const change = refuse(decide(facts, act))
-  const { directory } = facts.staffing
-  const told = previewAudience(change.events, directory)
-  // Beyond the provider, a reader learns who is told within their own organisation, and that we are.
-  return facts.actor.side === 'provider'
-    ? told
-    : told
-        .filter(one => one.organisationId === facts.actor.organisationId || one.side === 'provider')
-        .map(hideWords(facts))
+  return tellReader(previewAudience(change.events, facts.staffing.directory), facts)
 }
 
 function decide(facts: Facts, { act, run, outcome, class: contentClass }: Act): Change | Problem {
@@ -28,8 +22,3 @@ function decide(facts: Facts, { act, run, outcome, class: contentClass }: Act): 
     ])
   return act === 'take' ? decideTake(facts, run) : decideComplete(facts, run, outcome)
 }
-
-const hideWords =
-  ({ actor }: Facts) =>
-  (told: Told): Told =>
-    told.organisationId === actor.organisationId ? told : { ...told, text: '', reasons: [] }

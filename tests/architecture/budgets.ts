@@ -12,13 +12,17 @@ const repeated = (line: string, times: number) => Array.from({ length: times }, 
 
 type Found = { node: FunctionNode | ArrowFunctionExpression; at: number }
 
-/** Every function with a body. A `describe` holds tests as a file does, so its callback is not one. */
+/**
+ * Every function with a body. A `describe` holds tests as a file does, so its callback is not one; neither is what a
+ * table of tests calls with the cells of a row.
+ */
 function listFunctions(source: Source): Found[] {
   const found: Found[] = []
   const groups = new Set<number>()
   visit(source, {
     CallExpression: node => {
-      if (node.callee.type === 'Identifier' && node.callee.name === 'describe')
+      const callee = source.text.slice(node.callee.start, node.callee.end)
+      if (callee === 'describe' || (isTest(source) && /^(test|describe)\.each\b/.test(callee)))
         for (const argument of node.arguments) groups.add(argument.start)
     },
     FunctionDeclaration: node => void found.push({ node, at: node.start }),

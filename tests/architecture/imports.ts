@@ -1,4 +1,4 @@
-import { innerDoors, modules, pageMayImport } from '../../server/modules.ts'
+import { innerDoors, modules, pageMayImport, secondDoors } from '../../server/modules.ts'
 import { type Import, isTest, listImports, place, type Rule, type Source } from './source.ts'
 
 const moduleOf = (path: string): string | undefined => /^server\/([^/]+)\//.exec(path)?.[1]
@@ -29,6 +29,7 @@ function refuseByTable({ from, to }: Import): string | undefined {
 
 /** Undefined when the import goes through a door, else which door there is. */
 function refuseByDoor({ from, to }: Import): string | undefined {
+  if (secondDoors.includes(to)) return undefined
   const inner = innerDoors.find(folder => to.startsWith(`${folder}/`))
   if (inner !== undefined)
     return from.path.startsWith(`${inner}/`) || to === `${inner}/index.ts`

@@ -9,7 +9,9 @@ const isSql = (text: string): boolean =>
 
 const isKernel = ({ path }: Source) => path.startsWith('server/kernel/')
 const mayHoldSql = (source: Source) =>
-  isKernel(source) || isTest(source) || /^server\/[^/]+\/(queries[A-Za-z_]*|access)\.ts$/.test(source.path)
+  isKernel(source) ||
+  isTest(source) ||
+  /^server\/([^/]+\/){1,2}(queries[A-Za-z_]*|access)\.ts$/.test(source.path)
 
 /** The kernel's functions that say who acts; policies and statements of every module rest on them. */
 const kernelFunctions = [

@@ -68,6 +68,7 @@ export type StarterProcess = {
   readonly texts: readonly ProcessText[]
 }
 
+/** The starter operating model, read and checked. */
 export type StarterModel = {
   readonly roles: readonly StarterRole[]
   readonly processes: readonly StarterProcess[]
