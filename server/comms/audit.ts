@@ -1,7 +1,7 @@
 import { loadDirectory } from '../identity/index.ts'
-import type { Db } from '../kernel/index.ts'
-import { audience, type Notable } from './audience.ts'
-import { countVerdicts, listForAudit, type Verdicts } from './queries.ts'
+import { type Db, type KeptEvent, listEventsAfter, type Tx } from '../kernel/index.ts'
+import { audience, heardBy, type Notable } from './audience.ts'
+import { countVerdicts, listOwed, type Verdicts } from './queries.ts'
 
 /** What the ledger lacks or has too much, recomputed from the events, and how its rows stand. */
 export type Audit = {
@@ -21,26 +21,26 @@ export async function auditObligations(db: Db, workspaceId: string): Promise<Aud
   const audit: Audit = { events: 0, missing: [], extra: [], verdicts: [] }
   let after = beforeAll
   for (;;) {
-    const rows = await db.engine(workspaceId, async tx => {
-      const directory = await loadDirectory(tx)
-      const events = await tx.run(listForAudit, [workspaceId, after, page])
-      for (const event of events) {
-        const expected = audience(event as unknown as Notable, directory).map(told => told.id)
-        const found = event.owed.map(row => row.person ?? row.team ?? '')
-        const name = event.name
-        audit.missing.push(
-          ...expected.filter(id => !found.includes(id)).map(who => ({ event: event.id, name, who })),
-        )
-        audit.extra.push(
-          ...found.filter(id => !expected.includes(id)).map(who => ({ event: event.id, name, who })),
-        )
-      }
-      return events
-    })
-    audit.events += rows.length
-    after = rows.at(-1)?.id ?? after
-    if (rows.length < page) break
+    const events = await db.engine(workspaceId, tx => auditPage(tx, after, audit))
+    audit.events += events.length
+    after = events.at(-1)?.id ?? after
+    if (events.length < page) break
   }
   audit.verdicts = await db.engine(workspaceId, tx => tx.run(countVerdicts, [workspaceId]))
   return audit
 }
+
+async function auditPage(tx: Tx, after: string, audit: Audit): Promise<KeptEvent[]> {
+  const [directory, events] = await Promise.all([loadDirectory(tx), listEventsAfter(tx, after, page)])
+  const rows = await tx.run(listOwed, [tx.workspaceId ?? '', events.map(event => event.id)])
+  for (const event of events.filter(isOfTicket)) {
+    const { id, name } = event
+    const expected = audience(event as unknown as Notable, directory).map(told => told.id)
+    const found = rows.filter(row => row.eventId === id).map(row => row.who)
+    audit.missing.push(...expected.filter(who => !found.includes(who)).map(who => ({ event: id, name, who })))
+    audit.extra.push(...found.filter(who => !expected.includes(who)).map(who => ({ event: id, name, who })))
+  }
+  return events
+}
+
+const isOfTicket = ({ name }: KeptEvent): boolean => Object.hasOwn(heardBy, name)

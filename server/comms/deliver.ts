@@ -1,3 +1,4 @@
+import { actorOf, listPrincipals, loadDirectory } from '../identity/index.ts'
 import type { Clock, Db, Queue } from '../kernel/index.ts'
 import { letterHtml, type Mailer, type OutgoingMail, replyAddress } from './mail/index.ts'
 import {
@@ -5,7 +6,7 @@ import {
   type DueDelivery,
   deliveryEnded,
   deliverySent,
-  type Letter,
+  type LetterRow,
   loadLetter,
   nextDelivery,
   retryDelivery,
@@ -48,13 +49,21 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
   }
 
   async function deliver(row: DueDelivery, signal: AbortSignal, { mailer }: DeliverParts): Promise<Outcome> {
-    const [letter] = await db.engine(row.workspaceId, tx => tx.run(loadLetter, [row.workspaceId, row.id]))
+    const { workspaceId } = row
+    const [[letter], directory] = await db.engine(workspaceId, tx =>
+      Promise.all([tx.run(loadLetter, [workspaceId, row.id]), loadDirectory(tx)]),
+    )
     if (!letter) return { state: 'failed', reason: 'There is nothing to say.' }
-    if (!letter.active) return { state: 'withheld', reason: `${letter.to} has left.` }
-    if (!letter.maySee) return { state: 'withheld', reason: `${letter.to} may no longer see this ticket.` }
+    const to = directory.persons.get(letter.personId)
+    const reader = actorOf(directory, letter.personId)
+    if (!to || !reader) return { state: 'withheld', reason: `${to?.name ?? 'This person'} has left.` }
+    const seers = (await listPrincipals(db, workspaceId, [letter.ticketId])).get(letter.ticketId)
+    const maySee = reader.principals.some(principal => seers?.has(principal))
+    if (!maySee) return { state: 'withheld', reason: `${to.name} may no longer see this ticket.` }
     if (!mailer) throw new Error('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
     try {
-      return { state: 'sent', response: await mailer.send(toMail(row.id, letter, parts), signal) }
+      const mail = toMail({ ...letter, deliveryId: row.id, to, workspace: directory.workspace }, parts)
+      return { state: 'sent', response: await mailer.send(mail, signal) }
     } catch (error) {
       if (isPermanent(error)) return { state: 'failed', reason: (error as Error).message }
       throw error
@@ -65,13 +74,20 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
 const isPermanent = (error: unknown): boolean =>
   error instanceof Error && 'permanent' in error && error.permanent === true
 
-function toMail(deliveryId: string, letter: Letter, { baseUrl, secret }: DeliverParts): OutgoingMail {
-  const { mailbox } = letter
+type Letter = LetterRow & {
+  deliveryId: string
+  to: { name: string; email: string }
+  workspace: { slug: string; name: string }
+}
+
+function toMail(letter: Letter, { baseUrl, secret }: DeliverParts): OutgoingMail {
+  const { mailbox, to, workspace, deliveryId } = letter
   if (!mailbox) throw new Error('the workspace has no mailbox to write from')
-  const written = writeLetter(letter, `${baseUrl}/w/${letter.workspaceSlug}/tickets/${letter.ticketNumber}`)
+  const link = `${baseUrl}/w/${workspace.slug}/tickets/${letter.ticketNumber}`
+  const written = writeLetter(letter, { link, from: workspace.name })
   return {
-    from: { name: letter.workspaceName, address: mailbox.address },
-    to: { name: letter.to, address: letter.address },
+    from: { name: workspace.name, address: mailbox.address },
+    to: { name: to.name, address: to.email },
     replyTo: replyAddress({ secret, mailbox }, deliveryId),
     messageId: letter.messageId,
     ...written,

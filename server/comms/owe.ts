@@ -5,7 +5,14 @@ import { audience, type Told } from './audience.ts'
 import { insertObligations } from './queries.ts'
 
 type Parts = { clock: Clock; mailDomain: string }
-type Delivery = { id: string; ticketId: string; personId: string; messageId: string }
+type Delivery = {
+  id: string
+  ticketId: string
+  ticketNumber: string
+  ticketTitle: string
+  personId: string
+  messageId: string
+}
 
 /**
  * The reaction to every ticket event: what is owed to whom, written in the event's own transaction with the deliveries
@@ -18,18 +25,22 @@ export const createOwe =
     const deliveries = deliveriesOf(tx)
     const fresh: Delivery[] = []
     const obligations = events.flatMap(event =>
-      audience(event, directory).map(told => toObligation(told, event)),
+      audience(event, directory).map(told => ({ ...toObligation(told, event), event })),
     )
     for (const obligation of obligations) {
       if (obligation.channel !== 'mail' || !obligation.personId) continue
       const known = deliveries.get(obligation.personId)
-      const delivery = known ?? newDelivery(obligation.personId, obligation.ticketId, mailDomain)
+      const delivery = known ?? newDelivery(obligation.personId, obligation.event, mailDomain)
       if (!known) fresh.push(delivery)
       deliveries.set(obligation.personId, delivery)
       obligation.deliveryId = delivery.id
     }
     if (obligations.length === 0) return
-    tx.run(insertObligations, [JSON.stringify(fresh), JSON.stringify(obligations), clock.now().toString()])
+    tx.run(insertObligations, [
+      JSON.stringify(fresh),
+      JSON.stringify(obligations.map(({ event, ...row }) => row)),
+      clock.now().toString(),
+    ])
   }
 
 /** What an event would owe, for the line beside the button. */
@@ -51,6 +62,7 @@ const joinTold = (a: Told, b: Told): Told => ({
 const toObligation = (told: Told, event: NewEvent<TicketEventName>) => ({
   id: newId(),
   eventId: event.id,
+  eventName: event.name,
   ticketId: event.subjectId,
   personId: told.team ? null : told.id,
   teamId: told.team ? told.id : null,
@@ -66,9 +78,21 @@ const toObligation = (told: Told, event: NewEvent<TicketEventName>) => ({
   deliveryId: null as string | null,
 })
 
-function newDelivery(personId: string, ticketId: string, mailDomain: string): Delivery {
+function newDelivery(
+  personId: string,
+  { subjectId, payload }: NewEvent<TicketEventName>,
+  mailDomain: string,
+): Delivery {
   const id = newId()
-  return { id, ticketId, personId, messageId: `<${id}@${mailDomain}>` }
+  const { number, title } = payload.ticket
+  return {
+    id,
+    ticketId: subjectId,
+    ticketNumber: number,
+    ticketTitle: title,
+    personId,
+    messageId: `<${id}@${mailDomain}>`,
+  }
 }
 
 const perAct = new WeakMap<Tx, Map<string, Delivery>>()

@@ -3,14 +3,14 @@ import { type Claim, statement } from '../kernel/index.ts'
 /** Obligations with their deliveries, in one statement: `$1` deliveries, `$2` obligations, `$3` now. */
 export const insertObligations = statement<[string, string, string], unknown>(
   `with d as (
-     insert into comms.delivery (workspace_id, id, ticket_id, person_id, channel, state, due_at, message_id)
-     select kernel.workspace(), d.id, d."ticketId", d."personId", 'mail', 'due', $3::timestamptz, d."messageId"
-     from jsonb_to_recordset($1::jsonb) as d (id uuid, "ticketId" uuid, "personId" uuid, "messageId" text))
-   insert into comms.obligation (workspace_id, id, event_id, ticket_id, person_id, team_id, name, side, organisation_id, letter,
+     insert into comms.delivery (workspace_id, id, ticket_id, ticket_number, ticket_title, person_id, channel, state, due_at, message_id)
+     select kernel.workspace(), d.id, d."ticketId", d."ticketNumber", d."ticketTitle", d."personId", 'mail', 'due', $3::timestamptz, d."messageId"
+     from jsonb_to_recordset($1::jsonb) as d (id uuid, "ticketId" uuid, "ticketNumber" text, "ticketTitle" text, "personId" uuid, "messageId" text))
+   insert into comms.obligation (workspace_id, id, event_id, event_name, ticket_id, person_id, team_id, name, side, organisation_id, letter,
      reasons, channel, state, class, text, delivery_id, at)
-   select kernel.workspace(), o.id, o."eventId", o."ticketId", o."personId", o."teamId", o.name, o.side, o."organisationId", o.letter,
+   select kernel.workspace(), o.id, o."eventId", o."eventName", o."ticketId", o."personId", o."teamId", o.name, o.side, o."organisationId", o.letter,
      o.reasons, o.channel, o.state, o.class, o.text, o."deliveryId", $3::timestamptz
-   from jsonb_to_recordset($2::jsonb) as o (id uuid, "eventId" uuid, "ticketId" uuid, "personId" uuid, "teamId" uuid, name text,
+   from jsonb_to_recordset($2::jsonb) as o (id uuid, "eventId" uuid, "eventName" text, "ticketId" uuid, "personId" uuid, "teamId" uuid, name text,
      side text, "organisationId" uuid, letter text, reasons text[], channel text, state text, class text, text text, "deliveryId" uuid)`,
 )
 
@@ -21,8 +21,11 @@ export const markObligationsSeen = statement<[string, string, string], unknown>(
      and (person_id = kernel.person() or team_id = any (kernel.principals()))`,
 )
 
+/** One row of a ticket’s ledger as it is kept. */
 export type LedgerRow = {
   id: string
+  eventId: string
+  class: string
   event: string
   at: Temporal.Instant
   to: string
@@ -40,10 +43,9 @@ export type LedgerRow = {
 }
 /** The ledger of a ticket as the actor may see it: all for the provider, their own organisation's for others. */
 export const listLedger = statement<[string, string], LedgerRow>(
-  `select o.id, e.name as event, o.at, o.name as to, o.side, o.letter, o.reasons, o.channel, o.state, o.text, o.seen_at as "seenAt",
+  `select o.id, o.event_id as "eventId", o.class, o.event_name as event, o.at, o.name as to, o.side, o.letter, o.reasons, o.channel, o.state, o.text, o.seen_at as "seenAt",
           d.state as "deliveryState", d.attempt, d.last_error as "lastError", d.sent_at as "sentAt"
    from comms.obligation o
-   join kernel.event e on e.workspace_id = o.workspace_id and e.id = o.event_id
    left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id
    where o.workspace_id = $1 and o.ticket_id = $2
      and (kernel.side() = 'provider' or (o.organisation_id = kernel.organisation() and o.class = any (kernel.classes())))
@@ -63,41 +65,25 @@ export const nextDelivery = statement<[], { at: Temporal.Instant | null }>(
   `select min(greatest(due_at, coalesce(lease_until, due_at))) as at from comms.delivery where state = 'due'`,
 )
 
-export type Letter = {
+export type LetterRow = {
   personId: string
-  to: string
-  address: string
   ticketId: string
   messageId: string
-  /** Where answers come in; null while the workspace has no mailbox. */
-  mailbox: { id: string; address: string } | null
-  workspaceSlug: string
-  workspaceName: string
-  /** Nobody may be written to who has left or who lost the right to see the ticket since. */
-  active: boolean
-  maySee: boolean
   ticketNumber: string
   ticketTitle: string
+  mailbox: { id: string; address: string } | null
   side: 'provider' | 'customer' | 'partner'
   texts: string[]
   events: string[]
 }
-/** Everything one mail is made of, with the right to see checked again at this moment. */
-export const loadLetter = statement<[string, string], Letter>(
-  `select p.id as "personId", p.name as to, p.email as address, d.ticket_id as "ticketId", d.message_id as "messageId",
-          (select json_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
-          w.slug as "workspaceSlug", w.name as "workspaceName", p.deactivated_at is null as active,
-          exists (select from identity.visible v where v.workspace_id = d.workspace_id and v.ticket_id = d.ticket_id
-                  and (v.principal_id in (p.id, p.organisation_id) or v.principal_id in (
-                    select tm.team_id from identity.team_member tm where tm.workspace_id = p.workspace_id and tm.person_id = p.id))) as "maySee",
-          o.facts #>> '{ticket,number}' as "ticketNumber", o.facts #>> '{ticket,title}' as "ticketTitle", o.side, o.texts, o.events
+/** What one mail is made of; nothing when its delivery carries nothing that is still owed. */
+export const loadLetter = statement<[string, string], LetterRow>(
+  `select d.person_id as "personId", d.ticket_id as "ticketId", d.message_id as "messageId", d.ticket_number as "ticketNumber", d.ticket_title as "ticketTitle",
+          (select jsonb_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
+          o.side, o.texts, o.events
    from comms.delivery d
-   join identity.workspace w on w.id = d.workspace_id
-   join identity.person p on p.workspace_id = d.workspace_id and p.id = d.person_id
-   join lateral (select array_agg(x.text order by x.seq) as texts, array_agg(x.name order by x.seq) as events, min(x.side) as side, (array_agg(x.payload))[1] as facts
-     from (select b.text, b.side, e.payload, e.seq, e.name from comms.obligation b
-           join kernel.event e on e.workspace_id = b.workspace_id and e.id = b.event_id
-           where b.workspace_id = d.workspace_id and b.delivery_id = d.id and b.state = 'due') x) o on true
+   join lateral (select array_agg(b.text order by b.id) as texts, array_agg(b.event_name order by b.id) as events, min(b.side) as side
+     from comms.obligation b where b.workspace_id = d.workspace_id and b.delivery_id = d.id and b.state = 'due') o on o.side is not null
    where d.workspace_id = $1 and d.id = $2`,
 )
 export const deliverySent = statement<[string, string, string, string, string], unknown>(
@@ -112,21 +98,11 @@ export const retryDelivery = statement<[string, string, string, string, string],
    where workspace_id = $1 and id = $2 and lease_token = $3`,
 )
 
-export type AuditEvent = {
-  id: string
-  name: string
-  actorId: string | null
-  class: string
-  payload: unknown
-  subjectId: string
-  owed: { person: string | null; team: string | null }[]
-}
-/** Ticket events after an id, with whom the ledger names for each: the audit recomputes and compares. */
-export const listForAudit = statement<[string, string, number], AuditEvent>(
-  `select e.id, e.name, e.actor_id as "actorId", e.class, e.payload, e.subject_id as "subjectId",
-          coalesce((select jsonb_agg(jsonb_build_object('person', o.person_id, 'team', o.team_id)) from comms.obligation o
-                    where o.workspace_id = e.workspace_id and o.event_id = e.id), '[]') as owed
-   from kernel.event e where e.workspace_id = $1 and e.id > $2 and e.name <> 'mail.received' order by e.id limit $3`,
+export type OwedRow = { eventId: string; who: string }
+/** Whom the ledger names for the events given. */
+export const listOwed = statement<[string, string[]], OwedRow>(
+  `select o.event_id as "eventId", coalesce(o.person_id, o.team_id) as who from comms.obligation o
+   where o.workspace_id = $1 and o.event_id = any ($2::uuid[])`,
 )
 export type Verdicts = { verdict: string; count: number }
 export const countVerdicts = statement<[string], Verdicts>(

@@ -33,6 +33,7 @@ export type DirectoryOrganisation = {
 /** Everybody in a workspace, as of one revision. Beyond what most actors may see: never answered as it is. */
 export type Directory = {
   readonly workspaceId: string
+  readonly workspace: { readonly slug: string; readonly name: string }
   /** Of its people, its teams and its model; another one after every change. */
   readonly revision: string
   readonly persons: ReadonlyMap<string, DirectoryPerson>
@@ -103,6 +104,7 @@ function toDirectory(workspaceId: string, row: DirectoryRow): Directory {
   )
   return {
     workspaceId,
+    workspace: { slug: row.slug, name: row.name },
     revision: row.revision,
     persons,
     teams: byId(row.teams),

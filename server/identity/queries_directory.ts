@@ -7,6 +7,8 @@ export const loadRevision = statement<[], { revision: string }>(
 )
 
 export type DirectoryRow = {
+  slug: string
+  name: string
   revision: string
   persons: {
     id: string

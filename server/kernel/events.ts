@@ -35,6 +35,23 @@ const insertEvents = statement<[string, string], unknown>(
    from jsonb_to_recordset($1::jsonb) as e (id uuid, "subjectId" uuid, seq integer, name text, "actorId" uuid, class text, payload jsonb)`,
 )
 
+/** An event as it was kept. */
+export type KeptEvent = {
+  id: string
+  subjectId: string
+  name: string
+  actorId: string | null
+  class: string
+  payload: unknown
+}
+const readEvents = statement<[string, string, number], KeptEvent>(
+  `select id, subject_id as "subjectId", name, actor_id as "actorId", class, payload from kernel.event
+   where workspace_id = $1 and id > $2 order by id limit $3`,
+)
+/** Events of the workspace after an id, by id; what is being written meanwhile may come between. Engine scope. */
+export const listEventsAfter = (tx: Tx, after: string, limit: number): Promise<KeptEvent[]> =>
+  tx.run(readEvents, [tx.workspaceId ?? '', after, limit])
+
 const deepestChain = 8
 
 /** The kind of the job that runs the nth later reaction to an event. */

@@ -12,7 +12,16 @@ export {
   readAsEngine,
   type Tx,
 } from './db.ts'
-export { createEmit, type Later, type NewEvent, type Now, type Reactions, reactionKind } from './events.ts'
+export {
+  createEmit,
+  type KeptEvent,
+  type Later,
+  listEventsAfter,
+  type NewEvent,
+  type Now,
+  type Reactions,
+  reactionKind,
+} from './events.ts'
 export { type Followed, type Follower, followEvents } from './follow.ts'
 export {
   type Call,

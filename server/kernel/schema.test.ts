@@ -42,7 +42,7 @@ test.each([
   ['a view', 'create view kernel.extra as select id from kernel.job', 'create view kernel.extra'],
   [
     'a trigger',
-    'create trigger extra before delete on kernel.job for each row execute function identity.raise_revision()',
+    'create trigger extra before delete on kernel.job for each row execute function identity.renew_revision()',
     'CREATE TRIGGER extra',
   ],
   ['a grant', 'grant truncate on kernel.job to interlock_app', 'truncate, update on table kernel.job'],

@@ -95,6 +95,8 @@ create table comms.delivery (
   sent_at timestamp with time zone,
   state text not null,
   ticket_id uuid,
+  ticket_number text not null,
+  ticket_title text not null,
   workspace_id uuid not null
 );
 
@@ -127,6 +129,7 @@ create table comms.obligation (
   class text not null,
   delivery_id uuid,
   event_id uuid not null,
+  event_name text not null,
   id uuid not null,
   letter text not null,
   name text not null,
@@ -856,7 +859,7 @@ create policy change on kernel.event as permissive for update to public
   with check (( SELECT kernel.is_engine() AS is_engine));
 
 create policy read on kernel.event as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[]))) AND (EXISTS ( SELECT
+  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
 

@@ -1,7 +1,8 @@
 export type { ProcessRow } from './queries.ts'
 export { renderText, type Values } from './renderText.ts'
 export {
-  findRoster,
+  findProcess,
+  loadStaffing,
   type ResolvedFor,
   type Roster,
   resolveLetters,
@@ -11,4 +12,4 @@ export {
 export { assignHolders, type NewHolder, seedModel } from './seed.ts'
 export type { StarterModel } from './starter/index.ts'
 export { formatProblem, readStarter } from './starter/index.ts'
-export { findProcess, findText, findVersion, listProcesses, type ProcessVersion } from './version.ts'
+export { findText, findVersion, type ProcessVersion } from './version.ts'

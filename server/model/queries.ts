@@ -64,13 +64,13 @@ export type ProcessRow = {
   prefix: string
   description: string
   version: number
-  versionId: string
+  versionId: string | null
 }
-/** Published processes, by name. */
-export const listPublished = statement<[string], ProcessRow>(
+/** Processes by name; `versionId` null: nothing is published. */
+export const listAllProcesses = statement<[string], ProcessRow>(
   `select p.id, p.key, p.name, p.prefix, p.description, coalesce(v.number, 0) as version, p.published_version_id as "versionId"
    from model.process p left join model.process_version v on v.workspace_id = p.workspace_id and v.id = p.published_version_id
-   where p.workspace_id = $1 and p.published_version_id is not null order by p.name`,
+   where p.workspace_id = $1 order by p.name`,
 )
 
 export const insertRoles = statement<[string, string], unknown>(

@@ -1,26 +1,46 @@
 import type { LetterHolders } from '../../contract/index.ts'
-import type { Directory } from '../identity/index.ts'
-import type { Tx } from '../kernel/index.ts'
-import { listRoster, type RosterRow } from './queries.ts'
+import { type Directory, loadDirectory } from '../identity/index.ts'
+import { readAsEngine, type Tx } from '../kernel/index.ts'
+import { listAllProcesses, listRoster, type ProcessRow, type RosterRow } from './queries.ts'
 import type { ProcessVersion } from './version.ts'
 
-/** Roles by key with who holds them, as of one revision of the workspace. */
-export type Roster = { readonly revision: string; readonly roles: ReadonlyMap<string, RosterRow> }
+/** Roles by key with who holds them, and processes by id, as of one revision of the workspace. */
+export type Roster = {
+  readonly revision: string
+  readonly roles: ReadonlyMap<string, RosterRow>
+  readonly processes: ReadonlyMap<string, ProcessRow>
+}
 
 const kept = new Map<string, Roster>()
 const keptAtMost = 1000
 
-/** Who holds which role: from memory while the workspace's revision stands, else read again. Engine scope. */
-export async function findRoster(tx: Tx, revision: string): Promise<Roster> {
+/** Who holds which role: from memory while the workspace's revision stands, else read again, with the engine's eyes. */
+async function findRoster(tx: Tx, revision: string): Promise<Roster> {
   const workspaceId = tx.workspaceId ?? ''
   const known = kept.get(workspaceId)
   if (known && known.revision === revision) return known
-  const rows = await tx.run(listRoster, [workspaceId])
-  const roster = { revision, roles: new Map(rows.map(row => [row.key, row])) }
+  const [rows, processes] = await readAsEngine(tx, () =>
+    Promise.all([tx.run(listRoster, [workspaceId]), tx.run(listAllProcesses, [workspaceId])]),
+  )
+  const roster = {
+    revision,
+    roles: new Map(rows.map(row => [row.key, row])),
+    processes: new Map(processes.map(process => [process.id, process])),
+  }
   if (kept.size >= keptAtMost) kept.clear()
   kept.set(workspaceId, roster)
   return roster
 }
+
+/** Who there is and who holds which role: from memory unless something changed. Sent at once. */
+export async function loadStaffing(tx: Tx): Promise<Staffing> {
+  const directory = await loadDirectory(tx)
+  return { directory, roster: await findRoster(tx, directory.revision) }
+}
+
+/** The process of a key, published or not. */
+export const findProcess = ({ roster }: Staffing, key: string): ProcessRow | undefined =>
+  [...roster.processes.values()].find(process => process.key === key)
 
 /** For whom roles are resolved: some are held for one customer only, and the requester is the ticket's own. */
 export type ResolvedFor = { customerId: string; requesterId: string }

@@ -1,7 +1,7 @@
 import type { EventName, Side } from '../../contract/index.ts'
 import type { ProcessGraph } from '../../flow/index.ts'
-import { Problem, type Tx } from '../kernel/index.ts'
-import { listPublished, loadVersion, type ProcessRow, type VersionRow } from './queries.ts'
+import type { Tx } from '../kernel/index.ts'
+import { loadVersion, type VersionRow } from './queries.ts'
 
 export type Activity = VersionRow['activities'][number]
 /** A published version: immutable, so it is read once and kept by id. */
@@ -23,17 +23,6 @@ export async function findVersion(tx: Tx, versionId: string): Promise<ProcessVer
   if (kept.size >= keptAtMost) kept.clear()
   kept.set(versionId, version)
   return version
-}
-
-/** Published processes of the workspace. */
-export const listProcesses = (tx: Tx): Promise<ProcessRow[]> => tx.run(listPublished, [tx.workspaceId ?? ''])
-
-/** The process a ticket is to be opened in; refuses an unknown or unpublished one. */
-export async function findProcess(tx: Tx, key: string): Promise<ProcessRow> {
-  const process = (await listProcesses(tx)).find(candidate => candidate.key === key)
-  if (!process)
-    throw new Problem('process.not_found', `No published process has the key “${key.slice(0, 60)}”.`)
-  return process
 }
 
 type Asked = { event: EventName; node?: string | undefined; outcome?: string | undefined; side: Side }

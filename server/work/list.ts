@@ -1,6 +1,6 @@
 import type { QueryOf, ReplyOf, listTickets as route } from '../../contract/index.ts'
-import { loadDirectory } from '../identity/index.ts'
 import { Problem, type Tx } from '../kernel/index.ts'
+import { findProcess, loadStaffing } from '../model/index.ts'
 import { listTickets } from './queries_read.ts'
 
 type Asked = QueryOf<typeof route>
@@ -12,17 +12,19 @@ export async function readList(
   { state = 'open', view = 'all', process = '', q = '', limit = 50, cursor }: Asked,
 ): Promise<ReplyOf<typeof route>> {
   const [before, id] = cursor ? readCursor(cursor) : ['', nobody]
-  const reading = tx.run(listTickets[view], [
+  const staffing = loadStaffing(tx)
+  const processId = process === '' ? '' : (findProcess(await staffing, process)?.id ?? nobody)
+  const sought = [
     tx.workspaceId ?? '',
     state,
-    process,
+    processId,
     q.trim(),
     before,
     id,
     limit + 1,
     tx.actor?.principals ?? [],
-  ])
-  const [rows, directory] = await Promise.all([reading, loadDirectory(tx)])
+  ] as const
+  const [rows, { directory, roster }] = await Promise.all([tx.run(listTickets[view], [...sought]), staffing])
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const named = (id: string | null) => (id && directory.persons.get(id)?.name) || null
@@ -32,7 +34,7 @@ export async function readList(
       number: row.number,
       title: row.title,
       state: row.state,
-      process: row.process,
+      process: roster.processes.get(row.processId)?.name ?? '',
       customer: directory.organisations.get(row.customerId)?.name ?? '',
       requester: row.requester,
       standsAt: row.runs.map(run => run.name),

@@ -1,6 +1,6 @@
-import { type Directory, loadDirectory } from '../identity/index.ts'
+import type { Directory } from '../identity/index.ts'
 import { type Actor, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
-import { findRoster, findVersion, type ProcessVersion, type Staffing } from '../model/index.ts'
+import { findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
 import {
   findTicket,
   loadStanding,
@@ -43,12 +43,6 @@ async function gather(tx: Tx, number: string, find: typeof lockTicket): Promise<
     staffing,
     actor: describeActor(tx, staffing.directory),
   }
-}
-
-/** Who is who and who holds what: from memory unless something changed. Engine scope; sent at once. */
-export async function loadStaffing(tx: Tx): Promise<Staffing> {
-  const directory = await loadDirectory(tx)
-  return { directory, roster: await findRoster(tx, directory.revision) }
 }
 
 /** The acting person with their name. */

@@ -1,10 +1,10 @@
 import type { Told } from '../comms/index.ts'
 import { previewAudience } from '../comms/index.ts'
 import { type Actor, type Clock, lookAsEngine, newId, Problem, refuse, type Tx } from '../kernel/index.ts'
-import { findVersion } from '../model/index.ts'
+import { findProcess, findVersion, loadStaffing } from '../model/index.ts'
 import { decideOpen, type OpenChange, type Opening, type OpeningFacts } from './decideOpen.ts'
-import { describeActor, loadStaffing } from './load.ts'
-import { findOpening, nextNumber } from './queries.ts'
+import { describeActor } from './load.ts'
+import { nextNumber } from './queries.ts'
 import { saveOpening } from './save.ts'
 import { tellReader } from './tellReader.ts'
 
@@ -56,11 +56,10 @@ const toOpening = (
 })
 
 async function loadOpening(tx: Tx, key: string): Promise<OpeningFacts> {
-  const [[row], staffing] = await Promise.all([
-    tx.run(findOpening, [tx.workspaceId ?? '', key]),
-    loadStaffing(tx),
-  ])
-  if (!row) throw new Problem('process.not_found', `No published process has the key “${key}”.`)
-  const version = await findVersion(tx, row.versionId)
-  return { processId: row.processId, version, staffing, actor: describeActor(tx, staffing.directory) }
+  const staffing = await loadStaffing(tx)
+  const process = findProcess(staffing, key)
+  if (!process?.versionId)
+    throw new Problem('process.not_found', `No published process has the key “${key}”.`)
+  const version = await findVersion(tx, process.versionId)
+  return { processId: process.id, version, staffing, actor: describeActor(tx, staffing.directory) }
 }

@@ -1,14 +1,13 @@
-import type { getTicket, listHistory, ReplyOf } from '../../contract/index.ts'
+import type { getTicket, ReplyOf } from '../../contract/index.ts'
 import { expectedPath, type Marking, outcomesOf } from '../../flow/index.ts'
 import { listLedger, toLedgerRow } from '../comms/index.ts'
-import { loadDirectory } from '../identity/index.ts'
 import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
-import { findVersion, type ProcessVersion, type Staffing } from '../model/index.ts'
+import { findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
 import { isResponsible } from './decide.ts'
 import { listWritable } from './decideMessage.ts'
-import { describeActor, type Facts, loadStaffing } from './load.ts'
+import { describeActor, type Facts } from './load.ts'
 import { loadStanding } from './queries.ts'
-import { listEvents, loadPage, type PageRow, type PageRun } from './queries_read.ts'
+import { loadPage, type PageRow, type PageRun } from './queries_read.ts'
 
 type Page = ReplyOf<typeof getTicket>
 type Seen = {
@@ -32,7 +31,7 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
     loadStaffing(tx),
   ])
   if (!standing) throw new Problem('ticket.not_found')
-  const version = await findVersion(tx, row.versionId)
+  const version = await findVersion(tx, standing.versionId)
   const { directory } = staffing
   const seen: Seen = {
     row,
@@ -62,15 +61,15 @@ const nameOf = ({ staffing }: Seen, organisationId: string) =>
 
 function toTicket(seen: Seen): Page['ticket'] {
   const { row } = seen
-  const { id, number, title, state, version, processKey } = row
+  const { id, number, title, state, version } = row
   return {
     id,
     number,
     title,
     state,
     version,
-    processKey,
-    process: row.processName,
+    processKey: seen.version.processKey,
+    process: seen.version.processName,
     customer: nameOf(seen, row.customerId),
     requester: {
       id: row.requesterId,
@@ -136,23 +135,3 @@ function toActivity(run: PageRun, { version, staffing, actor, row }: Seen): Page
 /** JSON of the database writes +00:00; the contract's instants end in Z. */
 const toInstant = (text: string | null): string | null =>
   text ? Temporal.Instant.from(text).toString() : null
-
-/** What happened on a ticket, in the words of the reader's side. */
-export async function readHistory(tx: Tx, number: string): Promise<ReplyOf<typeof listHistory>> {
-  const workspaceId = tx.workspaceId ?? ''
-  const [row] = await tx.run(loadPage, [workspaceId, number, tx.actor?.principals ?? []])
-  if (!row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
-  const reading = tx.run(listEvents, [workspaceId, row.id, tx.actor?.principals ?? []])
-  const [events, directory] = await Promise.all([reading, loadDirectory(tx)])
-  return {
-    events: events.map(event => ({
-      id: event.id,
-      seq: event.seq,
-      name: event.name,
-      at: event.at.toString(),
-      class: event.class,
-      words: event.words,
-      actor: (event.actorId && directory.persons.get(event.actorId)?.name) || null,
-    })),
-  }
-}

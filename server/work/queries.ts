@@ -84,12 +84,6 @@ export const insertMessage = statement<[string, string, string], unknown>(
      "authorOrganisation" text, text text, html text, via text, unverified boolean)`,
 )
 
-export type OpeningRow = { processId: string; versionId: string }
-/** The published version a ticket would be opened in. */
-export const findOpening = statement<[string, string], OpeningRow>(
-  `select p.id as "processId", p.published_version_id as "versionId"
-   from model.process p where p.workspace_id = $1 and p.key = $2 and p.published_version_id is not null`,
-)
 export const nextNumber = statement<[], { number: string }>(
   `select nextval('work.ticket_number')::text as number`,
 )

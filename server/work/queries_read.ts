@@ -8,14 +8,11 @@ export type PageRow = {
   title: string
   state: 'open' | 'closed'
   version: number
-  processName: string
-  processKey: string
   customerId: string
   requesterId: string
   requesterName: string
   openedAt: Temporal.Instant
   updatedAt: Temporal.Instant
-  versionId: string
   runs: PageRun[]
   messages: PageMessage[]
 }
@@ -55,11 +52,10 @@ const readsClass = (column: string) =>
 
 /** The ticket page in one statement, as the actor may see it. */
 export const loadPage = statement<Seek, PageRow>(
-  `select t.id, t.number, t.title, t.state, t.version, p.name as "processName", p.key as "processKey", t.customer_id as "customerId",
+  `select t.id, t.number, t.title, t.state, t.version, t.customer_id as "customerId",
      t.requester_id as "requesterId", t.requester_name as "requesterName", t.opened_at as "openedAt", t.updated_at as "updatedAt",
-     coalesce(f.version_id, p.published_version_id) as "versionId", a.runs, m.messages
+     a.runs, m.messages
    from work.ticket t
-   join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'node', r.node, 'state', r.state, 'class', r.class, 'responsible', r.responsible,
        'takenBy', r.taken_by, 'readyAt', r.ready_at, 'startedAt', r.started_at, 'doneAt', r.done_at, 'outcome', r.outcome) order by r.ready_at, r.id), '[]') as runs
@@ -69,7 +65,6 @@ export const loadPage = statement<Seek, PageRow>(
      select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'at', s.at, 'author', s.author_name, 'authorId', s.author_id, 'side', s.author_side,
        'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified) order by s.at, s.id), '[]') as messages
      from work.message s where s.workspace_id = t.workspace_id and s.ticket_id = t.id and ${readsClass('s.class')}) m
-   left join lateral (select r.version_id from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id limit 1) f on true
    where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id', '$3')}`,
 )
 
@@ -95,7 +90,7 @@ export type ListRow = {
   number: string
   title: string
   state: 'open' | 'closed'
-  process: string
+  processId: string
   customerId: string
   requester: string
   updatedAt: Temporal.Instant
@@ -123,15 +118,14 @@ export type View = keyof typeof views
 
 const listOf = (view: View) =>
   statement<ListParams, ListRow>(
-    `select t.id, t.number, t.title, t.state, p.name as process, t.customer_id as "customerId", t.requester_name as requester, t.updated_at as "updatedAt",
+    `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.requester_name as requester, t.updated_at as "updatedAt",
        t.updated_at::text as "updatedMicros",
        coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by) order by r.ready_at) from work.activity_run r
          where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state <> 'done'
            and (${readsClass('r.class')} or r.responsible && kernel.principals())), '[]') as runs
      from work.ticket t
-     join model.process p on p.workspace_id = t.workspace_id and p.id = t.process_id
      where t.workspace_id = $1 and ${maySee('t.id', '$8')} and ${views[view]}
-       and ($2 = 'any' or t.state = $2) and ($3 = '' or p.key = $3)
+       and ($2 = 'any' or t.state = $2) and ($3 = '' or t.process_id = nullif($3, '')::uuid)
        and ($4 = '' or t.number = upper($4) or t.title ilike '%' || replace(replace(replace($4, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
        and ($5 = '' or (t.updated_at, t.id) < ($5::timestamptz, $6::uuid))
      order by t.updated_at desc, t.id desc limit $7`,

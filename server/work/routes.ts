@@ -1,11 +1,12 @@
 import * as contract from '../../contract/index.ts'
 import { markObligationsSeen, type Told } from '../comms/index.ts'
 import { asEngine, type Clock, type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
-import { listProcesses } from '../model/index.ts'
+import { loadStaffing } from '../model/index.ts'
+import { readHistory } from './history.ts'
 import { readList } from './list.ts'
 import { completeActivity, takeActivity } from './move.ts'
 import { openTicket, previewOpening } from './open.ts'
-import { readHistory, readPage } from './page.ts'
+import { readPage } from './page.ts'
 import { previewAct } from './preview.ts'
 import { findTicket } from './queries.ts'
 import { writeMessage } from './write.ts'
@@ -65,13 +66,17 @@ export const workHandlers = (clock: Clock): Handler[] => [
     return {}
   }),
   inTransaction(contract.listHistory, (tx, { params }) => readHistory(tx, params.number)),
-  inTransaction(contract.listProcesses, async tx => ({
-    processes: (await listProcesses(tx)).map(({ key, name, prefix, description, version }) => ({
-      key,
-      name,
-      prefix,
-      description,
-      version,
-    })),
-  })),
+  inTransaction(contract.listProcesses, async tx => {
+    const { roster } = await loadStaffing(tx)
+    const published = [...roster.processes.values()].filter(({ versionId }) => versionId !== null)
+    return {
+      processes: published.map(({ key, name, prefix, description, version }) => ({
+        key,
+        name,
+        prefix,
+        description,
+        version,
+      })),
+    }
+  }),
 ]

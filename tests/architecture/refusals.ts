@@ -43,7 +43,7 @@ export const refusalRules: Rule[] = [
       )
       return Object.keys(problems).filter(code => !declared.has(code) && !general.has(code))
     },
-    fault: { files: { 'server/kernel/none.ts': '' }, reported: 'route.not_found' },
+    fault: { files: { 'server/kernel/none.ts': '' }, reported: 'request.cross_site' },
   },
   {
     name: 'every code a route declares is given somewhere',
