@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { makeMail, makeMultipart } from '../../../tests/support/mails.ts'
 import { classifyMail } from './classifyMail.ts'
 import { identifyMail } from './identifyMail.ts'
-import { parseMail } from './parseMail.ts'
+import { createReader, parseMail } from './parseMail.ts'
 import type { ParsedMail } from './readMail.ts'
 
 const plain = ['From: Anna Meyer <anna@example.com>', 'To: desk@example.org', 'Subject: Printer']
@@ -82,9 +82,10 @@ test('of HTML only harmless elements remain', async () => {
     '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript><xmp><img src=x onerror=alert(1)></xmp>',
   ].join('')
   const clean = await html(dirty)
-  expect(clean).not.toMatch(
-    /script|onerror|x\.example|<form|<input|<button|<svg|<iframe|<object|position|url\(|<base|<meta|<img|<video/i,
-  )
+  const harm =
+    /script|onerror|x\.example|<form|<input|<button|<svg|<iframe|<object|position|url\(|<base|<meta|<img|<video/i
+  expect(dirty).toMatch(harm)
+  expect(clean).not.toMatch(harm)
   expect(clean).toContain('style="color:red"')
   expect(clean).toContain(
     '<a href="https://ok.example/" rel="noopener noreferrer nofollow" target="_blank">e</a>',
@@ -198,4 +199,23 @@ test('A30: a delivery report is read, for good or for now', async () => {
   expect(classifyMail(await read(report('delayed', '4.4.1')), { from: '' })).toMatchObject({
     permanent: false,
   })
+})
+
+test('a mail that would hang, crash or eat up its reader is refused, and the next one is read', async () => {
+  const bad: Record<string, string> = {
+    'took too long': 'require("node:worker_threads").parentPort.on("message", () => { for (;;) {} })',
+    'reader ended': 'require("node:worker_threads").parentPort.on("message", () => process.exit(1))',
+    boom: 'require("node:worker_threads").parentPort.on("message", () => { throw new Error("boom") })',
+    memory:
+      'require("node:worker_threads").parentPort.on("message", () => { const all = []; for (;;) all.push(new Array(1e5).fill({})) })',
+  }
+  for (const [reason, code] of Object.entries(bad)) {
+    const source = `import { createRequire } from "node:module"; const require = createRequire("/"); ${code}`
+    const thread = new URL(`data:text/javascript,${encodeURIComponent(source)}`)
+    const read = createReader({ thread, readingMs: 1500, memoryMb: 32 })
+    for (const _ of [1, 2]) {
+      const reading = await read(makeMail(plain))
+      expect(reading.kind === 'refused' ? reading.reason : 'read', reason).toContain(reason)
+    }
+  }
 })

@@ -52,7 +52,7 @@ export async function startSmtpListener(parts: SmtpListenerParts): Promise<SmtpL
     banner: 'Interlock',
     size: limits.bytes,
     maxClients: mostClients,
-    // Encryption with the key that comes with the library would only look like it; a certificate of one's own is for later.
+    // Without a certificate of the installation's own, STARTTLS would only look like protection.
     disabledCommands: ['AUTH', 'STARTTLS'],
     authOptional: true,
     disableReverseLookup: true,
