@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { letterHtml, readAddress } from '../../server/comms/index.ts'
-import { parseMail } from '../../server/comms/mail/parseMail.ts'
+import { letterHtml, parseMail, readAddress } from '../../server/comms/index.ts'
 import { makeMail } from '../support/mails.ts'
 
 const from = async (...fields: string[]) => {

@@ -1,7 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { replyAddress } from '../../server/comms/index.ts'
-import { importMailDir } from '../../server/comms/mail/importMailDir.ts'
+import { importMailDir, replyAddress } from '../../server/comms/index.ts'
 import { findSecret, systemClock } from '../../server/kernel/index.ts'
 import { buildWorld, type World } from '../support/builders.ts'
 import { createMailSink, type MailSink } from '../support/mailbox.ts'
