@@ -34,6 +34,8 @@ export type MailSink = {
   readonly port: number
   readonly url: string
   readonly mails: readonly SunkMail[]
+  /** Connections that are open now. */
+  readonly connections: () => number
   /** Mails that were offered and refused or cut. */
   readonly refusals: () => number
   setFault: (fault: Fault) => Promise<void>
@@ -119,6 +121,7 @@ export async function createMailSink(): Promise<MailSink> {
     port,
     url: `smtp://${host}:${port}`,
     mails,
+    connections: () => server.connections.size,
     refusals: () => refused,
     async setFault(next) {
       const was = fault.kind

@@ -30,3 +30,9 @@ export function splitAddress(address: string): { local: string; domain: string }
   const at = address.lastIndexOf('@')
   return { local: address.slice(0, at), domain: address.slice(at + 1) }
 }
+
+/** The mailbox part of an address: what stands before the first plus sign. */
+export function withoutToken(address: string): string {
+  const { local, domain } = splitAddress(address)
+  return `${local.split('+')[0]}@${domain}`
+}

@@ -17,6 +17,7 @@ export type OutgoingMail = {
   /** Made with the delivery, the same at every try. */
   messageId: string
 }
+/** The way out for mail. */
 export type Mailer = {
   /**
    * Hands one mail to the outgoing server and answers its last line. Throws when it was not taken: with
@@ -26,6 +27,7 @@ export type Mailer = {
   readonly send: (mail: OutgoingMail, signal: AbortSignal) => Promise<string>
   readonly close: () => void
 }
+/** Where mail is handed to, and after how many milliseconds of silence it counts as failed. */
 export type MailerParts = {
   /** smtp(s)://user:password@host:port */
   smtpUrl: string
@@ -36,7 +38,7 @@ export type MailerParts = {
 const mostConnections = 5
 const idleTimeout = 30_000
 
-/** The way out for mail: up to five connections to one server, each kept for a while. */
+/** Opens the way out for mail: up to five connections to one server, each kept for a while. */
 export function createMailer({ smtpUrl, timeoutMs, log }: MailerParts): Mailer {
   const url = new URL(smtpUrl)
   // Between servers without a password, encryption is taken as offered (RFC 7435); with one, it must be genuine.

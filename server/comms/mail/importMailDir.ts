@@ -1,14 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Clock, Db } from '../../kernel/index.ts'
-import { readAddress } from './address.ts'
+import { readAddress, withoutToken } from './address.ts'
 import { allOf, firstOf, readHeader } from './headers.ts'
 import { keepForEach } from './keepMail.ts'
 import { limits } from './limits.ts'
 import { readMailboxes } from './mailboxes.ts'
 import { countInbox, listMailboxes, type MailboxRow } from './queries.ts'
-import { withoutToken } from './startSmtpListener.ts'
 
+/** What to import and where to; `onProgress` hears after each file. */
 export type ImportParts = {
   db: Db
   clock: Clock
@@ -17,6 +17,7 @@ export type ImportParts = {
   mailbox?: string
   onProgress?: (done: number, total: number) => void
 }
+/** What an import did: files looked at, mails kept or known, and the files that are none with the reason. */
 export type MailImport = {
   files: number
   kept: number

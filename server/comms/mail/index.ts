@@ -5,7 +5,8 @@ export { countOutcomes, type ImportParts, importMailDir, type MailImport } from 
 export { type ArrivedMail, type Kept, keepMail } from './keepMail.ts'
 export { letterHtml } from './letterHtml.ts'
 export { mailJobs } from './mailJobs.ts'
-export type { ParsedMail } from './readMail.ts'
+export { parseMail } from './parseMail.ts'
+export type { MailReading, ParsedMail } from './readMail.ts'
 export { type Mailbox, replyAddress, type Signing } from './replyAddress.ts'
 export { type SmtpListener, type SmtpListenerParts, startSmtpListener } from './startSmtpListener.ts'
 export {

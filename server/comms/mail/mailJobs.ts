@@ -3,6 +3,7 @@ import type { JobHandlers } from '../../kernel/index.ts'
 import type { Mailer } from './createMailer.ts'
 import { letterHtml } from './letterHtml.ts'
 
+/** The way out, and what our own addresses and links are made of. */
 export type MailJobParts = {
   /** null: no outgoing mail server is set, and the jobs wait. */
   mailer: Mailer | null

@@ -43,11 +43,13 @@ function endOfNew(lines: string[]): number {
       continue
     }
     const from = attributionStart(lines, at)
-    if (from === null || firstText >= from) continue
+    if (from === null) continue
     let next = at + 1
     while (next < lines.length && isBlank(lines[next])) next++
     // Below a quote marked with ">", anything unmarked is the writer's answer: then nothing is cut here.
-    if (!isQuoted(lines[next]) || onlyQuote[next]) return from
+    if (isQuoted(lines[next]) && !onlyQuote[next]) continue
+    if (firstText < from) return from
+    if (isQuoted(lines[next])) return lines.length
   }
   let last = lines.length
   while (last > 0 && (isQuoted(lines[last - 1]) || isBlank(lines[last - 1]))) last--

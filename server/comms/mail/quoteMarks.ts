@@ -35,11 +35,11 @@ export function attributionStart(lines: string[], end: number): number | null {
     if (line === '' || (line[0] === '>' && at !== end)) return null
     joined = `${line} ${joined}`.trim()
     if (joined.length > longestAttribution) return null
+    if (!starts.test(line) || !/\d/.test(joined)) continue
     const dated = time.test(joined) || year.test(joined)
-    const named = joined.includes('@')
-    const says = verb.test(joined) && (dated || named || followedByQuote(lines, end))
+    const says = verb.test(joined) && (dated || joined.includes('@') || followedByQuote(lines, end))
     const addressed = /@[^\s@]{1,200}>\s?[:：]$/.test(joined) && time.test(joined)
-    if (starts.test(line) && /\d/.test(joined) && (says || addressed)) return withDateAbove(lines, at)
+    if (says || addressed) return withDateAbove(lines, at)
   }
   return null
 }
@@ -102,6 +102,6 @@ export const isForwardMark = (line: string): boolean => forward.test(line)
 export const isRule = (line: string): boolean => /^\s{0,20}[-_=*]{3,200}\s{0,20}$/.test(line)
 
 const phone =
-  /^\s*(?:sent from (?:my|mail for|outlook|yahoo|samsung|typeapp|proton|a )|get outlook for|sent (?:via|with) |gesendet (?:von|mit) |von meinem .{1,40} gesendet|diese nachricht wurde von meinem|envoyé (?:de|depuis|à partir|avec) |télécharger outlook|inviato da|scarica outlook|enviado (?:desde|do|a partir)|obtener outlook|verzonden vanaf|sendt fra|skickat från|lähetetty |wysłane z |отправлено из|odesláno z)[^.,;!?]{0,80}(?:<[^<>\s]{1,300}>)?\s*$/iu
+  /^\s*(?:sent from (?:my|mail for|outlook|yahoo|samsung|typeapp|proton)|get outlook for|sent (?:via|with) |gesendet (?:von|mit) |von meinem .{1,40} gesendet|diese nachricht wurde von meinem|envoyé (?:de|depuis|à partir|avec) |télécharger outlook|inviato da|scarica outlook|enviado (?:desde|do|a partir)|obtener outlook|verzonden vanaf|sendt fra|skickat från|lähetetty |wysłane z |отправлено из|odesláno z)[^.,;!?]{0,80}(?:<[^<>\s]{1,300}>)?\s*$/iu
 /** "Sent from my telephone", alone on its line and without a further sentence. */
 export const isPhoneLine = (line: string): boolean => line.length < 400 && phone.test(line)

@@ -32,6 +32,7 @@ export type ParsedMail = {
   /** What a delivery report (RFC 3464) says; null for any other mail. */
   report: Report | null
 }
+/** A mail taken apart, or why it was not. */
 export type MailReading = { kind: 'mail'; mail: ParsedMail } | { kind: 'refused'; reason: string }
 
 type Part = { children?: Part[] }

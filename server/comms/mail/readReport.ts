@@ -29,7 +29,10 @@ export function readReport(fields: Fields, attachments: Attached[]): Report | nu
 
 /** The per-recipient groups: blocks of fields that name a final recipient. */
 function groupsOf(status: Buffer): Fields[] {
-  const blocks = status.toString('utf8').split(/(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)/)
+  const blocks = status
+    .toString('utf8')
+    .replace(/\r\n?/g, '\n')
+    .split(/\n[ \t]*\n/)
   return blocks
     .map(block => readHeader(Buffer.from(block))?.fields ?? [])
     .filter(fields => firstOf(fields, 'final-recipient') !== '' || firstOf(fields, 'action') !== '')

@@ -1,12 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Clock, Db, Log } from '../../kernel/index.ts'
-import { readAddress, splitAddress } from './address.ts'
+import { readAddress, withoutToken } from './address.ts'
 import { type ArrivedMail, keepForEach } from './keepMail.ts'
 import { limits } from './limits.ts'
 import { findMailbox, type MailboxRow } from './queries.ts'
 
+/** What the listener needs; port 0 is any free one. */
 export type SmtpListenerParts = { db: Db; clock: Clock; log: Log; host: string; port: number }
+/** A listener that takes mail until it is stopped. */
 export type SmtpListener = {
   /** The port it really listens on. */
   readonly port: number
@@ -24,111 +26,114 @@ const mostBytesAtOnce = 128 * 1024 * 1024
 
 /** What is known of one connection. */
 type Guest = { mailboxes: Map<string, MailboxRow>; mails: number; wrong: number }
+/** What all connections share. */
+type Desk = {
+  parts: SmtpListenerParts
+  hosts: Map<string, number>
+  guests: WeakMap<SMTPServerSession, Guest>
+  budget: { left: number }
+  busy: Set<Promise<unknown>>
+}
 
 /**
  * Receives mail by SMTP (RFC 5321) for our mailboxes and nobody else: 550 to any other recipient, so nothing is ever
  * relayed. 250 only after the raw mail is committed; when the database cannot, 451, and the sender keeps it.
  */
 export async function startSmtpListener(parts: SmtpListenerParts): Promise<SmtpListener> {
-  const { log, host } = parts
-  const hosts = new Map<string, number>()
-  const guests = new WeakMap<SMTPServerSession, Guest>()
   const budget = { left: mostBytesAtOnce }
-  const busy = new Set<Promise<unknown>>()
-  const guestOf = (session: SMTPServerSession): Guest => {
-    const guest = guests.get(session) ?? { mailboxes: new Map(), mails: 0, wrong: 0 }
-    guests.set(session, guest)
-    return guest
-  }
-  const answer = (work: Promise<string | undefined>, done: (error?: Error | null, text?: string) => void) => {
-    const answered = work.then(
-      text => done(null, text),
-      error => done(toReply(error, log)),
-    )
-    busy.add(answered)
-    void answered.finally(() => busy.delete(answered))
-  }
+  const desk: Desk = { parts, hosts: new Map(), guests: new WeakMap(), budget, busy: new Set() }
   const server = new SMTPServer({
     banner: 'Interlock',
     size: limits.bytes,
     maxClients: mostClients,
-    // Encryption with the key that comes with the library would only look like it; a certificate of one's own is for later.
+    // Without a certificate of the installation's own, STARTTLS would only look like protection.
     disabledCommands: ['AUTH', 'STARTTLS'],
     authOptional: true,
     disableReverseLookup: true,
     closeTimeout: 3000,
-    onConnect({ remoteAddress }, done) {
-      const open = hosts.get(remoteAddress) ?? 0
-      if (open >= mostClientsPerHost) return done(reply(421, 'Too many connections from your host'))
-      hosts.set(remoteAddress, open + 1)
-      done()
-    },
-    onClose({ remoteAddress }) {
-      const open = hosts.get(remoteAddress) ?? 0
-      if (open <= 1) hosts.delete(remoteAddress)
-      else hosts.set(remoteAddress, open - 1)
-    },
-    onMailFrom(_address, session, done) {
-      const tooMany = guestOf(session).mails >= mostMailsPerConnection
-      done(tooMany ? reply(421, 'Enough for one connection, please come again') : null)
-    },
-    onRcptTo({ address }, session, done) {
-      answer(acceptRecipient(address, { session, guest: guestOf(session), db: parts.db }), done)
-    },
-    onData(stream, session, done) {
-      guestOf(session).mails++
-      answer(receive(stream, { session, guest: guestOf(session), budget, parts }), done)
-    },
+    onConnect: (session, done) => done(welcome(session, desk)),
+    onClose: session => leave(session, desk),
+    onMailFrom: (_address, session, done) => done(mayWriteMore(session, desk)),
+    onRcptTo: ({ address }, session, done) => answer(acceptRecipient(address, session, desk), desk, done),
+    onData: (stream, session, done) => answer(receive(stream, session, desk), desk, done),
   })
-  server.on('error', error => log.debug({ reason: error.message }, 'incoming mail connection'))
+  server.on('error', error => parts.log.debug({ reason: error.message }, 'incoming mail connection'))
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject)
-    server.listen(parts.port, host, () => resolve())
+    server.listen(parts.port, parts.host, () => resolve())
   })
   return {
     port: (server.server.address() as AddressInfo).port,
     async stop() {
       await new Promise<void>(resolve => server.close(() => resolve()))
-      await Promise.all(busy)
+      await Promise.all(desk.busy)
     },
   }
 }
 
-type Recipient = { session: SMTPServerSession; guest: Guest; db: Db }
+function welcome(session: SMTPServerSession, { hosts, guests }: Desk): Error | null {
+  const open = hosts.get(session.remoteAddress) ?? 0
+  if (open >= mostClientsPerHost) return reply(421, 'Too many connections from your host')
+  hosts.set(session.remoteAddress, open + 1)
+  guests.set(session, { mailboxes: new Map(), mails: 0, wrong: 0 })
+  return null
+}
+
+/** Whoever was not let in was not counted either. */
+function leave(session: SMTPServerSession, { hosts, guests }: Desk) {
+  if (!guests.delete(session)) return
+  const open = hosts.get(session.remoteAddress) ?? 0
+  if (open <= 1) hosts.delete(session.remoteAddress)
+  else hosts.set(session.remoteAddress, open - 1)
+}
+
+function guestOf(session: SMTPServerSession, { guests }: Desk): Guest {
+  const guest = guests.get(session)
+  if (!guest) throw reply(421, 'Good-bye')
+  return guest
+}
+
+const mayWriteMore = (session: SMTPServerSession, { guests }: Desk): Error | null =>
+  (guests.get(session)?.mails ?? 0) >= mostMailsPerConnection
+    ? reply(421, 'Enough for one connection, please come again')
+    : null
+
+type Done = (error?: Error | null, text?: string) => void
+function answer(work: Promise<string | undefined>, { busy, parts }: Desk, done: Done) {
+  const answered = work.then(
+    text => done(null, text),
+    error => done(toReply(error, parts.log)),
+  )
+  busy.add(answered)
+  void answered.finally(() => busy.delete(answered))
+}
 
 /** Our mailbox, with or without a token behind a plus sign; anybody else is refused. */
-async function acceptRecipient(given: string, { session, guest, db }: Recipient): Promise<undefined> {
+async function acceptRecipient(given: string, session: SMTPServerSession, desk: Desk): Promise<undefined> {
+  const guest = guestOf(session, desk)
   if (session.envelope.rcptTo.length >= mostRecipients) throw reply(452, '4.5.3 Too many recipients')
   if (guest.wrong >= mostWrongRecipients) throw reply(421, 'Too many unknown recipients')
   const address = readAddress(given)
-  const [mailbox] = address ? await db.engine(null, tx => tx.run(findMailbox, [withoutToken(address)])) : []
-  if (!address || !mailbox) {
+  const find = (known: string) => desk.parts.db.engine(null, tx => tx.run(findMailbox, [withoutToken(known)]))
+  const [mailbox] = address ? await find(address) : []
+  if (!mailbox) {
     guest.wrong++
     throw reply(550, '5.1.1 No such mailbox here')
   }
   guest.mailboxes.set(given.toLowerCase(), mailbox)
 }
 
-/** The mailbox part of an address: what stands before the first plus sign. */
-export function withoutToken(address: string): string {
-  const { local, domain } = splitAddress(address)
-  return `${local.split('+')[0]}@${domain}`
-}
-
-type Receiving = {
-  session: SMTPServerSession
-  guest: Guest
-  budget: { left: number }
-  parts: SmtpListenerParts
-}
-
 async function receive(
   stream: SMTPServerDataStream,
-  { session, guest, budget, parts }: Receiving,
+  session: SMTPServerSession,
+  desk: Desk,
 ): Promise<string> {
+  const guest = guestOf(session, desk)
+  const { budget, parts } = desk
   const chunks: Buffer[] = []
   let taken = 0
   let crowded = false
+  guest.mails++
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       crowded ||= chunk.length > budget.left

@@ -1,6 +1,6 @@
 import { listPrincipals, loadDirectory } from '../../identity/index.ts'
 import type { Clock, Db, Tx } from '../../kernel/index.ts'
-import { splitAddress } from './address.ts'
+import { splitAddress, withoutToken } from './address.ts'
 import { classifyMail } from './classifyMail.ts'
 import { parseMail } from './parseMail.ts'
 import {
@@ -14,7 +14,6 @@ import {
 } from './queries.ts'
 import type { ParsedMail } from './readMail.ts'
 import { readReplyAddress } from './replyAddress.ts'
-import { withoutToken } from './startSmtpListener.ts'
 
 /** Who a mail counts as from: somebody known, or somebody new of a known organisation. */
 export type Sender =
@@ -36,6 +35,7 @@ export type Understood =
   /** For people to look at; never answered. */
   | { kind: 'quarantine'; reason: string }
 
+/** The database, and the secret that signs reply addresses. */
 export type UnderstandParts = { db: Db; secret: Buffer }
 type Inbox = { workspaceId: string; inboxId: string }
 
@@ -109,6 +109,7 @@ async function match({ db, workspaceId, row, mail, deliveries }: Matching): Prom
 
 const quarantine = (reason: string): Understood => ({ kind: 'quarantine', reason: reason.slice(0, 300) })
 
+/** What became of a mail, and when; `reason` for people to read. */
 export type Settlement = {
   state: 'ticket' | 'message' | 'quarantine' | 'bounce'
   reason?: string | null
