@@ -165,7 +165,7 @@ export const t = catalogue({
   'knows.title': 'Who knows',
   'knows.none':
     'Nobody has been told yet. Every person the process names appears here with what became of it.',
-  'knows.count': '{met, plural, one {# person} other {# people}} told',
+  'knows.count': '{met, plural, =0 {Nobody told yet} one {# told} other {# told}}',
   'knows.open': '{count, plural, one {# on its way} other {# on their way}}',
   'knows.failed': '{count, plural, one {# could not be told} other {# could not be told}}',
   'knows.met': '{name} was told {what}',
@@ -188,6 +188,7 @@ export const t = catalogue({
   'what.message.added': 'of the message',
   'what.receipt': 'that we have it',
   'history.title': 'History',
+  'history.by': 'by {name}',
   'history.none': 'Nothing has happened yet.',
   'new.title': 'New ticket',
   'new.process': 'What is it about?',
