@@ -35,14 +35,16 @@ const sayLine = (act: Act, told: Parameters<typeof sayTold>[0] | undefined, fail
   return names ? t('told.line', { label, names }) : t('told.nobody', { label })
 }
 
+const sayWho = (run: Run, viewer: Viewer): string => {
+  if (run.mine) return t('now.you_have_it')
+  if (viewer.side !== 'provider')
+    return run.state === 'started' ? t('now.worked_on_since') : t('now.waits_since')
+  return run.takenBy ? t('now.has_it', { name: run.takenBy }) : t('now.ready_since', { role: run.role })
+}
+
 const Since = ({ run, viewer }: { run: Run; viewer: Viewer }) => (
   <p className="dim">
-    {run.mine
-      ? t('now.you_have_it')
-      : run.takenBy && viewer.side === 'provider'
-        ? t('now.has_it', { name: run.takenBy })
-        : t('now.ready_since', { role: run.role })}{' '}
-    <Time at={run.startedAt ?? run.readyAt} as="clock" />
+    {sayWho(run, viewer)} <Time at={run.startedAt ?? run.readyAt} as="clock" />
   </p>
 )
 
@@ -162,7 +164,7 @@ const RunCard = (props: RunProps) => {
           />
         </>
       ) : (
-        <p>{t('now.not_yours', { role: run.role })}</p>
+        <p>{viewer.side === 'provider' ? t('now.not_yours', { role: run.role }) : t('now.beyond_text')}</p>
       )}
     </section>
   )

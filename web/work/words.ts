@@ -104,6 +104,8 @@ export const t = catalogue({
   'write.added': 'Noted. {told}',
   'write.closed': 'This ticket is closed. To go on, open a new one and mention it.',
   'now.title': 'Now',
+  'now.waits_since': 'Waits since',
+  'now.worked_on_since': 'Being worked on since',
   'now.ready_since': 'Waits for {role} since',
   'now.has_it': '{name} has it since',
   'now.you_have_it': 'You have it since',
