@@ -5,6 +5,7 @@ import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
 import { readListSearch, toAccount, toNewTicket, toPeople, toTickets, type View, views } from './links.ts'
 import { useLive } from './live.ts'
+import { PasswordPrompt } from './PasswordPrompt.tsx'
 import { AppShell, Avatar, icons, KeyCap, KeysHelp, useKeys } from './ui/index.ts'
 import { useSignOut } from './useSignOut.ts'
 import { useViewer, type Viewer } from './viewer.ts'
@@ -169,6 +170,7 @@ export const Frame = () => {
       foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
       thumb={<Thumb viewer={viewer} shown={view} />}
     >
+      {view ? <PasswordPrompt viewer={viewer} /> : null}
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={() => setShown(undefined)} />
       <CommandPalette

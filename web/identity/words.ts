@@ -46,7 +46,6 @@ export const t = catalogue({
   off: 'Off',
   'password.title': 'Password',
   'password.first': 'You sign in by link. A password is quicker, if you like one.',
-  'password.skip': 'Not now',
   'password.current': 'Your password now',
   'password.new': 'New password',
   'password.hint': 'At least 12 characters. A few unrelated words are easy to remember and hard to guess.',

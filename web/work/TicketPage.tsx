@@ -6,7 +6,6 @@ import { useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { toTickets } from '../links.ts'
-import { PageTrouble } from '../PageTrouble.tsx'
 import { icons, Name, Skeleton, Time, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { Composer } from './Composer.tsx'
@@ -165,7 +164,8 @@ export const TicketPage = () => {
   const viewer = useViewer()
   const { data, error } = useQuery(ticketOptions(viewer.workspace, number))
   if (data) return <Ticket page={data} viewer={viewer} />
-  if (error) return <PageTrouble error={error} />
+  // The frame shows what went wrong, in the same words for every page.
+  if (error) throw error
   return (
     <div className={css.page}>
       <div className={css.top}>
