@@ -31,10 +31,14 @@ export const PasswordPrompt = ({ viewer }: { viewer: Viewer }) => {
   return (
     <aside className={css.prompt} aria-label={t('password.title')}>
       <span>{t('password.offer')}</span>
-      <Button size="compact-sm" renderRoot={root => <Link {...toAccount(viewer.workspace)} {...root} />}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        renderRoot={root => <Link {...toAccount(viewer.workspace)} {...root} />}
+      >
         {t('password.set')}
       </Button>
-      <Button size="compact-sm" variant="default" onClick={dismiss}>
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={dismiss}>
         {t('password.skip')}
       </Button>
     </aside>
