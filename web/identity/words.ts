@@ -30,7 +30,6 @@ export const t = catalogue({
   'account.name': 'Name',
   'account.email': 'E-mail address',
   'account.organisation': 'Organisation',
-  'account.change_name': 'Your administrator can change these.',
   'account.look': 'Look',
   'account.theme': 'Colours',
   'account.contrast': 'Contrast',
