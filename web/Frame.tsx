@@ -1,10 +1,11 @@
 import { Menu } from '@mantine/core'
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
 import { readListSearch, toAccount, toNewTicket, toPeople, toTickets, type View, views } from './links.ts'
 import { useLive } from './live.ts'
+import { PasswordPrompt } from './PasswordPrompt.tsx'
 import { AppShell, Avatar, icons, KeyCap, KeysHelp, useKeys } from './ui/index.ts'
 import { useSignOut } from './useSignOut.ts'
 import { useViewer, type Viewer } from './viewer.ts'
@@ -116,12 +117,14 @@ const Place = ({ viewer }: { viewer: Viewer }) => (
 
 /** A new page whose link is gone would leave the keyboard at the very start: it goes on from the page's title. */
 const useFocusOnArrival = () => {
-  const { pathname } = useLocation()
+  // The page that is shown, not the one that is on its way.
+  const pathname = useRouterState({ select: state => state.resolvedLocation?.pathname })
   const before = useRef(pathname)
   useEffect(() => {
-    if (before.current === pathname) return
+    if (!pathname || before.current === pathname) return
+    const isFirst = !before.current
     before.current = pathname
-    if (document.activeElement && document.activeElement !== document.body) return
+    if (isFirst || (document.activeElement && document.activeElement !== document.body)) return
     const place =
       document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main')
     place?.setAttribute('tabindex', '-1')
@@ -167,6 +170,7 @@ export const Frame = () => {
       foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
       thumb={<Thumb viewer={viewer} shown={view} />}
     >
+      {view ? <PasswordPrompt viewer={viewer} /> : null}
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={() => setShown(undefined)} />
       <CommandPalette

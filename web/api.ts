@@ -85,6 +85,9 @@ const send = async (address: string, init: RequestInit): Promise<Response> => {
   throw new ApiProblem('offline', {})
 }
 
+/** Keys of writes that got no answer: sent once more by hand, the same write carries the same key. */
+const unanswered = new Map<string, string>()
+
 /**
  * Calls a route of the contract. Every write carries an `Idempotency-Key`; where the network fails, the same
  * request is sent again with the same key, so nothing happens twice. Throws `ApiProblem`.
@@ -95,19 +98,24 @@ export const call = async <R extends Route>(
   signal?: AbortSignal,
 ): Promise<ReplyOf<R>> => {
   const loose = sent as Loose
+  const address = addressOf(route, loose)
   const isWrite = route.method !== 'GET'
-  const hasBody = route.method === 'POST'
-  const response = await send(addressOf(route, loose), {
+  const body = route.method === 'POST' ? JSON.stringify(loose.body ?? {}) : undefined
+  const write = `${route.method} ${address} ${body}`
+  const key = unanswered.get(write) ?? makeKey()
+  if (isWrite) unanswered.set(write, key)
+  const response = await send(address, {
     method: route.method,
     credentials: 'same-origin',
     headers: {
       accept: 'application/json',
-      ...(isWrite ? { 'idempotency-key': makeKey() } : {}),
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(isWrite ? { 'idempotency-key': key } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    ...(hasBody ? { body: JSON.stringify(loose.body ?? {}) } : {}),
+    ...(body === undefined ? {} : { body }),
     ...(signal ? { signal } : {}),
   })
+  unanswered.delete(write)
   if (!response.ok) throw await readProblem(response)
   return (await response.json().catch(() => ({}))) as ReplyOf<R>
 }

@@ -31,5 +31,9 @@ export const t = catalogue({
   'words.more': 'high',
   'words.comfortable': 'comfortable',
   'words.compact': 'compact',
+  'password.title': 'Password',
+  'password.offer': 'You signed in by link. With a password you need no mail next time.',
+  'password.set': 'Set a password',
+  'password.skip': 'Not now',
   'workspace.change': 'Change to {name}',
 })

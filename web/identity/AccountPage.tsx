@@ -21,7 +21,7 @@ import { Tokens } from './Tokens.tsx'
 import { t } from './words.ts'
 
 const You = ({ viewer }: { viewer: Viewer }) => (
-  <Section title={t('account.you')} text={t('account.change_name')}>
+  <Section title={t('account.you')}>
     <dl className={css.facts}>
       <dt>{t('account.name')}</dt>
       <dd>{viewer.personName}</dd>

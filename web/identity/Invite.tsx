@@ -9,74 +9,87 @@ import type { Viewer } from '../viewer.ts'
 import css from './PeoplePage.module.css'
 import { t } from './words.ts'
 
-/** Add a person in place, above the list they will stand in. */
-export const Invite = ({ viewer, close }: { viewer: Viewer; close: () => void }) => {
+/** Who is to be added; the server is asked when the form is sent. */
+const useInvite = (viewer: Viewer, close: () => void) => {
   const client = useQueryClient()
   const params = { workspace: viewer.workspace }
-  const [name, setName] = useState('')
-  const first = useRef<HTMLInputElement>(null)
-  useEffect(() => first.current?.focus(), [])
-  const [email, setEmail] = useState('')
-  const [organisationId, setOrganisation] = useState<string | null>(null)
-  const [admin, setAdmin] = useState(false)
+  const [person, setPerson] = useState({ name: '', email: '', organisationId: '', admin: false })
   const { data } = useQuery({
     queryKey: [viewer.workspace, 'organisations'],
     queryFn: ({ signal }) => call(listOrganisations, { params }, signal),
   })
-  const organisations = data?.organisations ?? []
-  const chosen = organisations.find(each => each.id === organisationId)
   const invite = useMutation({
-    mutationFn: (id: string) =>
+    mutationFn: () =>
       call(invitePerson, {
         params,
-        body: { name: name.trim(), email: email.trim(), organisationId: id, admin },
+        body: { ...person, name: person.name.trim(), email: person.email.trim() },
       }),
     onSuccess: () => {
-      announce(t('invite.done', { name: name.trim(), email: email.trim() }))
+      announce(t('invite.done', { name: person.name.trim(), email: person.email.trim() }))
       close()
       return client.invalidateQueries({ queryKey: [viewer.workspace, 'people'] })
     },
   })
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    if (organisationId) invite.mutate(organisationId)
-  }
+  const organisations = data?.organisations ?? []
+  const isOurs = organisations.find(each => each.id === person.organisationId)?.side === 'provider'
+  const change = (change: Partial<typeof person>) => setPerson({ ...person, ...change })
+  return { person, change, organisations, isOurs, invite }
+}
+
+const Who = ({ person, change, invite }: ReturnType<typeof useInvite>) => {
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
   const wrong = problemOf(invite.error)
   return (
-    <form className={css.invite} onSubmit={onSubmit} aria-label={t('invite.title')}>
+    <>
       <TextInput
         ref={first}
         label={t('invite.name')}
         required
         withAsterisk={false}
         maxLength={120}
-        value={name}
+        value={person.name}
         error={wrong?.field('name')}
-        onChange={event => setName(event.currentTarget.value)}
+        onChange={event => change({ name: event.currentTarget.value })}
       />
       <TextInput
         type="email"
         label={t('invite.email')}
         required
         withAsterisk={false}
-        value={email}
+        value={person.email}
         error={wrong?.field('email')}
-        onChange={event => setEmail(event.currentTarget.value)}
+        onChange={event => change({ email: event.currentTarget.value })}
       />
+    </>
+  )
+}
+
+/** Add a person in place, above the list they will stand in. */
+export const Invite = ({ viewer, close }: { viewer: Viewer; close: () => void }) => {
+  const form = useInvite(viewer, close)
+  const { person, change, organisations, isOurs, invite } = form
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (person.organisationId) invite.mutate()
+  }
+  return (
+    <form className={css.invite} onSubmit={onSubmit} aria-label={t('invite.title')}>
+      <Who {...form} />
       <Select
         label={t('invite.organisation')}
         required
         withAsterisk={false}
         searchable
-        value={organisationId}
-        onChange={setOrganisation}
+        value={person.organisationId || null}
+        onChange={id => change({ organisationId: id ?? '', admin: false })}
         data={organisations.map(each => ({ value: each.id, label: each.name }))}
       />
-      {chosen?.side === 'provider' ? (
+      {isOurs ? (
         <Checkbox
           label={t('invite.admin')}
-          checked={admin}
-          onChange={event => setAdmin(event.currentTarget.checked)}
+          checked={person.admin}
+          onChange={event => change({ admin: event.currentTarget.checked })}
         />
       ) : null}
       {invite.error ? <ErrorLine trouble={troubleOf(invite.error, 'write')} /> : null}

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, type RefObject, useRef, useState } from 'react'
 import { requestLink, signIn } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
@@ -33,20 +33,53 @@ const LinkSent = (props: { email: string; back: () => void }) => (
   </Card>
 )
 
+type FieldsProps = {
+  email: string
+  password: string
+  change: (change: { email?: string; password?: string }) => void
+  field: RefObject<HTMLInputElement | null>
+  wrong: string | undefined
+}
+
+const Fields = (props: FieldsProps) => (
+  <>
+    <TextInput
+      ref={props.field}
+      label={t('sign_in.email')}
+      type="email"
+      name="email"
+      autoComplete="username"
+      required
+      withAsterisk={false}
+      value={props.email}
+      error={props.wrong}
+      onChange={event => props.change({ email: event.currentTarget.value })}
+    />
+    <PasswordInput
+      label={t('sign_in.password')}
+      name="password"
+      autoComplete="current-password"
+      required
+      withAsterisk={false}
+      value={props.password}
+      onChange={event => props.change({ password: event.currentTarget.value })}
+    />
+  </>
+)
+
 /** Sign in with a password, or have a link sent. */
 export const SignInPage = () => {
   const { next } = useSearch({ from: '/sign-in' })
   const enter = useEnter()
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
+  const [typed, setTyped] = useState({ email: '', password: '' })
   const [isMissing, setMissing] = useState(false)
   const field = useRef<HTMLInputElement>(null)
+  const email = typed.email.trim()
   const enterWith = useMutation({
-    mutationFn: () => call(signIn, { body: { email: email.trim(), password } }),
+    mutationFn: () => call(signIn, { body: { email, password: typed.password } }),
     onSuccess: me => enter(me, next),
   })
-  const askLink = useMutation({ mutationFn: () => call(requestLink, { body: { email: email.trim() } }) })
-
+  const askLink = useMutation({ mutationFn: () => call(requestLink, { body: { email } }) })
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     askLink.reset()
@@ -54,7 +87,7 @@ export const SignInPage = () => {
   }
   const onLink = () => {
     enterWith.reset()
-    const isEmpty = !field.current?.validity.valid || !email.trim()
+    const isEmpty = !field.current?.validity.valid || !email
     setMissing(isEmpty)
     if (isEmpty) field.current?.focus()
     else askLink.mutate()
@@ -65,26 +98,11 @@ export const SignInPage = () => {
     <Card title={t('sign_in.title')}>
       {next ? <p className="dim">{t('sign_in.back_to')}</p> : null}
       <form className={css.form} onSubmit={onSubmit}>
-        <TextInput
-          ref={field}
-          label={t('sign_in.email')}
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          value={email}
-          error={isMissing && !email.trim() ? t('sign_in.need_email') : undefined}
-          onChange={event => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t('sign_in.password')}
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={event => setPassword(event.currentTarget.value)}
+        <Fields
+          {...typed}
+          field={field}
+          change={change => setTyped({ ...typed, ...change })}
+          wrong={isMissing && !email ? t('sign_in.need_email') : undefined}
         />
         {error ? <ErrorLine trouble={troubleOf(error, 'write')} /> : null}
         <Button type="submit" loading={enterWith.isPending}>

@@ -37,6 +37,24 @@ const Secret = ({ made, close }: { made: Made; close: () => void }) => (
   </div>
 )
 
+const Scopes = (props: { chosen: readonly Scope[]; choose: (scopes: Scope[]) => void }) => {
+  const toggle = (scope: Scope) =>
+    props.chosen.includes(scope) ? props.chosen.filter(each => each !== scope) : [...props.chosen, scope]
+  return (
+    <fieldset className={css.scopes}>
+      <legend>{t('tokens.scopes')}</legend>
+      {scopes.map(scope => (
+        <Checkbox
+          key={scope}
+          label={t(`scope.${scope}`)}
+          checked={props.chosen.includes(scope)}
+          onChange={() => props.choose(toggle(scope))}
+        />
+      ))}
+    </fieldset>
+  )
+}
+
 const NewToken = (props: { viewer: Viewer; made: (made: Made) => void; cancel: () => void }) => {
   const [name, setName] = useState('')
   const first = useRef<HTMLInputElement>(null)
@@ -55,8 +73,6 @@ const NewToken = (props: { viewer: Viewer; made: (made: Made) => void; cancel: (
     event.preventDefault()
     make.mutate()
   }
-  const toggle = (scope: Scope) =>
-    setChosen(chosen.includes(scope) ? chosen.filter(each => each !== scope) : [...chosen, scope])
   return (
     <form className={css.form} onSubmit={onSubmit}>
       <TextInput
@@ -68,17 +84,7 @@ const NewToken = (props: { viewer: Viewer; made: (made: Made) => void; cancel: (
         value={name}
         onChange={event => setName(event.currentTarget.value)}
       />
-      <fieldset className={css.scopes}>
-        <legend>{t('tokens.scopes')}</legend>
-        {scopes.map(scope => (
-          <Checkbox
-            key={scope}
-            label={t(`scope.${scope}`)}
-            checked={chosen.includes(scope)}
-            onChange={() => toggle(scope)}
-          />
-        ))}
-      </fieldset>
+      <Scopes chosen={chosen} choose={setChosen} />
       <Select
         label={t('tokens.days')}
         allowDeselect={false}

@@ -26,7 +26,7 @@ export const AppShell = (props: Props) => {
       <a className={css.skip} href="#page">
         {t('skip')}
       </a>
-      <header className={css.side}>
+      <nav aria-label={t('navigation')} className={css.side}>
         <div className={css.top}>
           <img src={mark} alt="" width="22" height="22" />
           <div className={css.place}>{props.place}</div>
@@ -45,12 +45,10 @@ export const AppShell = (props: Props) => {
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: a link pressed by key sends a click too */}
         <div id="side-menu" className={css.inside} onClick={() => setOpen(false)}>
           <div className={css.acts}>{props.acts}</div>
-          <nav aria-label={t('navigation')} className={css.links}>
-            {props.links}
-          </nav>
+          <div className={css.links}>{props.links}</div>
           <div className={css.foot}>{props.foot}</div>
         </div>
-      </header>
+      </nav>
       <main id="page" tabIndex={-1} className={css.page}>
         {props.children}
       </main>

@@ -51,13 +51,12 @@ const Line = (props: {
   )
 }
 
-const PaletteBody = (props: Props) => {
+/** What is typed, what fits it, which line is chosen, and the keys that move it. */
+const useChoice = (props: Props) => {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
-  const list = useId()
   const shown = [...props.found, ...props.commands.filter(command => fits(command, text))]
   const chosen = shown[Math.min(at, shown.length - 1)]
-
   const type = (next: string) => {
     setText(next)
     setAt(0)
@@ -76,6 +75,12 @@ const PaletteBody = (props: Props) => {
     }
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) run(chosen)
   }
+  return { text, shown, chosen, type, run, point: setAt, onKeyDown }
+}
+
+const PaletteBody = (props: Props) => {
+  const { text, shown, chosen, ...choice } = useChoice(props)
+  const list = useId()
   return (
     <>
       <input
@@ -91,8 +96,8 @@ const PaletteBody = (props: Props) => {
         aria-activedescendant={chosen ? `${list}-${chosen.id}` : undefined}
         autoComplete="off"
         spellCheck={false}
-        onChange={event => type(event.target.value)}
-        onKeyDown={onKeyDown}
+        onChange={event => choice.type(event.target.value)}
+        onKeyDown={choice.onKeyDown}
       />
       {shown.length === 0 ? <p className={css.none}>{t('palette.none', { text })}</p> : null}
       <div
@@ -108,8 +113,8 @@ const PaletteBody = (props: Props) => {
             id={`${list}-${command.id}`}
             command={command}
             chosen={command === chosen}
-            run={() => run(command)}
-            point={() => setAt(i)}
+            run={() => choice.run(command)}
+            point={() => choice.point(i)}
           />
         ))}
       </div>

@@ -24,13 +24,18 @@ const isTyping = (target: EventTarget | null): boolean =>
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
   !(target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type))
 
+/** An open dialog, menu or list of choices has the keys for itself. */
+const isBusy = (): boolean =>
+  [...document.querySelectorAll('[aria-modal="true"],[role="menu"],[role="listbox"]')].some(place =>
+    place.checkVisibility(),
+  )
+
 /** The key of the page that fits, before one that works everywhere. */
 const find = (event: KeyboardEvent): Key | undefined => {
   const press = event.ctrlKey || event.metaKey ? `mod+${event.key.toLowerCase()}` : event.key
   const single = !press.startsWith('mod+')
-  const busy = document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]') !== null
   if (event.altKey || event.defaultPrevented || event.repeat) return undefined
-  if (single && (busy || isTyping(event.target) || readSettings().singleKeys === 'off')) return undefined
+  if (single && (isBusy() || isTyping(event.target) || readSettings().singleKeys === 'off')) return undefined
   const fitting = entries.flatMap(entry => entry.read()).filter(key => key.press === press)
   return fitting.find(key => !key.everywhere) ?? fitting[0]
 }

@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { KeyCap, SideMark, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { useWrite } from './acts.ts'
@@ -62,43 +62,44 @@ const Choices = (
   )
 }
 
-const ComposerBody = (props: Props & { first: Choice }) => {
-  const { page, viewer } = props
-  const [chosenClass, setChosenClass] = useState(props.first.class)
-  const chosen = page.mayWrite.find(each => each.class === chosenClass) ?? props.first
+/** Which class is written in, the draft of it, and the keys that lead here. */
+const useComposer = (props: Props & { first: Choice }) => {
+  const { page, viewer, first } = props
+  const [chosenClass, choose] = useState(first.class)
+  const chosen = page.mayWrite.find(each => each.class === chosenClass) ?? first
   const [text, setText] = useDraft(draftKey(props, chosen.class))
-  const [wasUsed, setUsed] = useState(text !== '')
   const field = useRef<HTMLTextAreaElement>(null)
   const write = useWrite({ viewer, number: page.ticket.number, giveBack: setText })
   const note = page.mayWrite.find(each => each.class === viewer.side)
   const send = () => {
-    const contentClass = chosen.class
     if (!text.trim() || write.isPending) return
     setText('')
-    write.mutate({ contentClass, text: text.trim() })
+    write.mutate({ contentClass: chosen.class, text: text.trim() })
     field.current?.focus()
   }
-  const writeTo = (choice: Choice | undefined) => {
-    if (!choice) return
-    setChosenClass(choice.class)
+  const writeTo = (choice: Choice) => {
+    choose(choice.class)
     field.current?.focus()
   }
   useKeys([
-    { press: 'r', words: t('key.reply'), act: () => writeTo(props.first) },
+    { press: 'r', words: t('key.reply'), act: () => writeTo(first) },
     ...(note ? [{ press: 'n', words: t('key.note'), act: () => writeTo(note) }] : []),
     { press: 'mod+enter', words: t('key.send'), act: send },
   ])
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') field.current?.blur()
-  }
+  return { chosen, choose, text, setText, field, send }
+}
+
+const ComposerBody = (props: Props & { first: Choice }) => {
+  const { chosen, choose, text, setText, field, send } = useComposer(props)
+  const [wasUsed, setUsed] = useState(text !== '')
   const isBand = chosen.class === 'band'
   return (
     <section className={css.composer} data-side={lookOf(chosen.class)} aria-label={t('write.title')}>
       <Choices
         {...props}
-        choices={page.mayWrite}
+        choices={props.page.mayWrite}
         chosen={chosen}
-        choose={choice => setChosenClass(choice.class)}
+        choose={({ class: next }) => choose(next)}
       />
       <Textarea
         ref={field}
@@ -112,7 +113,7 @@ const ComposerBody = (props: Props & { first: Choice }) => {
         value={text}
         onFocus={() => setUsed(true)}
         onChange={event => setText(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
+        onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
       />
       {wasUsed ? (
         <div className={css.foot}>

@@ -21,8 +21,8 @@ export const History = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
             <Time at={event.at} as="clock" />
           </span>
           <span>
-            {event.actor ? <strong>{event.actor} </strong> : null}
             {event.words}
+            {event.actor ? <span className={css.by}> {t('history.by', { name: event.actor })}</span> : null}
             {event.class === 'band' ? null : (
               <span className={css.mark}>
                 <SideMark

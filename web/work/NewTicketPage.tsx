@@ -81,88 +81,98 @@ const useOpening = (viewer: Viewer, isOpened: () => void) => {
 }
 
 type Process = { key: string; name: string; description: string }
+type FormProps = { viewer: Viewer; processes: readonly Process[]; first: Process }
 
-const Form = ({
-  viewer,
-  processes,
-  first,
-}: {
-  viewer: Viewer
-  processes: readonly Process[]
-  first: Process
-}) => {
+/** What is filled in, kept as a draft until the ticket is open. */
+const useNewTicket = ({ viewer, processes, first }: FormProps) => {
   const draft = `interlock.draft.${viewer.personId}.new`
   const [processKey, setProcess] = useDraft(`${draft}.process`)
   const [title, setTitle] = useDraft(`${draft}.title`)
   const [text, setText] = useDraft(`${draft}.text`)
   const [requesterId, setRequester] = useState<string | null>(null)
-  const [isMissing, setMissing] = useState(false)
+  const [isAsked, setAsked] = useState(false)
   const titleField = useRef<HTMLInputElement>(null)
-  const chosen = processes.find(each => each.key === processKey) ?? first
+  const process = processes.find(each => each.key === processKey) ?? first
   const opening = useOpening(viewer, () => {
     for (const set of [setProcess, setTitle, setText]) set('')
   })
   useEffect(() => titleField.current?.focus(), [])
   const send = () => {
     if (opening.isPending) return
-    setMissing(!title.trim())
+    setAsked(true)
     if (!title.trim()) titleField.current?.focus()
     else
       opening.mutate({
-        process: chosen.key,
+        process: process.key,
         title: title.trim(),
         text: text.trim(),
         ...(requesterId ? { requesterId } : {}),
       })
   }
   useKeys([{ press: 'mod+enter', words: t('new.act'), act: send }])
+  const wrong = problemOf(opening.error)
+  const wrongTitle = isAsked && !title.trim() ? t('new.need_title') : wrong?.field('title')
+  return {
+    ...{ process, setProcess, title, setTitle, text, setText, requesterId, setRequester },
+    ...{ titleField, wrongTitle, wrongText: wrong?.field('text'), opening, send },
+  }
+}
+
+const Words = ({ form }: { form: ReturnType<typeof useNewTicket> }) => (
+  <>
+    <TextInput
+      ref={form.titleField}
+      label={t('new.what')}
+      description={t('new.what_hint')}
+      required
+      withAsterisk={false}
+      maxLength={200}
+      value={form.title}
+      error={form.wrongTitle}
+      onChange={event => form.setTitle(event.currentTarget.value)}
+    />
+    <Textarea
+      label={t('new.text')}
+      description={t('new.text_hint')}
+      autosize
+      minRows={6}
+      maxRows={20}
+      maxLength={100_000}
+      value={form.text}
+      error={form.wrongText}
+      onChange={event => form.setText(event.currentTarget.value)}
+    />
+  </>
+)
+
+const Form = (props: FormProps) => {
+  const { viewer, processes } = props
+  const form = useNewTicket(props)
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    send()
+    form.send()
   }
-  const wrong = problemOf(opening.error)
   return (
     <form className={css.form} onSubmit={onSubmit} noValidate>
       <Select
         label={t('new.process')}
-        description={chosen.description}
+        description={form.process.description}
         allowDeselect={false}
-        value={chosen.key}
-        onChange={key => setProcess(key ?? '')}
+        value={form.process.key}
+        onChange={key => form.setProcess(key ?? '')}
         data={processes.map(each => ({ value: each.key, label: each.name }))}
       />
       {viewer.side === 'provider' ? (
-        <PersonField viewer={viewer} value={requesterId} choose={setRequester} />
+        <PersonField viewer={viewer} value={form.requesterId} choose={form.setRequester} />
       ) : null}
-      <TextInput
-        ref={titleField}
-        label={t('new.what')}
-        description={t('new.what_hint')}
-        required
-        withAsterisk={false}
-        maxLength={200}
-        value={title}
-        error={(isMissing && !title.trim() ? t('new.need_title') : undefined) ?? wrong?.field('title')}
-        onChange={event => setTitle(event.currentTarget.value)}
-      />
-      <Textarea
-        label={t('new.text')}
-        description={t('new.text_hint')}
-        autosize
-        minRows={6}
-        maxRows={20}
-        maxLength={100_000}
-        value={text}
-        error={wrong?.field('text')}
-        onChange={event => setText(event.currentTarget.value)}
-      />
-      {opening.error ? <ErrorLine trouble={troubleOf(opening.error, 'write')} /> : null}
-      <Told viewer={viewer} process={chosen.key} requesterId={requesterId} />
+      <Words form={form} />
+      {form.opening.error ? <ErrorLine trouble={troubleOf(form.opening.error, 'write')} /> : null}
+      <Told viewer={viewer} process={form.process.key} requesterId={form.requesterId} />
       <div className={css.acts}>
-        <Button type="submit" loading={opening.isPending} rightSection={<KeyCap press="mod+Enter" />}>
+        <Button type="submit" loading={form.opening.isPending} rightSection={<KeyCap press="mod+Enter" />}>
           {t('new.act')}
         </Button>
-        {title || text ? <span className="dim">{t('new.draft')}</span> : null}
+        {form.title || form.text ? <span className="dim">{t('new.draft')}</span> : null}
       </div>
     </form>
   )

@@ -35,14 +35,16 @@ const sayLine = (act: Act, told: Parameters<typeof sayTold>[0] | undefined, fail
   return names ? t('told.line', { label, names }) : t('told.nobody', { label })
 }
 
+const sayWho = (run: Run, viewer: Viewer): string => {
+  if (run.mine) return t('now.you_have_it')
+  if (viewer.side !== 'provider')
+    return run.state === 'started' ? t('now.worked_on_since') : t('now.waits_since')
+  return run.takenBy ? t('now.has_it', { name: run.takenBy }) : t('now.ready_since', { role: run.role })
+}
+
 const Since = ({ run, viewer }: { run: Run; viewer: Viewer }) => (
   <p className="dim">
-    {run.mine
-      ? t('now.you_have_it')
-      : run.takenBy && viewer.side === 'provider'
-        ? t('now.has_it', { name: run.takenBy })
-        : t('now.ready_since', { role: run.role })}{' '}
-    <Time at={run.startedAt ?? run.readyAt} as="clock" />
+    {sayWho(run, viewer)} <Time at={run.startedAt ?? run.readyAt} as="clock" />
   </p>
 )
 
@@ -56,13 +58,12 @@ const useRun = ({ page, run, viewer, isFrozen }: RunProps) => {
     run.outcomes.length > 0 ? actOf(run, run.outcomes[0] ?? '') : { act: 'take', run: run.id }
   const [chosen, setChosen] = useState<Act>()
   const [askedTwice, setAskedTwice] = useState<Act>()
-  const isArmed = useArmed(run.id + run.state)
   const act = chosen ?? first
   const options = (each: Act) => previewOptions(viewer.workspace, page.ticket.number, each)
   const mayAct = run.mayTake || run.outcomes.length > 0
   const preview = useQuery({ ...options(act), enabled: mayAct, placeholderData: keepPreviousData })
   const client = useQueryClient()
-  const isBusy = take.isPending || complete.isPending || isFrozen || !isArmed
+  const isBusy = take.isPending || complete.isPending || isFrozen
   const press = (next: Act) => {
     if (isBusy) return
     const told = client.getQueryData(options(next).queryKey)?.told ?? []
@@ -162,7 +163,7 @@ const RunCard = (props: RunProps) => {
           />
         </>
       ) : (
-        <p>{t('now.not_yours', { role: run.role })}</p>
+        <p>{viewer.side === 'provider' ? t('now.not_yours', { role: run.role }) : t('now.beyond_text')}</p>
       )}
     </section>
   )
@@ -184,7 +185,8 @@ export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
   const heading = useRef<HTMLHeadingElement>(null)
   const steady = useSteady(props.page, isSameStand, (isPointed || isFocused) && !isActing)
   const runs = openRuns(steady.shown)
-  const stand = runs.map(run => run.id).join()
+  const stand = runs.map(run => run.id + run.state).join()
+  const isArmed = useArmed(stand)
   const before = useRef(stand)
   useEffect(() => {
     // The pressed button is gone: the keyboard goes on from the heading of what comes next.
@@ -211,7 +213,7 @@ export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
           page={steady.shown}
           run={run}
           viewer={props.viewer}
-          isFrozen={steady.isBehind}
+          isFrozen={steady.isBehind || !isArmed}
         />
       ))}
       {runs.length === 0 && state === 'open' ? (

@@ -37,10 +37,11 @@ const StepMark = ({ step }: { step: Step }) => {
         onChange={setOpen}
         position="bottom"
         withArrow
+        withRoles={false}
         trapFocus={false}
         returnFocus={false}
       >
-        <Popover.Target popupType="dialog">
+        <Popover.Target>
           <button
             type="button"
             className={css.mark}
@@ -53,7 +54,11 @@ const StepMark = ({ step }: { step: Step }) => {
           >
             <Drawing />
             <span>{step.name}</span>
-            <span className="only-read">, {t(`strip.${step.state}`)}</span>
+            <span className="only-read">
+              , {t(`strip.${step.state}`)}
+              {step.role ? `, ${t('strip.role', { role: step.role })}` : ''}
+              {step.beyondLine ? `, ${t('strip.beyond')}` : ''}
+            </span>
             {step.beyondLine ? <icons.ClosedEye /> : null}
           </button>
         </Popover.Target>

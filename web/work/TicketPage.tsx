@@ -1,11 +1,11 @@
 import { Tabs } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { toTickets } from '../links.ts'
-import { PageTrouble } from '../PageTrouble.tsx'
 import { icons, Name, Skeleton, Time, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { Composer } from './Composer.tsx'
@@ -19,6 +19,9 @@ import { Strip } from './Strip.tsx'
 import css from './TicketPage.module.css'
 import { useConversationEnd } from './useConversationEnd.ts'
 import { t } from './words.ts'
+
+/** Where there is room, conversation and panel scroll each by itself and the composer stays in sight. */
+const wide = '(min-width: 60rem) and (min-height: 40rem)'
 
 type Props = { page: Page; viewer: Viewer }
 
@@ -114,6 +117,7 @@ const useSeen = ({ page, viewer }: Props) => {
 const Ticket = (props: Props) => {
   const { ticket } = props.page
   const navigate = useNavigate()
+  const isWide = useMediaQuery(wide, undefined, { getInitialValueInEffect: false }) ?? false
   usePageTitle(`${ticket.number} ${ticket.title}`)
   useSeen(props)
   useEffect(() => rememberTicket(ticket.number), [ticket.number])
@@ -124,19 +128,32 @@ const Ticket = (props: Props) => {
       act: () => void navigate(toTickets(props.viewer.workspace, readLastList())),
     },
   ])
+  const now = (
+    <div className={css.now}>
+      <NowPanel key={ticket.number} {...props} />
+    </div>
+  )
+  const knows = (
+    <div className={css.knows}>
+      <Aside {...props} />
+    </div>
+  )
   return (
-    <div className={css.page}>
+    <div className={css.page} data-wide={isWide}>
       <div className={css.top}>
         <Header {...props} />
         <Strip strip={props.page.strip} />
       </div>
-      <div className={css.now}>
-        <NowPanel key={ticket.number} {...props} />
-      </div>
+      {isWide ? null : now}
       <Talk {...props} />
-      <div className={css.knows}>
-        <Aside {...props} />
-      </div>
+      {isWide ? (
+        <div className={css.side}>
+          {now}
+          {knows}
+        </div>
+      ) : (
+        knows
+      )}
     </div>
   )
 }
@@ -147,7 +164,8 @@ export const TicketPage = () => {
   const viewer = useViewer()
   const { data, error } = useQuery(ticketOptions(viewer.workspace, number))
   if (data) return <Ticket page={data} viewer={viewer} />
-  if (error) return <PageTrouble error={error} />
+  // The frame shows what went wrong, in the same words for every page.
+  if (error) throw error
   return (
     <div className={css.page}>
       <div className={css.top}>

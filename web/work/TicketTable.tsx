@@ -116,7 +116,7 @@ export const TicketTable = (props: { lines: readonly Line[]; viewer: Viewer; isS
     props.lines.filter(line => !known.has(line.id)).length +
     steady.shown.filter(line => !fresh.has(line.id)).length
   return (
-    <div {...watch}>
+    <div className={css.list} {...watch}>
       <div className={css.behind} role="status">
         {steady.isBehind && changes > 0 ? (
           <button type="button" onClick={steady.catchUp}>

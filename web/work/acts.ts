@@ -89,14 +89,16 @@ export const useComplete = (place: Place) => {
   })
 }
 
-const draftOf = (viewer: Viewer, contentClass: string, text: string, at: string): Message => ({
+type Written = { contentClass: string; text: string }
+
+const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   id: `sending-${at}`,
   at,
   author: viewer.personName,
   side: viewer.side,
   organisation: viewer.organisation,
-  class: contentClass,
-  text,
+  class: written.contentClass,
+  text: written.text,
   html: null,
   via: 'web',
   mine: true,
@@ -109,15 +111,15 @@ export const useWrite = (place: Place & { giveBack: (text: string) => void }) =>
   const count = useRef(0)
   return useMutation({
     mutationKey: ticket.key,
-    mutationFn: ({ contentClass, text }: { contentClass: string; text: string }) =>
+    mutationFn: ({ contentClass, text }: Written) =>
       call(addMessage, { params: ticket.params, body: { class: contentClass, text } }),
-    onMutate: async ({ contentClass, text }) => {
+    onMutate: async written => {
       await ticket.stopReading()
       count.current += 1
-      const told = ticket.sayTold({ act: 'message', class: contentClass })
+      const told = ticket.sayTold({ act: 'message', class: written.contentClass })
       const before = ticket.change(page => ({
         ...page,
-        messages: [...page.messages, draftOf(place.viewer, contentClass, text, String(count.current))],
+        messages: [...page.messages, draftOf(place.viewer, written, String(count.current))],
       }))
       return { told, before }
     },
