@@ -282,6 +282,16 @@ test('A30: a bounce fails a delivery only with our token and our Message-ID toge
   expect(await state()).toBe('failed')
 })
 
+test('B09, B10: a responder that hides what it is comes to an end', async () => {
+  const from = `robot@${world.people.outsider.email.split('@')[1]}`
+  const states: string[] = []
+  for (let n = 0; n < 62; n++) states.push((await outcomeOf({ from, text: `answer ${n}` })).state)
+  expect(states.slice(0, 60).every(state => state === 'ticket')).toBe(true)
+  expect(states.slice(60)).toEqual(['quarantine', 'quarantine'])
+  // Nobody else is held up by it.
+  expect((await outcomeOf({ from: world.people.requester.email })).state).toBe('ticket')
+}, 60_000)
+
 describeWithShared('importing the sample mails', ['data', 'mail'], dir => {
   test('each file is kept once and settled, or named with the reason it is no mail; again, nothing changes', async () => {
     const parts = { db: product.db, clock: systemClock, dir }
