@@ -24,7 +24,7 @@ export type DirectoryRow = {
 }
 /** All of it in one statement, so that the parts and the revision are of one moment. */
 export const loadEverybody = statement<[], DirectoryRow>(
-  `select w.revision,
+  `select w.slug, w.name, w.revision,
      coalesce((select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email,
          'organisationId', p.organisation_id, 'admin', p.admin, 'active', p.deactivated_at is null, 'hasAccount', p.account_id is not null))
        from identity.person p where p.workspace_id = w.id), '[]') as persons,

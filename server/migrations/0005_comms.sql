@@ -79,4 +79,4 @@ create table comms.inbox (
   unique (mailbox_id, message_id, body_hash),
   foreign key (workspace_id, mailbox_id) references comms.mailbox
 );
-create index inbox_waiting on comms.inbox (workspace_id, received_at) where state in ('received', 'quarantine');
+create index inbox_received on comms.inbox (workspace_id, received_at);

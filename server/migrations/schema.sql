@@ -628,7 +628,7 @@ CREATE INDEX delivery_due ON comms.delivery USING btree (due_at) WHERE (state = 
 
 CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_id);
 
-CREATE INDEX inbox_waiting ON comms.inbox USING btree (workspace_id, received_at) WHERE (state = ANY (ARRAY['received'::text, 'quarantine'::text]));
+CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
 
 CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, delivery_id) WHERE (delivery_id IS NOT NULL);
 

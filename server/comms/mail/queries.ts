@@ -32,11 +32,17 @@ export type InboxRow = {
   processKey: string
   /** Another mail with the same Message-ID and other content came before. */
   repeatsId: boolean
+  /** Tickets opened by mail within an hour before it: by its sender, and by all senders of its domain. */
+  lately: { sender: number; domain: number }
 }
 export const loadInbox = statement<[string], InboxRow>(
   `select i.state, i.envelope_from as "envelopeFrom", i.envelope_to as "envelopeTo", i.raw, m.id as "mailboxId", m.address,
      m.process_key as "processKey",
-     exists (select from comms.inbox o where o.mailbox_id = i.mailbox_id and o.message_id = i.message_id and o.id < i.id) as "repeatsId"
+     exists (select from comms.inbox o where o.mailbox_id = i.mailbox_id and o.message_id = i.message_id and o.id < i.id) as "repeatsId",
+     (select json_build_object('sender', count(*) filter (where lower(o.envelope_from) = lower(i.envelope_from)), 'domain', count(*))
+      from comms.inbox o where o.workspace_id = i.workspace_id and o.state = 'ticket'
+        and o.received_at between i.received_at - interval '1 hour' and i.received_at
+        and lower(split_part(o.envelope_from, '@', 2)) = lower(split_part(i.envelope_from, '@', 2))) as lately
    from comms.inbox i join comms.mailbox m on m.workspace_id = i.workspace_id and m.id = i.mailbox_id where i.id = $1`,
 )
 /** Settles once: a row that is no longer waiting stays as it is. */

@@ -37,6 +37,8 @@ export type Understood =
 
 /** The database, and the secret that signs reply addresses. */
 export type UnderstandParts = { db: Db; secret: Buffer }
+/** A responder that says nowhere that it is one would open a ticket with every receipt; here that ends. */
+const mostAnHour = 60
 type Inbox = { workspaceId: string; inboxId: string }
 
 /** Reads a mail of the inbox and says what it means; changes nothing. Takes it apart outside any transaction. */
@@ -51,7 +53,7 @@ export async function understandMail(
   if (reading.kind === 'refused') return quarantine(`refused: ${reading.reason}`)
   const { mail } = reading
   const signing = { secret, mailbox: { id: row.mailboxId, address: row.address } }
-  // Only the addresses it was really sent to count: what stands in its text or in mails inside it opens nothing.
+  // The envelope and the mail's own To and Cc count; what stands in its text or in mails inside it opens nothing.
   const addressed = [...row.envelopeTo.split(' '), ...mail.to, ...mail.cc]
   const ids = [...new Set(addressed.flatMap(address => readReplyAddress(signing, address) ?? []))]
   const deliveries = ids.length > 0 ? await db.engine(workspaceId, tx => tx.run(findDeliveries, [ids])) : []
@@ -82,13 +84,11 @@ async function match({ db, workspaceId, row, mail, deliveries }: Matching): Prom
   )
   if (ours.length > 0) return quarantine('from a machine: one of our own mailboxes')
   const note = row.repeatsId ? 'carries the Message-ID of an earlier mail with other content' : null
-  const fresh = (sender: Sender): Understood => ({
-    kind: 'new',
-    sender,
-    processKey: row.processKey,
-    mail,
-    note,
-  })
+  const fresh = (sender: Sender): Understood => {
+    const opened = sender.kind === 'known' ? row.lately.sender : row.lately.domain
+    if (opened >= mostAnHour) return quarantine(`${opened} tickets by mail within an hour: perhaps a machine`)
+    return { kind: 'new', sender, processKey: row.processKey, mail, note }
+  }
   const person = directory.findPersonByEmail(address)
   if (person) {
     if (!person.active) return quarantine('unknown sender: their access has ended')
