@@ -137,6 +137,8 @@ export function connect(url: string, options: ConnectOptions): Db {
   } as pg.PoolConfig)
   const { emit, onError: report = () => {} } = options
   pool.on('error', report)
+  // A connection that is lost while a transaction has it would otherwise end the process.
+  pool.on('connect', client => client.on('error', report))
   const cost: Cost = { statements: 0, trips: 0 }
   const wakes = createWakes(url, pool, report)
 

@@ -214,8 +214,13 @@ async function transact(
   try {
     const reply = await db.actAs(actor, async tx => {
       cost = tx.cost
-      if (request) stopIfAnswered(tx, actor.personId, request)
-      const result = await handler.run(tx, call)
+      const lookup = request && stopIfAnswered(tx, actor.personId, request)
+      const result = await handler.run(tx, call).catch(async error => {
+        // What was done under this key is refused now because it is done: its answer is what the caller is owed.
+        if (error instanceof Problem) await lookup
+        if (error instanceof Problem) for (const check of tx.beforeWriting.splice(0)) check()
+        throw error
+      })
       if (request) keepReply(tx, actor.personId, { request, reply: result, clock })
       return result
     })

@@ -9,7 +9,7 @@ import {
 } from '../../server/identity/index.ts'
 import { type Clock, type Db, newId, type Tx } from '../../server/kernel/index.ts'
 import { assignHolders, readStarter, type StarterModel, seedModel } from '../../server/model/index.ts'
-import { ask, type Credentials, type Product } from './product.ts'
+import { type Askable, ask, type Credentials } from './product.ts'
 
 /** Who belongs where: one provider, two customers, two partners. */
 export const organisations = {
@@ -167,7 +167,7 @@ function addTeams(
 
 /** Signs somebody in as they would: by a one-time link. */
 export async function signIn(
-  product: Pick<Product, 'http' | 'db' | 'clock'>,
+  product: Askable & { db: Db; clock: Clock },
   person: BuiltPerson,
 ): Promise<Credentials> {
   const token = await product.db.engine(null, async tx =>
@@ -181,7 +181,7 @@ export async function signIn(
 
 /** Makes an API token for somebody who is signed in. */
 export async function makeToken(
-  product: Pick<Product, 'http'>,
+  product: Askable,
   credentials: Credentials,
   { slug, name, scopes }: { slug: string; name: string; scopes: readonly string[] },
 ): Promise<{ id: string; token: string }> {

@@ -73,8 +73,9 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
 }
 
 /**
- * Plays the act once to count its statements, then once for every statement and kills at that one; whatever was
- * acknowledged or not, the act is then sent again until it is answered, and everything must be there once.
+ * Plays the act once to count its statements, then once for every statement and kills at that one, until it has no
+ * further one (what a process remembers makes it ask less); whatever was acknowledged or not, the act is then sent
+ * again until it is answered, and everything must be there once.
  */
 export async function playScenario<State, Reply>(
   stage: Stage,
@@ -85,10 +86,10 @@ export async function playScenario<State, Reply>(
   const { count: statements } = await playOnce(scene, scenario)
   let blows = 0
   for (const moment of moments)
-    for (let at = 1; at <= statements; at++) {
-      if (!pick(at)) continue
+    for (let at = 1, struck = true; struck; at++) {
+      if (!pick(at) && at <= statements) continue
       try {
-        const { struck } = await playOnce(scene, scenario, { target, moment, at })
+        ;({ struck } = await playOnce(scene, scenario, { target, moment, at }))
         if (struck) blows++
       } catch (error) {
         const where = `${scenario.name}, ${target} killed ${moment} statement ${at} of ${statements}`
@@ -129,6 +130,9 @@ function listServer(pid: number): number[] {
   return [pid, ...children.map(([child = 0]) => child)]
 }
 
+/** A clear no: asking again is of no use. */
+export class Refused extends Error {}
+
 /** Tries until it succeeds, as a client does that was told nothing. */
 export async function untilAnswered<T>(attempt: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + patienceMs
@@ -136,7 +140,7 @@ export async function untilAnswered<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt()
     } catch (error) {
-      if (performance.now() > deadline) throw error
+      if (error instanceof Refused || performance.now() > deadline) throw error
       await pause(50)
     }
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type App, startApp } from '../../server/app.ts'
 import {
   type Clock,
@@ -88,27 +88,30 @@ export type Answer = { status: number; body: unknown; text: string; headers: Rec
 /** How somebody proves who they are; nobody is nobody. */
 export type Credentials = { cookie?: string; token?: string }
 
+export type Asked = { method: 'GET' | 'POST' | 'DELETE'; url: string; body?: unknown; key?: string }
+/** Somewhere the API can be asked: in this process without a network, or over the network. */
+export type Askable = { http: FastifyInstance } | { baseUrl: string }
+
 /** Asks the API as somebody. */
-export async function ask(
-  { http }: Pick<Product, 'http'>,
-  { cookie, token }: Credentials,
-  request: { method: 'GET' | 'POST' | 'DELETE'; url: string; body?: unknown; key?: string },
-): Promise<Answer> {
-  const options: InjectOptions = {
-    method: request.method,
-    url: request.url,
-    headers: {
-      ...(cookie !== undefined && { cookie }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(request.key !== undefined && { 'idempotency-key': request.key }),
-    },
-    ...(request.method === 'POST' && { payload: (request.body ?? {}) as object }),
+export async function ask(where: Askable, { cookie, token }: Credentials, asked: Asked): Promise<Answer> {
+  const { method, url, body, key } = asked
+  const headers = {
+    ...(cookie !== undefined && { cookie }),
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(key !== undefined && { 'idempotency-key': key }),
+    ...(method === 'POST' && { 'content-type': 'application/json' }),
   }
-  const answer = await http.inject(options)
-  return {
-    status: answer.statusCode,
-    text: answer.body,
-    headers: answer.headers,
-    body: /json/.test(String(answer.headers['content-type'])) ? JSON.parse(answer.body) : undefined,
+  const payload = method === 'POST' ? { payload: JSON.stringify(body ?? {}) } : {}
+  if ('http' in where) {
+    const answer = await where.http.inject({ method, url, headers, ...payload })
+    return read(answer.statusCode, answer.body, answer.headers)
   }
+  const init = { method, headers, ...(payload.payload !== undefined && { body: payload.payload }) }
+  const answer = await fetch(new URL(url, where.baseUrl), { ...init, signal: AbortSignal.timeout(30_000) })
+  return read(answer.status, await answer.text(), Object.fromEntries(answer.headers))
+}
+
+function read(status: number, text: string, headers: Record<string, unknown>): Answer {
+  const isJson = /json/.test(String(headers['content-type']))
+  return { status, text, headers, body: isJson ? JSON.parse(text) : undefined }
 }
