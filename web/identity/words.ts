@@ -65,7 +65,7 @@ export const t = catalogue({
   'tokens.secret': 'Copy it now: it is shown this once',
   'tokens.copy': 'Copy',
   'tokens.copied': 'The token is in your clipboard.',
-  'tokens.kept': 'I have it',
+  'tokens.kept': 'I have copied it',
   'tokens.until': 'until {date}',
   'tokens.revoke': 'Revoke',
   'tokens.revoke_named': 'Revoke {name}',

@@ -42,7 +42,16 @@ export const theme = createTheme({
       vars: (_: unknown, { variant }: Look) => ({ wrapper: variant === 'unstyled' ? field : framed }),
     },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: false } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
+    // Menus and choices stand where they belong in the page, so that they are inside its landmarks.
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 80 },
+        shadow: 'md',
+        withinPortal: false,
+        floatingStrategy: 'fixed',
+      },
+    },
+    Select: { defaultProps: { comboboxProps: { withinPortal: false, shadow: 'md' } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
   },
 })

@@ -38,6 +38,7 @@ const StepMark = ({ step }: { step: Step }) => {
         position="bottom"
         withArrow
         withRoles={false}
+        withinPortal={false}
         trapFocus={false}
         returnFocus={false}
       >
