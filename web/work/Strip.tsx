@@ -35,7 +35,7 @@ const StepMark = ({ step }: { step: Step }) => {
       <Popover
         opened={isOpen}
         onChange={setOpen}
-        position="bottom"
+        position="bottom-start"
         withArrow
         withRoles={false}
         withinPortal={false}
