@@ -49,6 +49,7 @@ export const theme = createTheme({
         shadow: 'md',
         withinPortal: false,
         floatingStrategy: 'fixed',
+        withInitialFocusPlaceholder: false,
       },
     },
     Select: { defaultProps: { comboboxProps: { withinPortal: false, shadow: 'md' } } },
