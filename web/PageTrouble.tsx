@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { Link, useRouter } from '@tanstack/react-router'
 import { problemOf } from './api.ts'
 import { troubleOf } from './trouble.ts'
-import { catalogue, ErrorState, usePageTitle } from './ui/index.ts'
+import { catalogue, ErrorState, usePageElement, usePageTitle } from './ui/index.ts'
 
 const t = catalogue({
   nothing: 'There is nothing at this address',
@@ -19,13 +19,14 @@ export const PageTrouble = (props: { error: unknown }) => {
       ? { title: t('nothing'), todo: t('nothing_todo') }
       : troubleOf(props.error, 'read')
   usePageTitle(trouble.title)
+  const Page = usePageElement()
   return (
-    <div style={{ padding: '1rem 0' }}>
+    <Page style={{ padding: '1rem' }}>
       <ErrorState isPage trouble={trouble} {...(isMissing ? {} : { again: () => void router.invalidate() })}>
         <Button variant="default" renderRoot={root => <Link to="/" {...root} />}>
           {t('home')}
         </Button>
       </ErrorState>
-    </div>
+    </Page>
   )
 }

@@ -71,7 +71,7 @@ test('a refusal says its code, title, what to do and which field is wrong', asyn
       code: 'request.invalid',
       title: 'Something in this request is not right',
       todo: 'Correct the fields named below and send it again.',
-      errors: [{ field: '/email', text: 'An e-mail address is needed.' }],
+      errors: [{ field: 'body/email', text: 'An e-mail address is needed.' }],
     }),
   )
   const problem = await call(signIn, { body: { email: 'x', password: 'y' } }).catch((error: unknown) => error)

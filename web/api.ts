@@ -24,7 +24,7 @@ export class ApiProblem extends Error {
   }
   /** What is wrong with one field, by its name in the body or query. */
   field(name: string): string | undefined {
-    return this.body.errors?.find(error => error.field.replace(/^\//, '') === name)?.text
+    return this.body.errors?.find(error => error.field.split('/').at(-1) === name)?.text
   }
 }
 

@@ -11,7 +11,7 @@ import { problemOf } from './api.ts'
 import { Frame } from './Frame.tsx'
 import { readListSearch, toSignIn, toTickets } from './links.ts'
 import { meOptions } from './viewer.ts'
-import { listOptions, TicketPage, TicketsPage, ticketOptions } from './work/index.ts'
+import { completeSearch, listOptions, TicketPage, TicketsPage, ticketOptions } from './work/index.ts'
 
 const loadIdentity = () => import('./identity/index.ts')
 
@@ -70,7 +70,10 @@ export const makeRouteTree = (client: QueryClient) => {
     validateSearch: readListSearch,
     loaderDeps: ({ search }) => search,
     loader: ({ params, deps }) => {
-      void client.prefetchInfiniteQuery(listOptions(params.workspace, deps))
+      const me = client.getQueryData(meOptions.queryKey)
+      const here = me?.workspaces.find(each => each.workspace === params.workspace)
+      if (here)
+        void client.prefetchInfiniteQuery(listOptions(here.workspace, completeSearch(deps, here.side)))
     },
     component: TicketsPage,
   })

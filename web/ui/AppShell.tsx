@@ -1,9 +1,14 @@
-import { type ReactNode, useState } from 'react'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import css from './AppShell.module.css'
 import { Announcements } from './announce.tsx'
 import { Cross, Stack } from './icons.tsx'
 import mark from './mark.svg'
 import { t } from './words.ts'
+
+const InPage = createContext(false)
+
+/** The element a page stands in: the frame has a `main` already, a page without the frame brings its own. */
+export const usePageElement = (): 'div' | 'main' => (useContext(InPage) ? 'div' : 'main')
 
 type Props = {
   /** Who we are at: a name, or a way to change it. */
@@ -50,7 +55,7 @@ export const AppShell = (props: Props) => {
         </div>
       </nav>
       <main id="page" tabIndex={-1} className={css.page}>
-        {props.children}
+        <InPage value={true}>{props.children}</InPage>
       </main>
       <nav aria-label={t('pages')} className={css.thumb}>
         {props.thumb}

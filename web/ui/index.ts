@@ -1,4 +1,4 @@
-export { AppShell } from './AppShell.tsx'
+export { AppShell, usePageElement } from './AppShell.tsx'
 export { Announcements, announce } from './announce.tsx'
 export { catalogue, listOf, locale } from './catalogue.ts'
 export { sayClock, sayClockExact, sayDate, sayExact, sayRelative, useNow } from './clock.ts'

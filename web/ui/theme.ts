@@ -42,7 +42,17 @@ export const theme = createTheme({
       vars: (_: unknown, { variant }: Look) => ({ wrapper: variant === 'unstyled' ? field : framed }),
     },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: false } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
+    // Menus and choices stand where they belong in the page, so that they are inside its landmarks.
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 80 },
+        shadow: 'md',
+        withinPortal: false,
+        floatingStrategy: 'fixed',
+        withInitialFocusPlaceholder: false,
+      },
+    },
+    Select: { defaultProps: { comboboxProps: { withinPortal: false, shadow: 'md' } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
   },
 })
@@ -60,6 +70,8 @@ export const variables: CSSVariablesResolver = () => {
     '--mantine-color-default-border': 'var(--line-strong)',
     '--mantine-color-error': 'var(--bad)',
     '--mantine-color-anchor': 'var(--accent-text)',
+    '--mantine-color-accent-filled': 'var(--accent)',
+    '--mantine-color-accent-filled-hover': 'var(--accent-hover)',
     '--mantine-primary-color-filled': 'var(--accent)',
     '--mantine-primary-color-filled-hover': 'var(--accent-hover)',
     '--mantine-primary-color-contrast': 'var(--on-accent)',

@@ -19,7 +19,7 @@ const draftKey = ({ page, viewer }: Props, contentClass: string): string =>
 const Told = ({ page, viewer, contentClass }: Props & { contentClass: string }) => {
   const [isOpen, setOpen] = useState(false)
   const act = { act: 'message', class: contentClass } as const
-  const options = previewOptions(viewer.workspace, page.ticket.number, act)
+  const options = previewOptions({ ...page.ticket, workspace: viewer.workspace }, act)
   const { data, isError } = useQuery({ ...options, placeholderData: keepPreviousData })
   const names = sayTold(data?.told ?? [])
   const line = !data

@@ -25,16 +25,23 @@ import { ToldLine } from './ToldLine.tsx'
 import { sayTold, sayWereTold } from './told.ts'
 import { t } from './words.ts'
 
+const sayPerson = (person: { name: string; organisation: string }): string =>
+  `${person.name} · ${person.organisation}`
+
 /** A person to open the ticket for, found while typing. */
-const PersonField = (props: {
-  viewer: Viewer
-  value: string | null
-  choose: (id: string | null) => void
-}) => {
+const PersonField = (props: { viewer: Viewer; choose: (id: string | null) => void }) => {
   const [text, setText] = useState('')
-  const [q] = useDebouncedValue(text.trim(), 150)
+  const [chosen, setChosen] = useState<{ value: string; label: string }>()
+  // What stands in the field after a choice is its label, not a search.
+  const [q] = useDebouncedValue(text === chosen?.label ? '' : text.trim(), 150)
   const { data, isFetching } = useQuery(peopleOptions(props.viewer.workspace, q))
-  const people = (data?.people ?? []).filter(each => each.active || each.id === props.value)
+  const found = (data?.people ?? [])
+    .filter(each => each.active && each.id !== chosen?.value)
+    .map(each => ({ value: each.id, label: sayPerson(each) }))
+  const choose = (id: string | null) => {
+    setChosen(id === chosen?.value ? chosen : found.find(each => each.value === id))
+    props.choose(id)
+  }
   return (
     <Select
       label={t('new.for')}
@@ -42,13 +49,13 @@ const PersonField = (props: {
       description={t('new.for_hint')}
       searchable
       clearable
-      value={props.value}
-      onChange={props.choose}
+      value={chosen?.value ?? null}
+      onChange={choose}
       onSearchChange={setText}
       // The server has filtered already, by more than the name.
       filter={({ options }) => options}
       nothingFoundMessage={isFetching ? t('told.loading') : t('new.nobody_found')}
-      data={people.map(each => ({ value: each.id, label: `${each.name} · ${each.organisation}` }))}
+      data={chosen ? [chosen, ...found] : found}
     />
   )
 }
@@ -162,9 +169,7 @@ const Form = (props: FormProps) => {
         onChange={key => form.setProcess(key ?? '')}
         data={processes.map(each => ({ value: each.key, label: each.name }))}
       />
-      {viewer.side === 'provider' ? (
-        <PersonField viewer={viewer} value={form.requesterId} choose={form.setRequester} />
-      ) : null}
+      {viewer.side === 'provider' ? <PersonField viewer={viewer} choose={form.setRequester} /> : null}
       <Words form={form} />
       {form.opening.error ? <ErrorLine trouble={troubleOf(form.opening.error, 'write')} /> : null}
       <Told viewer={viewer} process={form.process.key} requesterId={form.requesterId} />

@@ -59,7 +59,8 @@ const useRun = ({ page, run, viewer, isFrozen }: RunProps) => {
   const [chosen, setChosen] = useState<Act>()
   const [askedTwice, setAskedTwice] = useState<Act>()
   const act = chosen ?? first
-  const options = (each: Act) => previewOptions(viewer.workspace, page.ticket.number, each)
+  const read = { ...page.ticket, workspace: viewer.workspace }
+  const options = (each: Act) => previewOptions(read, each)
   const mayAct = run.mayTake || run.outcomes.length > 0
   const preview = useQuery({ ...options(act), enabled: mayAct, placeholderData: keepPreviousData })
   const client = useQueryClient()

@@ -35,9 +35,10 @@ const StepMark = ({ step }: { step: Step }) => {
       <Popover
         opened={isOpen}
         onChange={setOpen}
-        position="bottom"
+        position="bottom-start"
         withArrow
         withRoles={false}
+        withinPortal={false}
         trapFocus={false}
         returnFocus={false}
       >

@@ -3,25 +3,15 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { type ListSearch, toNewTicket, toTickets, type View } from '../links.ts'
+import { type ListSearch, toNewTicket, toTickets } from '../links.ts'
 import { troubleOf } from '../trouble.ts'
 import { EmptyState, ErrorState, icons, KeyCap, Pick, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { rememberList } from './lastList.ts'
-import { type Line, listOptions, processOptions } from './reads.ts'
+import { completeSearch, type Line, listOptions, processOptions, type Shown } from './reads.ts'
 import css from './TicketsPage.module.css'
 import { TicketTable } from './TicketTable.tsx'
 import { t } from './words.ts'
-
-type State = 'open' | 'closed' | 'any'
-type Shown = ListSearch & { view: View; state: State }
-
-/** The view a reader starts with: their work, or what they asked for. */
-const complete = (search: ListSearch, viewer: Viewer): Shown => ({
-  ...search,
-  view: search.view ?? (viewer.side === 'customer' ? 'asked' : 'ready'),
-  state: search.state ?? 'open',
-})
 
 const sayTitle = (shown: Shown, count: number, hasMore: boolean): string => {
   const title = shown.q
@@ -115,7 +105,7 @@ const onlyKnown = (search: ListSearch): ListSearch =>
 export const TicketsPage = () => {
   const viewer = useViewer()
   const search = useSearch({ from: '/w/$workspace/' })
-  const shown = complete(search, viewer)
+  const shown = completeSearch(search, viewer.side)
   const navigate = useNavigate()
   const list = useInfiniteQuery(listOptions(viewer.workspace, shown))
   const lines: Line[] = list.data?.pages.flatMap(page => page.tickets) ?? []

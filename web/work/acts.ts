@@ -23,8 +23,11 @@ const useTicket = ({ viewer, number }: Place) => {
   return {
     key,
     params: { workspace: viewer.workspace, number },
-    sayTold: (act: Act) =>
-      sayWereTold(client.getQueryData(previewOptions(viewer.workspace, number, act).queryKey)?.told),
+    sayTold: (act: Act) => {
+      const version = client.getQueryData<Page>(key)?.ticket.version ?? 0
+      const read = { workspace: viewer.workspace, number, version }
+      return sayWereTold(client.getQueryData(previewOptions(read, act).queryKey)?.told)
+    },
     readAgain,
     change: (change: (page: Page) => Page): Page | undefined => {
       const before = client.getQueryData<Page>(key)

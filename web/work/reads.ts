@@ -9,9 +9,10 @@ import {
   previewOpening,
   type QueryOf,
   type ReplyOf,
+  type Side,
 } from '../../contract/index.ts'
 import { call } from '../api.ts'
-import type { ListSearch } from '../links.ts'
+import type { ListSearch, TicketState, View } from '../links.ts'
 
 /** A whole ticket page. */
 export type Page = ReplyOf<typeof getTicket>
@@ -25,7 +26,17 @@ export type Act = QueryOf<typeof previewAct>
 
 export const ticketKey = (workspace: string, number: string) => [workspace, 'ticket', number] as const
 
-export const listOptions = (workspace: string, search: ListSearch) =>
+/** What a list shows: the address, with the view and state it leaves to the default. */
+export type Shown = ListSearch & { view: View; state: TicketState }
+
+/** The view a reader starts with: their work, or what they asked for. */
+export const completeSearch = (search: ListSearch, side: Side): Shown => ({
+  ...search,
+  view: search.view ?? (side === 'customer' ? 'asked' : 'ready'),
+  state: search.state ?? 'open',
+})
+
+export const listOptions = (workspace: string, search: Shown) =>
   infiniteQueryOptions({
     queryKey: [workspace, 'tickets', search],
     queryFn: ({ pageParam, signal }) =>
@@ -51,9 +62,12 @@ export const historyOptions = (workspace: string, number: string) =>
     queryFn: ({ signal }) => call(listHistory, { params: { workspace, number } }, signal),
   })
 
-export const previewOptions = (workspace: string, number: string, act: Act) =>
+/** A ticket as it was read: what is asked about an act holds for this version only. */
+export type Read = { workspace: string; number: string; version: number }
+
+export const previewOptions = ({ workspace, number, version }: Read, act: Act) =>
   queryOptions({
-    queryKey: [...ticketKey(workspace, number), 'preview', act],
+    queryKey: [workspace, 'preview', number, version, act],
     queryFn: ({ signal }) => call(previewAct, { params: { workspace, number }, query: act }, signal),
   })
 
