@@ -1,4 +1,5 @@
 import { type App, startApp } from '../server/app.ts'
+import { prepareInstallation } from '../server/firstRun.ts'
 import { findEmbedded, startEmbedded } from '../server/kernel/embedded/index.ts'
 import {
   type Config,
@@ -28,6 +29,7 @@ export async function onInstallation<T>(work: (installation: Installation) => Pr
   const databaseUrl = running ?? own?.url ?? ''
   try {
     await migrate(databaseUrl)
+    await prepareInstallation({ databaseUrl, config, clock: systemClock, log: createLog(config.logLevel) })
     const startRoles = (roles: Role[]) =>
       startApp({
         config: { ...config, roles },

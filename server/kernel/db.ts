@@ -135,7 +135,12 @@ export function connect(url: string, options: ConnectOptions): Db {
       '-c role=interlock_app -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000',
     connectionTimeoutMillis: 10_000,
   } as pg.PoolConfig)
-  const { emit, onError: report = () => {} } = options
+  const { emit, onError } = options
+  let closing = false
+  // Once we close, connections may go as they like.
+  const report = (error: Error) => {
+    if (!closing) onError?.(error)
+  }
   pool.on('error', report)
   // A connection that is lost while a transaction has it would otherwise end the process.
   pool.on('connect', client => client.on('error', report))
@@ -213,6 +218,7 @@ export function connect(url: string, options: ConnectOptions): Db {
     onWake: wakes.onWake,
     announce: wakes.announce,
     close: async () => {
+      closing = true
       await wakes.close()
       await pool.end()
     },

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { auditObligations } from '../../server/comms/index.ts'
 import { connect, systemClock } from '../../server/kernel/index.ts'
-import { countWrites } from '../../server/work/index.ts'
+import { auditWrites } from '../../server/work/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn, type World } from '../support/builders.ts'
 import { ask as askDatabase, Refused, type Scenario, type Stage, untilAnswered } from '../support/killer.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
@@ -166,7 +166,7 @@ export async function checkWhole({ databaseUrl }: Stage, { world: { workspaceId 
     const audit = await auditObligations(db, workspaceId)
     expect(audit).toMatchObject({ missing: [], extra: [] })
     expect(audit.events).toBeGreaterThan(0)
-    const writes = await db.engine(workspaceId, tx => tx.run(countWrites, [workspaceId]))
+    const writes = await auditWrites(db, workspaceId)
     expect(writes.filter(({ missing }) => missing > 0)).toEqual([])
     const deadline = performance.now() + 30_000
     for (;;) {
