@@ -45,6 +45,8 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
     refuseForeignPast(applied, migrations)
     const fresh = migrations.filter(migration => !applied.has(migration.name))
     for (const migration of fresh) await apply(client, migration)
+    // Row security holds for an owner who is no superuser, too.
+    await client.query(`select set_config('app.scope', 'engine', false)`)
     await client.query(
       `insert into kernel.installation (id, secret) select $1, $2 where not exists (select from kernel.installation) on conflict do nothing`,
       [newId(), randomBytes(32)],
@@ -63,14 +65,29 @@ async function refuseOldServer(client: pg.Client) {
     throw new Error(`Interlock needs PostgreSQL 15 or newer; this server is ${rows[0]?.version}.`)
 }
 
-/** The role the program works as: it owns nothing, so row security holds for it. Shared by all databases of a server. */
+/**
+ * The role the program works as: it owns nothing, so row security holds for it. Shared by all databases of a server,
+ * and made by hand where the owner may not make roles; then it only has to be granted.
+ */
 async function createRole(client: pg.Client) {
   await client.query(`do $$ begin
     if not exists (select from pg_roles where rolname = 'interlock_app') then
-      begin create role interlock_app nologin nosuperuser nobypassrls; exception when duplicate_object or unique_violation then null; end;
+      begin create role interlock_app nologin nosuperuser nobypassrls;
+      exception when duplicate_object or unique_violation or insufficient_privilege then null; end;
     end if;
+    begin grant interlock_app to current_user;
+    exception when insufficient_privilege or undefined_object then null; end;
   end $$`)
-  await client.query('grant interlock_app to current_user')
+  try {
+    await client.query('set role interlock_app')
+    await client.query('reset role')
+  } catch (error) {
+    const { rows } = await client.query<{ name: string }>('select quote_ident(current_user) as name')
+    throw new Error(
+      `The database user ${rows[0]?.name} can neither make nor become the role interlock_app (${(error as Error).message}). ` +
+        `Nothing was changed. Let an administrator of the database run: create role interlock_app nologin; grant interlock_app to ${rows[0]?.name};`,
+    )
+  }
 }
 
 function refuseForeignPast(applied: Map<string, string>, migrations: Migration[]) {
