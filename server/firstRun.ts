@@ -45,7 +45,7 @@ export function prepareInstallation(preparing: Preparing): Promise<string | null
   const { config, clock } = preparing
   return withDatabase(preparing, async db => {
     const workspaceId = await db.engine(null, tx => findWorkspace(tx, config.workspace.slug))
-    if (!workspaceId) await createFirstWorkspace(db, await loadStarterModel(), preparing)
+    if (!workspaceId) await createFirstWorkspace(db, await loadStarterModel(), preparing).catch(keepOther)
     return db.engine(null, async tx => {
       const admin = await findSignIn(tx, config.workspace.admin)
       if (!admin || admin.hasPassword) return null
@@ -64,6 +64,12 @@ export async function loadStarterModel(): Promise<StarterModel> {
   throw new Error(
     `The starter model has mistakes:\n${read.problems.map(({ file, line, column, text }) => `  ${file}:${line}:${column} ${text}`).join('\n')}`,
   )
+}
+
+/** Of several processes that start together on an empty database one makes the workspace, and the others find it. */
+function keepOther(error: unknown) {
+  const isThere = error instanceof Error && 'constraint' in error && error.constraint === 'workspace_slug_key'
+  if (!isThere) throw error
 }
 
 /** All of it or nothing: a start that is killed here begins again from an empty installation. */

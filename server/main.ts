@@ -38,7 +38,8 @@ async function run() {
     const link = await prepareInstallation({ databaseUrl, config, clock, log })
     if (values.demo) await prepareDemo({ databaseUrl, config, clock, log })
     const app = await startApp({ config, databaseUrl, clock, log })
-    if (app.webPort !== null) {
+    if (app.webPort === null) say(`Interlock is ready: ${config.roles.join(', ')}`)
+    else {
       say(`Interlock is ready: ${config.baseUrl}`)
       if (link) say(`Sign in once as ${config.workspace.admin} (within 15 minutes): ${link}`)
       else say(`For a sign-in link: npx interlock sign-in-link ${config.workspace.admin}`)
