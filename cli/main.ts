@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { ConfigError } from '../server/kernel/index.ts'
 import { audit } from './commands/audit.ts'
+import { writeDocs } from './commands/docs.ts'
 import { explain } from './commands/explain.ts'
 import { importMail } from './commands/importMail.ts'
 import { writeSchema } from './commands/schema.ts'
@@ -39,6 +40,10 @@ program
   .command('schema')
   .description('write server/migrations/schema.sql from a freshly migrated database')
   .action(writeSchema)
+program
+  .command('docs')
+  .description('write docs/api from the contract: openapi.json, events.md, problems.md')
+  .action(writeDocs)
 
 try {
   await program.parseAsync()

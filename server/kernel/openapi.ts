@@ -1,5 +1,25 @@
 import { type ProblemCode, problems, type Route } from '../../contract/index.ts'
 
+const text = { type: 'string' }
+/** `ProblemBody` of the contract. */
+const problem = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'todo', 'requestId'],
+  properties: {
+    type: text,
+    title: text,
+    status: { type: 'integer' },
+    detail: text,
+    code: text,
+    todo: text,
+    requestId: text,
+    errors: {
+      type: 'array',
+      items: { type: 'object', required: ['field', 'text'], properties: { field: text, text } },
+    },
+  },
+}
+
 /** The API as OpenAPI 3.1, made from the contract; served at `/api`. */
 export function describeApi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {}
@@ -16,6 +36,7 @@ export function describeApi(routes: readonly Route[]): object {
         'Writes take an Idempotency-Key header: the same key gives the same answer for two days. Refusals are application/problem+json (RFC 9457).',
     },
     components: {
+      schemas: { Problem: problem },
       securitySchemes: {
         session: {
           type: 'apiKey',
@@ -85,7 +106,7 @@ function refusals(codes: readonly ProblemCode[]) {
       status,
       {
         description: list.map(code => `${code}: ${problems[code].title}`).join('; '),
-        content: { 'application/problem+json': { schema: { type: 'object' } } },
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
   )
