@@ -65,19 +65,23 @@ export function createEmit(clock: Clock, reactions: Reactions): Emit {
       throw new Error(`More than ${deepestChain} reactions follow from one act: ${events.map(e => e.name)}`)
     tx.depth++
     tx.run(insertEvents, [JSON.stringify(events), clock.now().toString()])
-    for (const name of new Set(events.map(event => event.name)))
-      react(
-        tx,
-        events.filter(event => event.name === name),
-        reactions[name],
-      )
+    reactNow(tx, events)
+    leaveJobs(tx, events)
     tx.depth--
   }
 
-  function react(tx: Tx, events: NewEvent[], table: { now: unknown[]; later: unknown[] }) {
-    for (const now of table.now as Now<EventName>[]) now(tx, events)
+  /** Each reaction is run once with all the events it follows from, so that it can write them together. */
+  function reactNow(tx: Tx, events: NewEvent[]) {
+    const caused = new Map<Now<EventName>, NewEvent[]>()
+    for (const event of events)
+      for (const now of reactions[event.name].now as Now<EventName>[])
+        caused.set(now, [...(caused.get(now) ?? []), event])
+    for (const [now, causes] of caused) now(tx, causes)
+  }
+
+  function leaveJobs(tx: Tx, events: NewEvent[]) {
     const jobs = events.flatMap(event =>
-      table.later.map((_, index) => ({
+      reactions[event.name].later.map((_, index) => ({
         id: newId(),
         workspaceId: tx.workspaceId,
         kind: reactionKind(event.name, index),

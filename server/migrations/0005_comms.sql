@@ -28,8 +28,7 @@ create table comms.delivery (
   message_id text not null,
   sent_at timestamptz,
   response text,
-  primary key (workspace_id, id),
-  foreign key (workspace_id, person_id) references identity.person
+  primary key (workspace_id, id)
 );
 create index delivery_due on comms.delivery (due_at) where state = 'due';
 create index delivery_ticket on comms.delivery (workspace_id, ticket_id);
@@ -54,8 +53,6 @@ create table comms.obligation (
   at timestamptz not null,
   seen_at timestamptz,
   primary key (workspace_id, id),
-  foreign key (workspace_id, event_id) references kernel.event,
-  foreign key (workspace_id, delivery_id) references comms.delivery,
   check (num_nonnulls(person_id, team_id) = 1),
   unique nulls not distinct (workspace_id, event_id, person_id, team_id)
 );
