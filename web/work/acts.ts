@@ -5,13 +5,13 @@ import { call } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
-import { type Act, type Message, type Page, previewOptions, type Run, ticketKey } from './reads.ts'
-import { sayWereTold } from './told.ts'
+import { type Message, type Page, type Run, ticketKey } from './reads.ts'
+import { sayLedger } from './told.ts'
 import { t } from './words.ts'
 
 type Place = { viewer: Viewer; number: string }
 
-/** What every act on a ticket shares: who would be told as last seen, reading again, saying what went wrong. */
+/** What every act on a ticket shares: changing what is shown, reading again, who was told, what went wrong. */
 const useTicket = ({ viewer, number }: Place) => {
   const client = useQueryClient()
   const key = ticketKey(viewer.workspace, number)
@@ -23,10 +23,11 @@ const useTicket = ({ viewer, number }: Place) => {
   return {
     key,
     params: { workspace: viewer.workspace, number },
-    sayTold: (act: Act) => {
-      const version = client.getQueryData<Page>(key)?.ticket.version ?? 0
-      const read = { workspace: viewer.workspace, number, version }
-      return sayWereTold(client.getQueryData(previewOptions(read, act).queryKey)?.told)
+    knownRows: () => new Set(client.getQueryData<Page>(key)?.ledger.map(row => row.id)),
+    /** Reads again and says who was told since: what stands on the ledger, not what was foreseen. */
+    readTold: async (known: ReadonlySet<string>) => {
+      await readAgain()
+      return sayLedger(client.getQueryData<Page>(key)?.ledger.filter(row => !known.has(row.id)) ?? [])
     },
     readAgain,
     change: (change: (page: Page) => Page): Page | undefined => {
@@ -57,14 +58,10 @@ export const useTake = (place: Place) => {
     mutationFn: (run: Run) => call(takeActivity, { params: { ...ticket.params, run: run.id } }),
     onMutate: async run => {
       await ticket.stopReading()
-      const told = ticket.sayTold({ act: 'take', run: run.id })
       const mine = { mine: true, mayTake: false, state: 'started', takenBy: place.viewer.personName } as const
-      return { told, before: ticket.change(page => withRun(page, run.id, mine)) }
+      return { known: ticket.knownRows(), before: ticket.change(page => withRun(page, run.id, mine)) }
     },
-    onSuccess: (_, __, { told }) => {
-      announce(t('did.took', { told }))
-      return ticket.readAgain()
-    },
+    onSuccess: async (_, __, { known }) => announce(t('did.took', { told: await ticket.readTold(known) })),
     onError: (error, _, made) => {
       ticket.undo(made?.before)
       ticket.refuse(error)
@@ -82,11 +79,11 @@ export const useComplete = (place: Place) => {
         params: { ...ticket.params, run: run.id },
         body: outcome ? { outcome } : {},
       }),
-    onMutate: ({ run, outcome }) => ({ told: ticket.sayTold({ act: 'complete', run: run.id, outcome }) }),
-    onSuccess: ({ state }, { run, outcome }, { told }) => {
+    onMutate: () => ({ known: ticket.knownRows() }),
+    onSuccess: async ({ state }, { run, outcome }, { known }) => {
+      const told = await ticket.readTold(known)
       const said = { activity: run.name, outcome: outcome || t('now.done_label'), told }
       announce(state === 'closed' ? t('did.closed', said) : t('did.completed', said))
-      return ticket.readAgain()
     },
     onError: error => ticket.refuse(error),
   })
@@ -119,16 +116,16 @@ export const useWrite = (place: Place & { giveBack: (text: string) => void }) =>
     onMutate: async written => {
       await ticket.stopReading()
       count.current += 1
-      const told = ticket.sayTold({ act: 'message', class: written.contentClass })
+      const known = ticket.knownRows()
       const before = ticket.change(page => ({
         ...page,
         messages: [...page.messages, draftOf(place.viewer, written, String(count.current))],
       }))
-      return { told, before }
+      return { known, before }
     },
-    onSuccess: (_, { contentClass }, { told }) => {
+    onSuccess: async (_, { contentClass }, { known }) => {
+      const told = await ticket.readTold(known)
       announce(contentClass === 'band' ? t('write.sent', { told }) : t('write.added', { told }))
-      return ticket.readAgain()
     },
     onError: (error, { text }, made) => {
       ticket.undo(made?.before)

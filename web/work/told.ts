@@ -1,5 +1,5 @@
 import { listOf } from '../ui/index.ts'
-import type { Told } from './reads.ts'
+import type { LedgerRow, Told } from './reads.ts'
 import { t } from './words.ts'
 
 const letters = ['R', 'A', 'S', 'C', 'I', 'requester', 'author', 'follower'] as const
@@ -17,10 +17,11 @@ export const sayLetterLong = (letter: string): string => {
 }
 
 /** Those who really hear of it: not the author, not those without a way to reach them. */
-export const reached = (told: readonly Told[]): Told[] => told.filter(each => each.channel !== 'none')
+export const reached = <T extends Pick<Told, 'channel'>>(told: readonly T[]): T[] =>
+  told.filter(each => each.channel !== 'none')
 
 /** "Mara (requester), Olga (A) and 3 more", or undefined when nobody is told. */
-export const sayTold = (told: readonly Told[]): string | undefined => {
+export const sayTold = (told: readonly Pick<Told, 'name' | 'letter' | 'channel'>[]): string | undefined => {
   const who = reached(told)
   if (who.length === 0) return undefined
   const all = who.map(each => `${each.name} (${sayLetter(each.letter)})`)
@@ -35,5 +36,14 @@ export const sayTold = (told: readonly Told[]): string | undefined => {
 export const sayWereTold = (told: readonly Told[] | undefined): string => {
   if (!told) return ''
   const names = sayTold(told)
+  return names ? t('told.were', { names }) : t('told.were_nobody')
+}
+
+/** The same from the ledger, which knows what really followed: each person once, by their first letter. */
+export const sayLedger = (rows: readonly LedgerRow[]): string => {
+  const people = new Map<string, Pick<Told, 'name' | 'letter' | 'channel'>>()
+  for (const { to, letter, channel, verdict } of rows)
+    if (verdict !== 'not owed' && !people.has(to)) people.set(to, { name: to, letter, channel })
+  const names = sayTold([...people.values()])
   return names ? t('told.were', { names }) : t('told.were_nobody')
 }
