@@ -158,6 +158,7 @@ export const invitePerson = route({
   }),
   reply: strict({ id: Id }),
   problems: [
+    'request.key_reused',
     'route.not_found',
     'sign_in.needed',
     'workspace.not_found',
@@ -178,6 +179,7 @@ export const deactivatePerson = route({
   body: Nothing,
   reply: Nothing,
   problems: [
+    'request.key_reused',
     'route.not_found',
     'sign_in.needed',
     'workspace.not_found',
@@ -227,6 +229,12 @@ export const revokeToken = route({
   path: '/api/w/:workspace/tokens/:token',
   params: TokenParams,
   reply: Nothing,
-  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'token.not_found'],
+  problems: [
+    'request.key_reused',
+    'sign_in.needed',
+    'workspace.not_found',
+    'scope.missing',
+    'token.not_found',
+  ],
   access: { kind: 'workspace', scope: 'account' },
 })

@@ -295,7 +295,7 @@ export const markSeen = route({
   params: TicketParams,
   body: Nothing,
   reply: Nothing,
-  problems: refusedWhenHidden,
+  problems: [...refusedWhenHidden, 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
 /** What happened on the ticket, oldest first, as the reader may see it. */

@@ -1,5 +1,5 @@
 import { actorOf, listPrincipals, loadDirectory } from '../identity/index.ts'
-import type { Clock, Db, Queue } from '../kernel/index.ts'
+import { type Clock, type Db, NotYet, type Queue } from '../kernel/index.ts'
 import { letterHtml, type Mailer, type OutgoingMail, replyAddress } from './mail/index.ts'
 import {
   claimDeliveries,
@@ -60,7 +60,7 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     const seers = (await listPrincipals(db, workspaceId, [letter.ticketId])).get(letter.ticketId)
     const maySee = reader.principals.some(principal => seers?.has(principal))
     if (!maySee) return { state: 'withheld', reason: `${to.name} may no longer see this ticket.` }
-    if (!mailer) throw new Error('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
+    if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
     try {
       const mail = toMail({ ...letter, deliveryId: row.id, to, workspace: directory.workspace }, parts)
       return { state: 'sent', response: await mailer.send(mail, signal) }

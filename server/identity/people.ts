@@ -13,6 +13,7 @@ import {
 } from '../kernel/index.ts'
 import type { IdentityParts } from './parts.ts'
 import {
+  attachAccount,
   findOrganisation,
   findPerson,
   type Leaver,
@@ -23,6 +24,7 @@ import {
   revokeTokensOf,
   updateDeactivated,
 } from './queries_people.ts'
+import { insertAccounts } from './queries_setup.ts'
 import { createPeople } from './setUp.ts'
 import { createSignInLink, invitationMinutes, linkUrl, signInLinkJob } from './signInLink.ts'
 
@@ -61,11 +63,31 @@ async function invite(tx: Tx, { body }: Call<typeof invitePerson>, { clock, base
     at,
     people: [{ name, email, organisationId, admin, account: true }],
   })
-  if (!person?.created || !person.accountId) throw new Problem('person.exists')
-  const token = createSignInLink(tx, { accountId: person.accountId, at, minutes: invitationMinutes })
+  const accountId =
+    person && (person.created ? person.accountId : await openAccount(tx, { ...person, organisationId, at }))
+  if (!accountId) throw new Problem('person.exists')
+  const token = createSignInLink(tx, { accountId, at, minutes: invitationMinutes })
   const payload = { to: email, name, url: linkUrl(baseUrl, token) }
   addJobs(tx, [{ id: newId(), workspaceId: null, kind: signInLinkJob, payload, dueAt: at }])
   return { id: person.id }
+}
+
+type Known = {
+  id: string
+  email: string
+  accountId: string | null
+  organisationId: string
+  at: Temporal.Instant
+}
+/** Somebody who is here by their mails alone gets an account; null for anybody else who is here already. */
+async function openAccount(
+  tx: Tx,
+  { id, email, accountId, organisationId, at }: Known,
+): Promise<string | null> {
+  if (accountId) return null
+  tx.run(insertAccounts, [JSON.stringify([{ id: newId(), email }]), at.toString()])
+  const [opened] = await tx.run(attachAccount, [id, organisationId])
+  return opened?.accountId ?? null
 }
 
 async function deactivate(

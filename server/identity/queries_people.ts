@@ -84,3 +84,10 @@ export const updateRevoked = statement<[string, string], unknown>(
   `update identity.api_token set revoked_at = $2
    where workspace_id = (select kernel.workspace()) and id = $1 and revoked_at is null`,
 )
+/** Gives an active person without an account the account of their address. Person, the organisation they are to be of. */
+export const attachAccount = statement<[string, string], { accountId: string }>(
+  `update identity.person p set account_id = a.id from identity.account a
+   where p.workspace_id = (select kernel.workspace()) and p.id = $1 and p.organisation_id = $2
+     and p.deactivated_at is null and p.account_id is null and a.email = p.email
+   returning a.id as "accountId"`,
+)

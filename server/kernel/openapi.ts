@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type ProblemCode, problems, type Route } from '../../contract/index.ts'
 
 const text = { type: 'string' }
@@ -20,6 +21,8 @@ const problem = {
   },
 }
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+
 /** The API as OpenAPI 3.1, made from the contract; served at `/api`. */
 export function describeApi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {}
@@ -31,7 +34,7 @@ export function describeApi(routes: readonly Route[]): object {
     openapi: '3.1.0',
     info: {
       title: 'Interlock',
-      version: '0.1.0',
+      version,
       description:
         'Writes take an Idempotency-Key header: the same key gives the same answer for two days. Refusals are application/problem+json (RFC 9457).',
     },

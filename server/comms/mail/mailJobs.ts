@@ -1,5 +1,5 @@
 import { type SignInLinkMail, signInLinkJob } from '../../identity/index.ts'
-import type { JobHandlers } from '../../kernel/index.ts'
+import { type JobHandlers, NotYet } from '../../kernel/index.ts'
 import type { Mailer } from './createMailer.ts'
 import { letterHtml } from './letterHtml.ts'
 
@@ -13,7 +13,7 @@ export type MailJobParts = {
 /** The jobs that are a mail about no ticket: the sign-in link somebody asked for. */
 export const mailJobs = ({ mailer, config }: MailJobParts): JobHandlers => ({
   [signInLinkJob]: async (job, signal) => {
-    if (!mailer) throw new Error('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
+    if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
     const { to, name, url } = job.payload as SignInLinkMail
     const text = `Hello ${name},\n\nhere is your link to sign in:\n${url}\n\nIt works once and for a short time only. If you did not ask for it, there is nothing you need to do.\n`
     await mailer.send(
