@@ -59,7 +59,9 @@ export async function startApp(parts: AppParts): Promise<App> {
   let web: { http: FastifyInstance; port: number; stop: () => Promise<void> } | null = null
   if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics })
   const mail = config.roles.includes('mail')
-    ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort })
+    ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort }).catch(
+        explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
+      )
     : null
   if (config.roles.includes('jobs')) {
     const handlers = { ...laterHandlers(reactions), ...mailJobs({ mailer, config }) }
@@ -97,7 +99,9 @@ async function startWeb({ config, clock, log, db, metrics }: AppParts & { db: Db
     routes,
   )
   await servePages(http, { db, metrics })
-  await http.listen({ host: config.host, port: config.port })
+  await http
+    .listen({ host: config.host, port: config.port })
+    .catch(explainPort(config.host, config.port, 'INTERLOCK_PORT'))
   const address = http.server.address()
   const stop = async () => {
     live.stop()
@@ -105,6 +109,23 @@ async function startWeb({ config, clock, log, db, metrics }: AppParts & { db: Db
   }
   return { http, port: typeof address === 'object' && address ? address.port : config.port, stop }
 }
+
+/** A port that cannot be had is for whoever starts the program to mend. */
+const explainPort =
+  (host: string, port: number, setting: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    const reasons: Record<string, string> = {
+      EADDRINUSE: 'another program uses it already',
+      EACCES: 'this user may not use it',
+      EADDRNOTAVAIL: 'this machine does not have that address',
+    }
+    const reason = reasons[error.code ?? '']
+    if (!reason) throw error
+    throw new Error(
+      `Port ${port} on ${host} cannot be used: ${reason}. Nothing was lost. Stop that program, or set ${setting} to another port.`,
+      { cause: error },
+    )
+  }
 
 /** One job kind for each later reaction of the table. */
 function laterHandlers(reactions: ReturnType<typeof createReactions>) {

@@ -7,10 +7,6 @@ import { ConfigError, createLog, migrate, readConfig, systemClock } from './kern
 
 const stopWithinMs = 10_000
 
-const { values } = parseArgs({
-  options: { demo: { type: 'boolean' }, role: { type: 'string' }, port: { type: 'string' } },
-})
-
 try {
   await run()
 } catch (error) {
@@ -23,6 +19,9 @@ try {
 }
 
 async function run() {
+  const { values } = parseArgs({
+    options: { demo: { type: 'boolean' }, role: { type: 'string' }, port: { type: 'string' } },
+  })
   const config = readConfig({
     ...(values.demo && { INTERLOCK_WORKSPACE_NAME: 'Fjord IT' }),
     ...(values.role && { INTERLOCK_ROLES: values.role }),

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** Everything that can be set from outside, checked once at the start. */
 export type Config = {
   roles: Role[]
@@ -49,7 +51,7 @@ export function readConfig(
   const mistakes: string[] = []
   const read = <T>(name: string, parse: (reader: Reader) => T): T =>
     parse({ text: env[name]?.trim() || undefined, wrong: text => mistakes.push(`${name}: ${text}`) })
-  const port = read('INTERLOCK_PORT', numberIn(0, 65_535, 8080))
+  const port = read('INTERLOCK_PORT', numberIn(1, 65_535, 8080))
   const host = read('INTERLOCK_HOST', r => r.text ?? '127.0.0.1')
   const config: Config = {
     roles: read('INTERLOCK_ROLES', rolesOf),
@@ -59,12 +61,7 @@ export function readConfig(
       'INTERLOCK_URL',
       origin(`http://${host.includes(':') ? 'localhost' : host === '0.0.0.0' ? 'localhost' : host}:${port}`),
     ),
-    proxies: read('INTERLOCK_PROXIES', r =>
-      (r.text ?? '')
-        .split(',')
-        .map(one => one.trim())
-        .filter(Boolean),
-    ),
+    proxies: read('INTERLOCK_PROXIES', networksOf),
     dataDir: read('INTERLOCK_DATA', r => r.text ?? 'data'),
     databaseUrl: read('DATABASE_URL', urlOf(['postgres:', 'postgresql:'])),
     poolSize: read('INTERLOCK_POOL', numberIn(2, 100, 10)),
@@ -112,6 +109,22 @@ function rolesOf(r: Reader): Role[] {
   const unknown = asked.filter(word => !roles.includes(word as Role))
   if (unknown.length > 0) r.wrong(`"${unknown.join(', ')}" is not one of ${roles.join(', ')}`)
   return asked as Role[]
+}
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/')
+  const most = isIP(address) === 6 ? 128 : 32
+  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  return isIP(address) > 0 && isRange && rest.length === 0
+}
+function networksOf(r: Reader): string[] {
+  const asked = (r.text ?? '')
+    .split(',')
+    .map(one => one.trim())
+    .filter(Boolean)
+  const unknown = asked.filter(one => !isNetwork(one))
+  if (unknown.length > 0)
+    r.wrong(`"${unknown.join(', ')}" should be addresses or networks such as 10.0.0.7, 10.1.0.0/16`)
+  return asked
 }
 const urlOf = (protocols: string[]) => (r: Reader) => {
   if (r.text === undefined) return null

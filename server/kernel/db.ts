@@ -156,8 +156,12 @@ export function connect(url: string, options: ConnectOptions): Db {
     const connection: Connection = { client, corked: false }
     const own: Cost = { statements: 0, trips: 0 }
     let failure: unknown
+    let over = false
     const run: Tx['run'] = (s, params) => {
-      const rows = send(connection, [own, cost], s, params).then(result => result.rows)
+      // Whoever goes on after the end would write into the next act on this connection, as somebody else.
+      const rows = over
+        ? Promise.reject(new Error('This transaction is over: nothing more can be asked of it.'))
+        : send(connection, [own, cost], s, params).then(result => result.rows)
       // A statement nobody waits for still fails the transaction: COMMIT will say so, and this is why.
       rows.catch(error => {
         failure ??= error
@@ -180,6 +184,7 @@ export function connect(url: string, options: ConnectOptions): Db {
       run(begin, [])
       run(setContext, context)
       const result = await body(tx)
+      over = true
       const ended = await send(connection, [own, cost], commit, [])
       // A pipelined statement may have failed after its caller stopped looking; COMMIT then answers ROLLBACK.
       if (ended.command !== 'COMMIT')
@@ -187,6 +192,7 @@ export function connect(url: string, options: ConnectOptions): Db {
       for (const act of tx.afterCommit) act()
       return result
     } catch (error) {
+      over = true
       try {
         await send(connection, [own, cost], rollback, [])
       } catch (lost) {

@@ -11,7 +11,13 @@ import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/i
 import type { Actor } from './actor.ts'
 import type { Clock } from './clock.ts'
 import type { Cost, Db, Tx } from './db.ts'
-import { Answered, keepReply, type RequestKey, stopIfAnswered } from './idempotency.ts'
+import {
+  Answered,
+  keepReply,
+  type RequestKey,
+  stopIfAnswered,
+  stopIfAnsweredMeanwhile,
+} from './idempotency.ts'
 import { newId } from './ids.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -151,18 +157,14 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {
     preValidation: async request => keepSent(request),
     preHandler: async request => refuseConverted(request),
     handler: async (request, reply) => {
-      const started = performance.now()
       const call = toCall(request, reply, parts)
-      try {
-        const result = handler.kind === 'tx' ? await transact(handler, call, parts) : await handler.run(call)
-        if (reply.sent || reply.raw.headersSent) return reply
-        return reply.code(route.status ?? 200).send(result)
-      } finally {
-        parts.metrics.requests.observe(
-          { route: route.name, status: reply.statusCode },
-          (performance.now() - started) / 1000,
-        )
-      }
+      const result = handler.kind === 'tx' ? await transact(handler, call, parts) : await handler.run(call)
+      if (reply.sent || reply.raw.headersSent) return reply
+      return reply.code(route.status ?? 200).send(result)
+    },
+    onResponse: async (_, reply) => {
+      const status = reply.raw.statusCode
+      parts.metrics.requests.observe({ route: route.name, status }, reply.elapsedTime / 1000)
     },
   })
 }
@@ -214,11 +216,9 @@ async function transact(
   try {
     const reply = await db.actAs(actor, async tx => {
       cost = tx.cost
-      const lookup = request && stopIfAnswered(tx, actor.personId, request)
+      if (request) stopIfAnswered(tx, actor.personId, request)
       const result = await handler.run(tx, call).catch(async error => {
-        // What was done under this key is refused now because it is done: its answer is what the caller is owed.
-        if (error instanceof Problem) await lookup
-        if (error instanceof Problem) for (const check of tx.beforeWriting.splice(0)) check()
+        if (request && error instanceof Problem) await stopIfAnsweredMeanwhile(tx, actor.personId, request)
         throw error
       })
       if (request) keepReply(tx, actor.personId, { request, reply: result, clock })

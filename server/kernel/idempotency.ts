@@ -25,21 +25,35 @@ const insertReply = statement<[string, string, string, number, string, string], 
 const deleteOld = statement<[string], unknown>('delete from kernel.idempotency where at < $1::timestamptz')
 
 /** Looks the key up in the same round trip as what the act loads first; stops the act before it writes. */
-export function stopIfAnswered(tx: Tx, actorId: string, request: RequestKey): Promise<void> {
+export function stopIfAnswered(tx: Tx, actorId: string, request: RequestKey): void {
   let found: Row | undefined
   let arrived = false
-  const lookup = tx.run(findReply, [actorId, request.key]).then(rows => {
-    found = rows[0]
-    arrived = true
-  })
-  lookup.catch(() => {})
+  tx.run(findReply, [actorId, request.key]).then(
+    rows => {
+      found = rows[0]
+      arrived = true
+    },
+    () => {},
+  )
   tx.beforeWriting.push(() => {
     if (!arrived)
       throw new Error('An act waits for what it loads before it writes; its key is not looked up yet.')
-    if (found && found.hash !== request.hash) throw new Problem('request.key_reused')
-    if (found) throw new Answered(found.reply)
+    stopIfFound(found, request)
   })
-  return lookup
+}
+
+/**
+ * For an act that was refused: what was done under this key meanwhile, while this one waited for its turn, is refused
+ * now because it is done, and its answer is what the caller is owed.
+ */
+export async function stopIfAnsweredMeanwhile(tx: Tx, actorId: string, request: RequestKey): Promise<void> {
+  const [found] = await tx.run(findReply, [actorId, request.key])
+  stopIfFound(found, request)
+}
+
+function stopIfFound(found: Row | undefined, request: RequestKey): void {
+  if (found && found.hash !== request.hash) throw new Problem('request.key_reused')
+  if (found) throw new Answered(found.reply)
 }
 
 /** Keeps the answer in the act's own transaction. */

@@ -58,12 +58,16 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
 }
 
 async function refuseOldServer(client: pg.Client) {
-  const { rows } = await client.query<{ version: string }>(
-    `select current_setting('server_version_num') as version`,
+  const { rows } = await client.query<{ number: string; name: string }>(
+    `select current_setting('server_version_num') as number, current_setting('server_version') as name`,
   )
-  if (Number(rows[0]?.version) < 150_000)
-    throw new Error(`Interlock needs PostgreSQL 15 or newer; this server is ${rows[0]?.version}.`)
+  const refusal = decideServer(Number(rows[0]?.number), rows[0]?.name ?? '')
+  if (refusal) throw new Error(refusal)
 }
+
+/** Why a server of this version (number and name, as it says itself) cannot be used; null when it can. */
+export const decideServer = (number: number, name: string): string | null =>
+  number >= 150_000 ? null : `Interlock needs PostgreSQL 15 or newer; this server is ${name}.`
 
 /**
  * The role the program works as: it owns nothing, so row security holds for it. Shared by all databases of a server,

@@ -25,6 +25,8 @@ export type Queue<Row extends { attempt: number }> = {
 /** Nothing claimed by a process that died stays put longer than this. */
 export const leaseSeconds = 30
 const giveUpAfterMs = 20_000
+/** Of the ten seconds a stop may take; then what is in hand is aborted. */
+const finishWithinMs = 8000
 const pollMs = 1000
 const batch = 20
 
@@ -37,12 +39,23 @@ export const backoff = (attempt: number): Temporal.DurationLike => ({
 export type Worker = { stop: () => Promise<void> }
 export type WorkerParts = { db: Db; clock: Clock; log: Log }
 
-/** Works a queue until stopped; on stop, work in hand is finished or aborted and its lease given back by time. */
+/** Rejects when the signal says so: whoever does not listen to it cannot hold up a queue or a stop. */
+const abortion = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+
+/**
+ * Works a queue until stopped. On stop, work in hand is given some seconds, then aborted and its lease given back; of
+ * what a killed process had in hand the lease runs out.
+ */
 export function runQueue<Row extends { attempt: number }>(
   queue: Queue<Row>,
   { db, clock, log }: WorkerParts,
 ): Worker {
-  const stopping = new AbortController()
+  let stopping = false
+  const ending = new AbortController()
+  const inHand = new Set<Promise<void>>()
   // A wake that comes while the queue is being read is kept, not lost.
   let woken = false
   let endWait = () => {}
@@ -53,9 +66,9 @@ export function runQueue<Row extends { attempt: number }>(
   const unlisten = db.onWake(wake)
 
   async function workOne(row: Row, token: string) {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(giveUpAfterMs)])
+    const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(giveUpAfterMs)])
     try {
-      await queue.work(row, signal)
+      await Promise.race([queue.work(row, signal), abortion(signal)])
       await db.engine(null, tx => queue.done(tx, row, token))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -65,16 +78,35 @@ export function runQueue<Row extends { attempt: number }>(
     }
   }
 
-  async function workBatch(): Promise<number> {
+  function start(row: Row, token: string): Promise<void> {
+    const work = workOne(row, token)
+      .catch(err => log.error({ queue: queue.name, err }, 'not noted; it is tried again when its lease ends'))
+      .finally(() => inHand.delete(work))
+    inHand.add(work)
+    return work
+  }
+
+  /** Claims what there is room for; true when there may be more. What takes long does not hold up the others. */
+  async function workBatch(): Promise<boolean> {
+    if (inHand.size >= batch) await Promise.race(inHand)
+    const room = batch - inHand.size
     const token = newId()
     const now = clock.now()
     const until = now.add({ seconds: leaseSeconds })
     const rows = await db.engine(null, tx =>
-      tx.run(queue.claim, [now.toString(), until.toString(), token, batch]),
+      tx.run(queue.claim, [now.toString(), until.toString(), token, room]),
     )
-    await Promise.all(rows.map(row => workOne(row, token)))
-    if (rows.length > 0) db.announce()
-    return rows.length
+    if (rows.length === 0) return false
+    const all = Promise.all(rows.map(row => start(row, token))).then(db.announce)
+    let patience: NodeJS.Timeout | undefined
+    await Promise.race([
+      all,
+      new Promise(resolve => {
+        patience = setTimeout(resolve, pollMs)
+      }),
+    ])
+    clearTimeout(patience)
+    return rows.length === room
   }
 
   /** Until something is due on our clock, a commit is announced, or a second has passed. */
@@ -88,15 +120,15 @@ export function runQueue<Row extends { attempt: number }>(
         off()
         resolve()
       }
-      if (woken || stopping.signal.aborted) endWait()
+      if (woken || stopping) endWait()
     })
   }
 
   async function loop() {
-    while (!stopping.signal.aborted) {
+    while (!stopping) {
       try {
         woken = false
-        if ((await workBatch()) < batch) await waitForWork()
+        if (!(await workBatch())) await waitForWork()
       } catch (error) {
         log.error({ queue: queue.name, err: error }, 'the queue could not be read; trying again in a second')
         await new Promise(resolve => setTimeout(resolve, pollMs))
@@ -108,9 +140,12 @@ export function runQueue<Row extends { attempt: number }>(
   return {
     async stop() {
       unlisten()
-      stopping.abort(new Error('stopping'))
+      stopping = true
       wake()
+      const timer = setTimeout(() => ending.abort(new Error('the program is stopping')), finishWithinMs)
       await running
+      await Promise.all(inHand)
+      clearTimeout(timer)
     },
   }
 }

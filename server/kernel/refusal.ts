@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type FieldError, type ProblemBody, type ProblemCode, problems } from '../../contract/index.ts'
 import type { Log } from './log.ts'
 import { Problem } from './problem.ts'
+import { listConverted } from './sent.ts'
 
 type Answering = { request: FastifyRequest; reply: FastifyReply; log: Log }
 type Validation = {
@@ -13,7 +14,7 @@ type Validation = {
 
 /** Answers any error as application/problem+json (RFC 9457); what we did not mean shows a request id and no inner text. */
 export function answerProblem(error: unknown, answering: Answering): FastifyReply {
-  const problem = error instanceof Problem ? error : toProblem(error)
+  const problem = error instanceof Problem ? error : toProblem(error, answering.request)
   if (problem) return send(problemBody(problem, answering.request.id), answering)
   answering.log.error(
     { err: error, requestId: answering.request.id, route: answering.request.routeOptions?.url },
@@ -66,7 +67,7 @@ const byFastifyCode: Record<string, ProblemCode> = {
 }
 
 /** What the framework refuses in our words; null when it is a fault of ours. */
-function toProblem(error: unknown): Problem | null {
+function toProblem(error: unknown, request: FastifyRequest): Problem | null {
   if (typeof error !== 'object' || error === null) return null
   const { code, statusCode, validation, validationContext } = error as {
     code?: string
@@ -75,11 +76,10 @@ function toProblem(error: unknown): Problem | null {
     validationContext?: string
   }
   if (validation)
-    return new Problem(
-      'request.invalid',
-      undefined,
-      validation.map(one => fieldError(one, validationContext ?? 'body')),
-    )
+    return new Problem('request.invalid', undefined, [
+      ...validation.map(one => fieldError(one, validationContext ?? 'body')),
+      ...listConverted(request),
+    ])
   const known = code ? byFastifyCode[code] : undefined
   if (known) return new Problem(known)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

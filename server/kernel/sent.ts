@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { FieldError } from '../../contract/index.ts'
 import { Problem } from './problem.ts'
 
 const refusal = (field: string, text: string) => new Problem('request.invalid', undefined, [{ field, text }])
@@ -12,12 +13,26 @@ export function keepSent(request: FastifyRequest): void {
 }
 
 /**
- * After validation: a body is taken as it was sent. The validator turns a number or a list of one into text, which the
- * query string needs; in a body it would let through what the contract does not say.
+ * What the validator turned into another type: a body is taken as it was sent. A number or a list of one becomes text,
+ * which the query string needs; in a body it would let through what the contract does not say.
  */
+export const listConverted = ({ sent, body }: FastifyRequest): FieldError[] =>
+  sent === undefined || sent === JSON.stringify(body) ? [] : compare(JSON.parse(sent), body, 'body')
+
+function compare(sent: unknown, taken: unknown, field: string): FieldError[] {
+  if (isRecord(sent) && isRecord(taken) && Array.isArray(sent) === Array.isArray(taken))
+    return Object.keys(sent).flatMap(key => compare(sent[key], taken[key], `${field}/${key}`))
+  return sent === taken ? [] : [{ field, text: `must be ${typeOf(taken)}` }]
+}
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+const typeOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+
+/** After validation: refuses a body of which anything had to be turned into another type. */
 export function refuseConverted(request: FastifyRequest): void {
-  if (request.sent !== JSON.stringify(request.body))
-    throw refusal('body', 'has a value of another type than the API describes')
+  const errors = listConverted(request)
+  if (errors.length > 0) throw new Problem('request.invalid', undefined, errors)
 }
 
 declare module 'fastify' {
