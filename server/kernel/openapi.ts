@@ -21,7 +21,9 @@ const problem = {
   },
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 
 /** The API as OpenAPI 3.1, made from the contract; served at `/api`. */
 export function describeApi(routes: readonly Route[]): object {

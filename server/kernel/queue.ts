@@ -29,6 +29,11 @@ const giveUpAfterMs = 20_000
 const finishWithinMs = 8000
 const pollMs = 1000
 const batch = 20
+/** What waits for something outside, such as a mail server to be named, is looked at again this often. */
+const notYetSeconds = 60
+
+/** Thrown by work that cannot be done yet through no fault: it waits, and nobody is alarmed. */
+export class NotYet extends Error {}
 
 /** 1 s, 2 s, 4 s … up to 15 minutes after the nth failure. */
 export const backoff = (attempt: number): Temporal.DurationLike => ({
@@ -72,8 +77,9 @@ export function runQueue<Row extends { attempt: number }>(
       await db.engine(null, tx => queue.done(tx, row, token))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      log.warn({ queue: queue.name, attempt: row.attempt, reason }, 'work failed; it will be tried again')
-      const retryAt = clock.now().add(backoff(row.attempt))
+      const waits = error instanceof NotYet
+      log[waits ? 'debug' : 'warn']({ queue: queue.name, attempt: row.attempt, reason }, 'to be tried again')
+      const retryAt = clock.now().add(waits ? { seconds: notYetSeconds } : backoff(row.attempt))
       await db.engine(null, tx => queue.failed(tx, row, { token, retryAt, reason }))
     }
   }

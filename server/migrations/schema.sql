@@ -414,8 +414,6 @@ alter table comms.delivery add constraint delivery_channel_check CHECK ((channel
 
 alter table comms.delivery add constraint delivery_state_check CHECK ((state = ANY (ARRAY['due'::text, 'sent'::text, 'failed'::text, 'withheld'::text])));
 
-alter table comms.delivery add constraint delivery_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
-
 alter table comms.delivery add constraint delivery_pkey PRIMARY KEY (workspace_id, id);
 
 alter table comms.inbox add constraint inbox_state_check CHECK ((state = ANY (ARRAY['received'::text, 'ticket'::text, 'message'::text, 'quarantine'::text, 'bounce'::text])));
@@ -439,10 +437,6 @@ alter table comms.obligation add constraint obligation_check CHECK ((num_nonnull
 alter table comms.obligation add constraint obligation_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
 alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text])));
-
-alter table comms.obligation add constraint obligation_workspace_id_delivery_id_fkey FOREIGN KEY (workspace_id, delivery_id) REFERENCES comms.delivery(workspace_id, id);
-
-alter table comms.obligation add constraint obligation_workspace_id_event_id_fkey FOREIGN KEY (workspace_id, event_id) REFERENCES kernel.event(workspace_id, id);
 
 alter table comms.obligation add constraint obligation_pkey PRIMARY KEY (workspace_id, id);
 
@@ -586,19 +580,11 @@ alter table work.activity_run add constraint activity_run_state_check CHECK ((st
 
 alter table work.activity_run add constraint activity_run_workspace_id_process_run_id_fkey FOREIGN KEY (workspace_id, process_run_id) REFERENCES work.process_run(workspace_id, id);
 
-alter table work.activity_run add constraint activity_run_workspace_id_taken_by_fkey FOREIGN KEY (workspace_id, taken_by) REFERENCES identity.person(workspace_id, id);
-
-alter table work.activity_run add constraint activity_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
-
-alter table work.activity_run add constraint activity_run_workspace_id_version_id_node_fkey FOREIGN KEY (workspace_id, version_id, node) REFERENCES model.activity(workspace_id, version_id, node);
-
 alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.message add constraint message_author_side_check CHECK ((author_side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
 alter table work.message add constraint message_via_check CHECK ((via = ANY (ARRAY['web'::text, 'mail'::text, 'api'::text])));
-
-alter table work.message add constraint message_workspace_id_author_id_fkey FOREIGN KEY (workspace_id, author_id) REFERENCES identity.person(workspace_id, id);
 
 alter table work.message add constraint message_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
@@ -606,17 +592,9 @@ alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, 
 
 alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
-alter table work.process_run add constraint process_run_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES model.process_version(workspace_id, id);
-
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.ticket add constraint ticket_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])));
-
-alter table work.ticket add constraint ticket_workspace_id_customer_id_fkey FOREIGN KEY (workspace_id, customer_id) REFERENCES identity.organisation(workspace_id, id);
-
-alter table work.ticket add constraint ticket_workspace_id_process_id_fkey FOREIGN KEY (workspace_id, process_id) REFERENCES model.process(workspace_id, id);
-
-alter table work.ticket add constraint ticket_workspace_id_requester_id_fkey FOREIGN KEY (workspace_id, requester_id) REFERENCES identity.person(workspace_id, id);
 
 alter table work.ticket add constraint ticket_pkey PRIMARY KEY (workspace_id, id);
 
