@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { BodyOf, getTicket, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/index.ts'
 import { auditObligations } from '../../server/comms/index.ts'
 import { type Clock, systemClock } from '../../server/kernel/index.ts'
-import { countWrites } from '../../server/work/index.ts'
+import { auditWrites } from '../../server/work/index.ts'
 import { type Look, type OpenPage, openPage } from '../support/browser.ts'
 import { buildWorld, makeToken, type PersonKey, signIn, type World } from '../support/builders.ts'
 import { lookInto } from '../support/house.ts'
@@ -145,7 +145,7 @@ export async function expectComplete({ product, world: { workspaceId } }: Desk):
   const { missing, extra, events } = await auditObligations(product.db, workspaceId)
   expect({ missing, extra }).toEqual({ missing: [], extra: [] })
   expect(events).toBeGreaterThan(0)
-  const writes = await product.db.engine(workspaceId, tx => tx.run(countWrites, [workspaceId]))
+  const writes = await auditWrites(product.db, workspaceId)
   expect(writes.filter(write => write.missing > 0)).toEqual([])
 }
 

@@ -229,6 +229,8 @@ describe('a mail to the desk becomes work, is done in the browser, and everybody
 
   test('the desk tests and closes, and the requester is told that it is closed, in one mail', async () => {
     const { page } = analyst
+    await nowPanel(page).getByText('This moved on while you were here.').waitFor()
+    await nowPanel(page).getByRole('button', { name: 'Show what is next' }).click()
     await press(page, number, 'Take it')
     await press(page, number, 'Works')
     const mails = await press(page, number, 'Done')
@@ -271,6 +273,83 @@ describe('a mail to the desk becomes work, is done in the browser, and everybody
     for (const open of [analyst, engineer]) {
       expect(open.faults).toEqual([])
       expect(open.refused).toEqual([])
+      await open.close()
+    }
+  })
+})
+
+describe('the same without ever touching the mouse', () => {
+  /** Presses a key once the panel offers it, and waits for what follows from it. */
+  async function pressKey(page: Page, { key, shows }: { key: string; shows: string }) {
+    await nowPanel(page).getByRole('button', { disabled: false }).filter({ hasText: key }).first().waitFor()
+    await page.keyboard.press(key)
+    await nowPanel(page).getByText(shows).first().waitFor()
+  }
+
+  /** Asks for a link and follows it, keys only; the address bar is the browser's own. */
+  async function signInByKeys({ page }: OpenPage, who: PersonKey) {
+    await page.goto(`${desk.product.baseUrl}/sign-in`)
+    await page.getByLabel('E-mail address').waitFor()
+    await tabTo(page, 'E-mail address')
+    await page.keyboard.type(emailOf(who))
+    await tabTo(page, 'Send me a sign-in link')
+    await page.keyboard.press('Enter')
+    const { text } = await desk.sink.waitFor(
+      mail => mail.subject === 'Your link to sign in' && mail.envelopeTo.includes(emailOf(who)),
+    )
+    await page.goto(/http:\S+/.exec(text)?.[0] ?? 'the mail has no link')
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await tabTo(page, 'Sign in')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /ready for you/ }).waitFor()
+  }
+
+  /** Moves on until the focus is on what has this name, as somebody would who sees where it is. */
+  async function tabTo(page: Page, name: string) {
+    const here = () =>
+      page.evaluate<string>(
+        `(at => (at?.labels?.[0] ?? at)?.textContent?.trim() ?? '')(document.activeElement)`,
+      )
+    for (let presses = 0; presses < 20; presses++) {
+      if ((await here()) === name) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`${name} cannot be reached with the Tab key.`)
+  }
+
+  test('from sign-in to closed, with a reply on the way', async () => {
+    const number = await report('Keys only', 'My mouse has died.')
+    const [desktop, bench] = [await openPage(), await openPageAs(desk, 'engineer')]
+    await signInByKeys(desktop, 'colleague')
+    await desktop.page.getByRole('link', { name: 'Keys only' }).waitFor()
+    await desktop.page.keyboard.press('j')
+    await desktop.page.keyboard.press('Enter')
+    await pressKey(desktop.page, { key: 't', shows: 'You have it since' })
+    await desktop.page.keyboard.press('r')
+    await desktop.page.keyboard.type('A new mouse is on its way.')
+    const { mails } = await whatFollowed(number, () => desktop.page.keyboard.press('Control+Enter'))
+    expect(mails.map(nameOf)).toEqual(['Requester'])
+    await desktop.page.keyboard.press('Escape')
+    await pressKey(desktop.page, { key: '1', shows: 'Analyse gap' })
+
+    await bench.visit('/?view=ready')
+    await bench.page.getByRole('link', { name: 'Keys only' }).waitFor()
+    await bench.page.keyboard.press('o')
+    await pressKey(bench.page, { key: 't', shows: 'You have it since' })
+    await pressKey(bench.page, { key: '1', shows: 'Create work package' })
+    await pressKey(bench.page, { key: '1', shows: 'Apply fix' })
+    await pressKey(bench.page, { key: '1', shows: 'Test with user' })
+
+    await desktop.page.keyboard.press('u')
+    await desktop.page.getByRole('link', { name: 'Keys only' }).waitFor()
+    await desktop.page.keyboard.press('o')
+    await pressKey(desktop.page, { key: '1', shows: 'Confirm and close' })
+    await pressKey(desktop.page, { key: '1', shows: 'This is finished' })
+    expect((await readTicket(number)).ticket.state).toBe('closed')
+    await settle(desk)
+    await expectComplete(desk)
+    for (const open of [desktop, bench]) {
+      expect(open.faults).toEqual([])
       await open.close()
     }
   })
