@@ -63,7 +63,8 @@ export async function mailTheDesk({ product, address }: Desk, mail: SentMail): P
   }
 }
 
-type Sent<R extends Route> = { params?: Omit<ParamsOf<R>, 'workspace'> } & {
+/** What a call takes, beside the workspace. */
+export type Sent<R extends Route> = { params?: Omit<ParamsOf<R>, 'workspace'> } & {
   query?: QueryOf<R>
   body?: BodyOf<R>
   /** Its idempotency key. */

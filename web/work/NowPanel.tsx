@@ -74,7 +74,7 @@ const useRun = ({ page, run, viewer, isBehind, isArmed }: RunProps) => {
   useEffect(() => {
     // Before a button is pointed at, so that the line does not wait, and never shows what another button would tell.
     for (const outcome of ahead ? run.outcomes : []) void client.prefetchQuery(options(actOf(run, outcome)))
-  }, [client, run.id, ahead])
+  }, [client, run.id, ahead, page.ticket.version])
   const isBusy = isActing || isBehind || !isArmed
   const press = (next: Act) => {
     if (isBusy) return
