@@ -1,5 +1,5 @@
 import nodemailer from 'nodemailer'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { BodyOf, getTicket, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/index.ts'
 import { auditObligations } from '../../server/comms/index.ts'
 import { type Clock, systemClock } from '../../server/kernel/index.ts'
@@ -138,7 +138,7 @@ export async function settle({ product }: Pick<Desk, 'product'>): Promise<void> 
       `select kind as what from kernel.job where state = 'due'
        union all select 'delivery' from comms.delivery where state = 'due'`,
     )
-  await expect.poll(left, { timeout: 15_000, interval: 40 }).toEqual([])
+  await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: 15_000, interval: 40 })
 }
 
 /** What must hold at the end of every story: everybody owed something is on the ledger, and no write went unsaid. */
