@@ -42,6 +42,16 @@ const listen = (address: string, hear: (heard: Heard) => void): (() => void) => 
 
 const listsAtMostEveryMs = 500
 
+/**
+ * Reads a thing again, and only then what hangs on it: a preview of an act that is no longer possible would be
+ * refused before the page has noticed.
+ */
+export const readThingAgain = async (client: QueryClient, queryKey: readonly string[]): Promise<void> => {
+  await client.invalidateQueries({ queryKey, exact: true })
+  const hangsOnIt = (query: { queryKey: readonly unknown[] }) => query.queryKey.length > queryKey.length
+  await client.invalidateQueries({ queryKey, predicate: hangsOnIt })
+}
+
 /** Reads again what a change made old. Lists are read at most twice a second, a thing at once. */
 const makeReader = (client: QueryClient, workspace: string) => {
   let waiting: ReturnType<typeof setTimeout> | undefined
@@ -62,7 +72,7 @@ const makeReader = (client: QueryClient, workspace: string) => {
     const queryKey = [workspace, change.kind, change.number ?? change.id]
     const known = client.getQueryData<{ [kind: string]: { version?: number } }>(queryKey)
     const isNew = (known?.[change.kind]?.version ?? -1) < change.version
-    if (isNew) void client.invalidateQueries({ queryKey })
+    if (isNew) void readThingAgain(client, queryKey)
     readLists(change.kind)
   }
 }

@@ -27,7 +27,7 @@ type Listener = { actor: Actor; stream: EventStream }
 
 const streamsPerPerson = 20
 /** Signed-out people lose their stream within this time. */
-const recheckMs = 3000
+const recheckMs = 2500
 
 /** Live changes: who may see a ticket learns that it changed, in a class they read, and reads it again. */
 export function createLive({ db, log, metrics, authenticate }: Parts) {

@@ -21,6 +21,9 @@ export type OpenPage = {
   close: () => Promise<void>
 }
 
+/** Less than a test has, so that it says which step did not come. */
+const stepWithinMs = 10_000
+
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -59,6 +62,7 @@ export async function openPage(look: Look = {}): Promise<OpenPage> {
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
   })
+  context.setDefaultTimeout(stepWithinMs)
   const refused: string[] = []
   const faults: string[] = []
   await context.route(isBeyond, route => {

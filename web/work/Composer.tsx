@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
 import { KeyCap, SideMark, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
@@ -20,7 +20,7 @@ const Told = ({ page, viewer, contentClass }: Props & { contentClass: string }) 
   const [isOpen, setOpen] = useState(false)
   const act = { act: 'message', class: contentClass } as const
   const options = previewOptions({ ...page.ticket, workspace: viewer.workspace }, act)
-  const { data, isError } = useQuery({ ...options, placeholderData: keepPreviousData })
+  const { data, isError } = useQuery(options)
   const names = sayTold(data?.told ?? [])
   const line = !data
     ? isError

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { keepPreviousData, useIsMutating, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useIsMutating, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { EmptyState, KeyCap, SideMark, Time, useKeys, useOccupied, useSteady } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
@@ -48,10 +48,10 @@ const Since = ({ run, viewer }: { run: Run; viewer: Viewer }) => (
   </p>
 )
 
-type RunProps = { page: Page; run: Run; viewer: Viewer; isFrozen: boolean }
+type RunProps = { page: Page; run: Run; viewer: Viewer; isBehind: boolean; isArmed: boolean }
 
 /** What may be done with a run, who would be told, and the keys for it. */
-const useRun = ({ page, run, viewer, isFrozen }: RunProps) => {
+const useRun = ({ page, run, viewer, isBehind, isArmed }: RunProps) => {
   const place = { viewer, number: page.ticket.number }
   const [take, complete] = [useTake(place), useComplete(place)]
   const first: Act =
@@ -62,9 +62,20 @@ const useRun = ({ page, run, viewer, isFrozen }: RunProps) => {
   const read = { ...page.ticket, workspace: viewer.workspace }
   const options = (each: Act) => previewOptions(read, each)
   const mayAct = run.mayTake || run.outcomes.length > 0
-  const preview = useQuery({ ...options(act), enabled: mayAct, placeholderData: keepPreviousData })
+  const isActing = take.isPending || complete.isPending
+  const preview = useQuery({
+    ...options(act),
+    // What is being done, or has been done by somebody else, cannot be done any more: nobody would be told.
+    enabled: mayAct && !isActing && !isBehind,
+  })
   const client = useQueryClient()
-  const isBusy = take.isPending || complete.isPending || isFrozen
+  const ahead = mayAct && !isBehind ? run.outcomes.join('\n') : ''
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what else goes into the addresses comes with the run
+  useEffect(() => {
+    // Before a button is pointed at, so that the line does not wait, and never shows what another button would tell.
+    for (const outcome of ahead ? run.outcomes : []) void client.prefetchQuery(options(actOf(run, outcome)))
+  }, [client, run.id, ahead, page.ticket.version])
+  const isBusy = isActing || isBehind || !isArmed
   const press = (next: Act) => {
     if (isBusy) return
     const told = client.getQueryData(options(next).queryKey)?.told ?? []
@@ -178,13 +189,23 @@ const isSameStand = (a: Page, b: Page): boolean => {
   return a.ticket.number !== b.ticket.number || stand(a) === stand(b)
 }
 
+/** Whether the page stands where an act of one's own has brought it: that is shown at once, under the pointer too. */
+const useOwnStand = ({ page, viewer }: { page: Page; viewer: Viewer }): boolean => {
+  const mutationKey = ticketKey(viewer.workspace, page.ticket.number)
+  const isActing = useIsMutating({ mutationKey }) > 0
+  const versions = useMutationState({
+    filters: { mutationKey, status: 'success' },
+    select: ({ state }) => (state.data as { version?: number } | undefined)?.version ?? 0,
+  })
+  return isActing || versions.includes(page.ticket.version)
+}
+
 /** What is to be done now, with the outcomes the process offers and who hears of each. */
 export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
-  const isActing =
-    useIsMutating({ mutationKey: ticketKey(props.viewer.workspace, props.page.ticket.number) }) > 0
+  const isOwn = useOwnStand(props)
   const { isPointed, isFocused, watch } = useOccupied()
   const heading = useRef<HTMLHeadingElement>(null)
-  const steady = useSteady(props.page, isSameStand, (isPointed || isFocused) && !isActing)
+  const steady = useSteady(props.page, isSameStand, (isPointed || isFocused) && !isOwn)
   const runs = openRuns(steady.shown)
   const stand = runs.map(run => run.id + run.state).join()
   const isArmed = useArmed(stand)
@@ -214,7 +235,8 @@ export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
           page={steady.shown}
           run={run}
           viewer={props.viewer}
-          isFrozen={steady.isBehind || !isArmed}
+          isBehind={steady.isBehind}
+          isArmed={isArmed}
         />
       ))}
       {runs.length === 0 && state === 'open' ? (

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { addMessage, completeActivity, takeActivity } from '../../contract/index.ts'
 import { call } from '../api.ts'
+import { readThingAgain } from '../live.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
@@ -17,7 +18,7 @@ const useTicket = ({ viewer, number }: Place) => {
   const key = ticketKey(viewer.workspace, number)
   const readAgain = () =>
     Promise.all([
-      client.invalidateQueries({ queryKey: key }),
+      readThingAgain(client, key),
       client.invalidateQueries({ queryKey: [viewer.workspace, 'tickets'] }),
     ])
   return {

@@ -82,7 +82,6 @@ export const openingOptions = (workspace: string, query: QueryOf<typeof previewO
   queryOptions({
     queryKey: [workspace, 'opening', query],
     queryFn: ({ signal }) => call(previewOpening, { params: { workspace }, query }, signal),
-    placeholderData: keepPreviousData,
   })
 
 export const peopleOptions = (workspace: string, q: string) =>

@@ -109,11 +109,25 @@ function checkedAddress(text: string): string {
 
 const refuse = (reason: string) => Object.assign(new Error(reason), { permanent: true })
 
-type SmtpError = Error & { responseCode?: number; command?: string; response?: string }
+type SmtpError = Error & { code?: string; responseCode?: number; command?: string; response?: string }
 
 /** A refusal of the mail or its recipient is for good; of us, of the connection or for now, it may pass. */
 function toFailure(error: unknown): Error {
   const { responseCode = 0, command = '', response, message } = error as SmtpError
   const permanent = responseCode >= 500 && responseCode < 600 && ['RCPT TO', 'DATA'].includes(command)
-  return Object.assign(new Error(cleanLine(response ?? message ?? String(error), 300)), { permanent })
+  const said = cleanLine(response ?? message ?? String(error), 300)
+  const reason =
+    response === undefined ? sayTrouble(error as SmtpError, said) : `the mail server said “${said}”`
+  return Object.assign(new Error(reason), { permanent })
+}
+
+/** What the ledger says of a mail server that gave no answer of its own; what is not known is said as it came. */
+function sayTrouble({ code = '' }: SmtpError, said: string): string {
+  if (/ECONNREFUSED/.test(said)) return 'the mail server cannot be reached: nothing answers at its address'
+  if (/EHOSTUNREACH|ENETUNREACH/.test(said)) return 'the mail server cannot be reached: there is no way to it'
+  if (code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(said))
+    return 'the name of the mail server cannot be found'
+  if (code === 'ETIMEDOUT' || /timeout/i.test(said)) return 'the mail server did not answer in time'
+  if (/ECONNRESET|EPIPE|closed/i.test(said)) return 'the connection to the mail server broke off'
+  return said
 }
