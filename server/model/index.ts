@@ -2,6 +2,7 @@ export type { ProcessRow } from './queries.ts'
 export { renderText, type Values } from './renderText.ts'
 export {
   findProcess,
+  isThere,
   loadStaffing,
   type ResolvedFor,
   type Roster,

@@ -80,7 +80,7 @@ function resolveRole(role: string, letter: LetterHolders['letter'], resolving: R
     if (!isEmpty(instead)) return instead
   }
   const admins = [...resolving.staffing.directory.persons.values()].filter(
-    person => person.admin && person.active,
+    person => person.admin && person.active && person.side === 'provider',
   )
   return { persons: admins.map(person => person.id), teams: [] }
 }
@@ -88,25 +88,27 @@ function resolveRole(role: string, letter: LetterHolders['letter'], resolving: R
 const isEmpty = ({ persons, teams }: Holders) => persons.length === 0 && teams.length === 0
 
 function holdersOf(role: string, { staffing, of }: Resolving): Holders {
-  if (role === requesterRole) return { persons: [of.requesterId], teams: [] }
   const { roster, directory } = staffing
-  const all = (roster.roles.get(role)?.holders ?? []).filter(holder => isActive(holder, directory))
-  const own = all.filter(holder => holder.customer === of.customerId)
-  const holders = own.length > 0 ? own : all.filter(holder => holder.customer === null)
-  const eligible = holders.filter(holder =>
-    isOfThisCustomer(holder, { directory, customerId: of.customerId }),
+  if (role === requesterRole)
+    return { persons: isThere(of.requesterId, directory) ? [of.requesterId] : [], teams: [] }
+  const eligible = (roster.roles.get(role)?.holders ?? []).filter(
+    holder =>
+      isThere(holder.person ?? holder.team ?? '', directory) &&
+      isOfThisCustomer(holder, { directory, customerId: of.customerId }),
   )
+  const own = eligible.filter(holder => holder.customer === of.customerId)
+  const holders = own.length > 0 ? own : eligible.filter(holder => holder.customer === null)
   return {
-    persons: eligible.flatMap(holder => holder.person ?? []),
-    teams: eligible.flatMap(holder => holder.team ?? []),
+    persons: holders.flatMap(holder => holder.person ?? []),
+    teams: holders.flatMap(holder => holder.team ?? []),
   }
 }
 
 type Holder = RosterRow['holders'][number]
-const isActive = ({ person, team }: Holder, directory: Directory): boolean =>
-  person
-    ? directory.persons.get(person)?.active === true
-    : (directory.teams.get(team ?? '')?.members.length ?? 0) > 0
+/** Whether anybody is behind this id: a person who has not left, or a team with one of them in it. */
+export const isThere = (id: string, { persons, teams }: Directory): boolean =>
+  persons.get(id)?.active === true ||
+  (teams.get(id)?.members.some(member => persons.get(member)?.active) ?? false)
 
 /** A customer's person never holds a letter on another customer's ticket, whatever was entered. */
 function isOfThisCustomer(

@@ -4,6 +4,7 @@ import { type NewEvent, newId, Problem } from '../kernel/index.ts'
 import { resolveLetters } from '../model/index.ts'
 import type { Facts } from './load.ts'
 import type { OpenRun } from './queries.ts'
+import { isResponsible, whoActs } from './whoActs.ts'
 import { wordsFor } from './words.ts'
 
 export type TicketEvent = NewEvent<TicketEventName>
@@ -85,18 +86,15 @@ export function makeEvent(facts: Facts, seq: number, happening: Happening): Tick
   }
 }
 
-/** The open run an act is about, if this person may act on it. */
-function findRun({ standing, ticket }: Facts, runId: string): OpenRun | Problem {
-  const run = standing.runs.find(candidate => candidate.id === runId)
-  if (run) return run
+/** The open run an act is about; one beyond the line is to others as if it were not there. */
+function findRun(facts: Facts, runId: string): OpenRun | Problem {
+  const { standing, ticket, version, actor } = facts
+  const found = standing.runs.find(candidate => candidate.id === runId)
+  const run = found && whoActs(found, facts)
+  const inBand = run && version.activities.get(run.node)?.class === 'band'
+  if (run && (inBand || actor.side === 'provider' || isResponsible(run, actor))) return run
   return ticket.state === 'closed' ? new Problem('ticket.closed') : new Problem('activity.done')
 }
-
-/** Whether R is held by this person, in person, through a team, or because they have the activity already. */
-export const isResponsible = (
-  run: Pick<OpenRun, 'responsible' | 'takenBy'>,
-  actor: Facts['actor'],
-): boolean => run.takenBy === actor.personId || run.responsible.some(id => actor.principals.includes(id))
 
 function refuseAct(facts: Facts, run: OpenRun): Problem | null {
   const role = facts.version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role

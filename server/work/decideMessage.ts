@@ -3,6 +3,7 @@ import { newId, Problem } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
 import { type Change, makeEvent, type NewMessage, unchanged } from './decide.ts'
 import type { Facts } from './load.ts'
+import { whoActs } from './whoActs.ts'
 
 export type Writing = { class: string; text: string; html?: string | null; via: NewMessage['via'] }
 export type WritableClass = { class: string; words: string }
@@ -78,7 +79,8 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
 }
 
 /** Whoever has taken the work hears of a message; else whoever may take it; on a closed ticket the process manager. */
-function whoHasIt({ standing, version, staffing, ticket }: Facts): LetterHolders[] {
+function whoHasIt(facts: Facts): LetterHolders[] {
+  const { standing, version, staffing, ticket } = facts
   const of = { customerId: ticket.customerId, requesterId: ticket.requesterId }
   if (standing.runs.length === 0)
     return [
@@ -88,7 +90,8 @@ function whoHasIt({ standing, version, staffing, ticket }: Facts): LetterHolders
         ...resolveRoleHolders(version, version.manager, { staffing, of }),
       },
     ]
-  return standing.runs.map(run => {
+  return standing.runs.map(found => {
+    const run = whoActs(found, facts)
     const role = version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
     const isTeam = (id: string) => staffing.directory.teams.has(id)
     if (run.takenBy) return { letter: 'R', role, persons: [run.takenBy], teams: [] }

@@ -3,11 +3,11 @@ import { expectedPath, type Marking, outcomesOf } from '../../flow/index.ts'
 import { listLedger, toLedgerRow } from '../comms/index.ts'
 import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
 import { findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
-import { isResponsible } from './decide.ts'
 import { listWritable } from './decideMessage.ts'
 import { describeActor, type Facts } from './load.ts'
 import { loadStanding } from './queries.ts'
 import { loadPage, type PageRow, type PageRun } from './queries_read.ts'
+import { isResponsible, whoActs } from './whoActs.ts'
 
 type Page = ReplyOf<typeof getTicket>
 type Seen = {
@@ -101,7 +101,10 @@ function toStrip({ row, version, staffing, marking, actor }: Seen): Page['strip'
   })
 }
 
-function toActivity(run: PageRun, { version, staffing, actor, row }: Seen): Page['activities'][number] {
+function toActivity(kept: PageRun, seen: Seen): Page['activities'][number] {
+  const { version, staffing, actor, row } = seen
+  const { state: was } = kept
+  const run = was === 'done' ? kept : whoActs({ ...kept, state: was }, { ticket: row, version, staffing })
   const activity = version.activities.get(run.node)
   const role = activity?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
   const mine = run.takenBy === actor.personId

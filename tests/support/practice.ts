@@ -1,0 +1,236 @@
+import type { LetterHolders } from '../../contract/index.ts'
+import type { Marking, ProcessGraph } from '../../flow/index.ts'
+import type { Directory } from '../../server/identity/index.ts'
+import type { ProcessVersion, Roster, Staffing } from '../../server/model/index.ts'
+
+// A small practice without a database, for what is decided purely. Ids are the words they stand for.
+
+const organisations = [
+  { id: 'harbour', name: 'Harbour IT', side: 'provider', mailDomains: [] },
+  { id: 'mill', name: 'Mill & Sons', side: 'customer', mailDomains: [] },
+  { id: 'quay', name: 'Quay Foods', side: 'customer', mailDomains: [] },
+  { id: 'crane', name: 'Crane Works', side: 'partner', mailDomains: [] },
+  { id: 'dyke', name: 'Dyke and Daughters', side: 'partner', mailDomains: [] },
+] as const
+
+/** Everybody by organisation. */
+export const staff = {
+  harbour: ['ann', 'ben', 'eve', 'lea', 'max', 'sam', 'ops', 'root'],
+  mill: ['mia', 'moe', 'mo-owner'],
+  quay: ['qi', 'qi-owner'],
+  crane: ['cleo', 'carl'],
+  dyke: ['dan'],
+} as const
+const teams = [
+  { id: 'desk', name: 'Desk', organisationId: 'harbour', members: ['ann', 'ben'] },
+  { id: 'bench', name: 'Crane’s bench', organisationId: 'crane', members: ['carl'] },
+  { id: 'nobody', name: 'A team of nobody', organisationId: 'harbour', members: [] },
+]
+
+/** The directory of the practice; `left` have been deactivated. */
+export function makeDirectory({ left = [] as readonly string[] } = {}): Directory {
+  const persons = Object.entries(staff).flatMap(([organisationId, ids]) => {
+    const organisation = organisations.find(one => one.id === organisationId) ?? organisations[0]
+    return ids.map(id => ({
+      id,
+      name: `${id[0]?.toUpperCase()}${id.slice(1)}`,
+      email: `${id}@${organisationId}.example`,
+      side: organisation.side,
+      organisationId,
+      organisation: organisation.name,
+      admin: id === 'root',
+      active: !left.includes(id),
+      hasAccount: true,
+    }))
+  })
+  return {
+    workspaceId: 'workspace',
+    workspace: { slug: 'harbour', name: 'Harbour' },
+    revision: 'one',
+    persons: new Map(persons.map(person => [person.id, person])),
+    teams: new Map(teams.map(team => [team.id, team])),
+    organisations: new Map(organisations.map(organisation => [organisation.id, organisation])),
+    providerId: 'harbour',
+    findPersonByEmail: email => persons.find(person => person.email === email),
+    findOrganisationByMailDomain: () => undefined,
+  }
+}
+
+export type Held = { person?: string; team?: string; customer?: string }
+/** Who holds what unless a test says otherwise. */
+export const usualHolders: Readonly<Record<string, readonly Held[]>> = {
+  analyst: [{ team: 'desk' }],
+  engineer: [{ person: 'eve' }],
+  lead: [{ person: 'lea' }],
+  adviser: [{ person: 'max' }],
+  'service-manager': [{ person: 'sam' }],
+  operations: [{ person: 'ops' }],
+  'customer-owner': [
+    { person: 'mo-owner', customer: 'mill' },
+    { person: 'qi-owner', customer: 'quay' },
+  ],
+  partner: [{ person: 'cleo' }],
+}
+
+/** Who holds which role, over the directory given. */
+export function makeStaffing(
+  holders: Readonly<Record<string, readonly Held[]>> = usualHolders,
+  directory = makeDirectory(),
+): Staffing {
+  const roles: Roster['roles'] = new Map(
+    Object.entries(holders).map(([key, held]) => [
+      key,
+      {
+        key,
+        name: `The ${key}`,
+        side: 'provider' as const,
+        holders: held.map(({ person = null, team = null, customer = null }) => ({ person, team, customer })),
+      },
+    ]),
+  )
+  return { directory, roster: { revision: directory.revision, roles, processes: new Map() } }
+}
+
+const task = (id: string, lane: string) => ({ kind: 'task', id, name: id, lane, taskType: 'user' }) as const
+const graph: ProcessGraph = {
+  id: 'repair',
+  name: 'Repair',
+  nodes: [
+    { kind: 'start', id: 's', name: '' },
+    task('look', 'analyst'),
+    { kind: 'exclusive', id: 'split', name: 'What is missing?' },
+    task('fix', 'engineer'),
+    task('advise', 'partner'),
+    task('answer', 'requester'),
+    { kind: 'exclusive', id: 'join', name: '' },
+    task('close', 'analyst'),
+    { kind: 'end', id: 'e', name: '' },
+  ],
+  flows: [
+    { id: 'f1', from: 's', to: 'look' },
+    { id: 'f2', from: 'look', to: 'split' },
+    { id: 'f3', from: 'split', to: 'fix', name: 'A fix' },
+    { id: 'f4', from: 'split', to: 'advise', name: 'Advice' },
+    { id: 'f5', from: 'split', to: 'answer', name: 'An answer' },
+    { id: 'f6', from: 'fix', to: 'join' },
+    { id: 'f7', from: 'advise', to: 'join' },
+    { id: 'f8', from: 'answer', to: 'join' },
+    { id: 'f9', from: 'join', to: 'close' },
+    { id: 'f10', from: 'close', to: 'e' },
+  ],
+}
+
+type Letters = Partial<Record<LetterHolders['letter'], string>>
+const activity = (node: string, contentClass: 'band' | 'provider', letters: Letters) => ({
+  node,
+  name: `Activity ${node}`,
+  stage: null,
+  class: contentClass,
+  procedure: '',
+  texts: [
+    { event: 'completed', side: 'customer', text: `{{actor.name}} has done ${node}: {{outcome}}.` },
+    { event: 'completed', side: 'customer', outcome: 'Advice', text: 'We ask somebody for advice.' },
+  ] as const,
+  letters: Object.entries(letters).map(([letter, role]) => ({
+    letter: letter as LetterHolders['letter'],
+    role,
+  })),
+})
+
+/** A process with a split: work of a team, work beyond the line, work of a partner, work of the requester. */
+export function makeVersion(change: Partial<ProcessVersion> = {}): ProcessVersion {
+  const activities = [
+    activity('look', 'band', { R: 'analyst', A: 'lead', C: 'adviser', I: 'service-manager' }),
+    activity('fix', 'provider', { R: 'engineer', A: 'lead' }),
+    activity('advise', 'band', { R: 'partner', A: 'lead' }),
+    activity('answer', 'band', { R: 'requester', A: 'lead', I: 'customer-owner' }),
+    activity('close', 'band', { R: 'analyst', A: 'lead' }),
+  ]
+  return {
+    id: 'version',
+    processId: 'process',
+    processKey: 'repair',
+    processName: 'Repair',
+    prefix: 'RE',
+    number: 1,
+    owner: 'operations',
+    manager: 'lead',
+    graph,
+    texts: [
+      { event: 'opened', side: 'customer', text: 'Thanks, {{requester.first_name}}.' },
+      { event: 'closed', side: 'customer', text: 'It is closed.' },
+    ],
+    activities: new Map(activities.map(one => [one.node, { ...one, texts: [...one.texts] }])),
+    ...change,
+  }
+}
+
+/** Somebody of the practice as they act. */
+export function actorIn({ directory }: Staffing, personId: string) {
+  const person = directory.persons.get(personId)
+  if (!person) throw new Error(`Nobody here is ${personId}.`)
+  const theirs = [...directory.teams.values()].filter(team => team.members.includes(personId))
+  const { organisationId, side, name } = person
+  const principals = [personId, ...theirs.map(team => team.id), organisationId]
+  return { personId, side, organisationId, principals, name }
+}
+
+type Run = { id: string; node: string; token: string; responsible: string[] }
+type Opened = {
+  ticket: { id: string; number: string; customerId: string; requesterId: string; requesterName: string }
+  processRun: { id: string }
+}
+type Changed = {
+  version: number
+  state: 'open' | 'closed'
+  process: { marking: Marking } | null
+  changed: { id: string; state: 'started' | 'done'; takenBy: string } | null
+  begun: Run[]
+}
+type Ticket = Opened['ticket'] & {
+  title: string
+  customerName: string
+  state: 'open' | 'closed'
+  version: number
+}
+export type Standing = {
+  ticket: Ticket
+  standing: {
+    processRunId: string
+    marking: Marking
+    runs: (Run & { state: 'ready' | 'started'; takenBy: string | null })[]
+    partners: string[]
+  }
+}
+
+/** Where a ticket stands once it has been opened. */
+export const standAtOpening = (opened: Opened & Changed & { ticket: { title: string } }): Standing =>
+  standAfter(
+    {
+      ticket: { ...opened.ticket, customerName: 'Mill & Sons', state: 'open', version: 0 },
+      standing: {
+        processRunId: opened.processRun.id,
+        marking: { next: 1, tokens: [] },
+        runs: [],
+        partners: [],
+      },
+    },
+    opened,
+  )
+
+/** Where a ticket stands after a change, as the database would say it. */
+export function standAfter({ ticket, standing }: Standing, change: Changed): Standing {
+  const { changed, begun, process, version, state } = change
+  const kept = standing.runs.flatMap(run =>
+    run.id !== changed?.id
+      ? run
+      : changed.state === 'done'
+        ? []
+        : { ...run, state: 'started' as const, takenBy: changed.takenBy },
+  )
+  const fresh = begun.map(run => ({ ...run, state: 'ready' as const, takenBy: null }))
+  return {
+    ticket: { ...ticket, version, state },
+    standing: { ...standing, marking: process?.marking ?? standing.marking, runs: [...kept, ...fresh] },
+  }
+}
