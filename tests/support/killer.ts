@@ -14,8 +14,8 @@ import { type Moment, type StatementProxy, startProxy } from './proxy.ts'
 export type Target = 'node' | 'database' | 'connection'
 
 /**
- * Where faults are played: a database that waits for the disk, a bystander with all roles on a way of its own that
- * carries mail out and keeps queues moving, and the victim with the role `web` whose statements are counted.
+ * Where faults are played: a database that waits for the disk, a bystander on a way of its own (all roles, so that it
+ * carries mail out and keeps queues moving), and the victim (role `web`) whose statements are counted.
  */
 export type Stage = {
   databaseUrl: string
@@ -30,7 +30,15 @@ export type Scenario<State, Reply> = {
   name: string
   prepare: (stage: Stage) => Promise<State>
   act: (baseUrl: string, state: State) => Promise<Reply>
-  check: (stage: Stage, outcome: { state: State; reply: Reply; first: Reply | undefined }) => Promise<void>
+  check: (stage: Stage, outcome: Outcome<State, Reply>) => Promise<void>
+}
+
+/** How a run went: `first` is what the victim answered before it was killed, if it did. */
+export type Outcome<State, Reply> = {
+  state: State
+  reply: Reply
+  first: Reply | undefined
+  killed: Target | undefined
 }
 
 /** What is tried: every statement, or those `pick` chooses; before it, after it, or both. */
@@ -42,14 +50,19 @@ export type Played = { statements: number; blows: number }
 type Scene = Stage & { database: EmbeddedDatabase; proxy: StatementProxy; replaceVictim: () => Promise<void> }
 
 /** Sets the stage; stop it after the last scenario. */
-export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
+export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,mail' }): Promise<Stage> {
   const dataDir = join(tmpdir(), `interlock-test-${process.pid}-${randomBytes(4).toString('hex')}`)
   const sink = await createMailSink()
   const database = await startEmbedded({ dataDir, logger: () => {} })
   const proxy = await startProxy(database.url)
-  const common = { INTERLOCK_SMTP_URL: sink.url, INTERLOCK_DATA: dataDir, INTERLOCK_LOG: 'error', ...env }
-  const startVictim = () => startProgram({ ...common, DATABASE_URL: proxy.url, INTERLOCK_ROLES: 'web' })
-  const bystander = await startProgram({ ...common, DATABASE_URL: database.url })
+  const common = { INTERLOCK_SMTP_URL: sink.url, INTERLOCK_DATA: dataDir, INTERLOCK_LOG: 'error' }
+  const startVictim = () =>
+    startProgram({ ...common, DATABASE_URL: proxy.url, INTERLOCK_ROLES: roles.victim })
+  const bystander = await startProgram({
+    ...common,
+    DATABASE_URL: database.url,
+    INTERLOCK_ROLES: roles.bystander,
+  })
   let victim = await startVictim()
   const scene: Scene = {
     databaseUrl: database.url,
@@ -99,7 +112,8 @@ export async function playScenario<State, Reply>(
   return { statements, blows }
 }
 
-const patienceMs = 30_000
+/** What a killed process held is free again after thirty seconds, and looked for once a second. */
+const patienceMs = 40_000
 
 async function playOnce<State, Reply>(
   scene: Scene,
@@ -114,7 +128,7 @@ async function playOnce<State, Reply>(
   if (result.struck && fault?.target === 'database')
     await untilAnswered(() => ask(scene.databaseUrl, 'select 1'))
   const reply = await untilAnswered(() => scenario.act(scene.victim().baseUrl, state))
-  await scenario.check(scene, { state, reply, first })
+  await scenario.check(scene, { state, reply, first, killed: fault?.target })
   return result
 }
 
