@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { LedgerRow as ContractRow, TicketPage } from '../../contract/index.ts'
+import type { LedgerRow as ContractRow, Side, TicketPage } from '../../contract/index.ts'
 import type { LedgerRow } from './queries.ts'
 
 type Row = Static<typeof ContractRow>
@@ -7,11 +7,14 @@ type Row = Static<typeof ContractRow>
 export type Ledger = Static<typeof TicketPage>['ledger']
 
 /** A row of the ledger in words: verdict, what became of it, when. */
-export function toLedgerRow(row: LedgerRow): Row {
-  const { verdict, state, metAt } = judge(row)
+export function toLedgerRow(row: LedgerRow, reader: Side): Row {
+  const { verdict, state, metAt } = judge(reader === 'provider' ? row : withoutInnards(row))
   const { id, event, to, side, letter, reasons, channel, text } = row
   return { id, event, at: row.at.toString(), to, side, letter, reasons, channel, verdict, state, metAt, text }
 }
+
+/** What our mail server says is for us; others learn that it is on its way or could not be delivered. */
+const withoutInnards = (row: LedgerRow): LedgerRow => ({ ...row, lastError: null })
 
 type Judged = Pick<Row, 'verdict' | 'state' | 'metAt'>
 
@@ -32,7 +35,11 @@ function judgeMail({ deliveryState, sentAt, lastError, attempt }: LedgerRow): Ju
   if (deliveryState === 'sent')
     return { verdict: 'met', state: 'delivered by mail', metAt: sentAt?.toString() ?? null }
   if (deliveryState === 'failed')
-    return { verdict: 'failed', state: `could not be delivered: ${lastError ?? ''}`, metAt: null }
+    return {
+      verdict: 'failed',
+      state: lastError ? `could not be delivered: ${lastError}` : 'could not be delivered',
+      metAt: null,
+    }
   if (deliveryState === 'withheld')
     return { verdict: 'not owed', state: lastError ?? 'may no longer see this', metAt: null }
   return {

@@ -24,7 +24,7 @@ create table work.ticket (
   unique (workspace_id, number)
 );
 create index ticket_recent on work.ticket (workspace_id, updated_at desc, id desc);
-create index ticket_requester on work.ticket (workspace_id, requester_id, updated_at desc);
+create index ticket_requester on work.ticket (workspace_id, requester_id);
 create table work.process_run (
   workspace_id uuid not null,
   id uuid not null,

@@ -31,7 +31,6 @@ create table comms.delivery (
   primary key (workspace_id, id)
 );
 create index delivery_due on comms.delivery (due_at) where state = 'due';
-create index delivery_ticket on comms.delivery (workspace_id, ticket_id);
 create table comms.obligation (
   workspace_id uuid not null,
   id uuid not null,

@@ -604,8 +604,6 @@ alter table work.ticket add constraint ticket_workspace_id_number_key UNIQUE (wo
 
 CREATE INDEX delivery_due ON comms.delivery USING btree (due_at) WHERE (state = 'due'::text);
 
-CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_id);
-
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
 
 CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, delivery_id) WHERE (delivery_id IS NOT NULL);
@@ -650,7 +648,7 @@ CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, t
 
 CREATE INDEX ticket_recent ON work.ticket USING btree (workspace_id, updated_at DESC, id DESC);
 
-CREATE INDEX ticket_requester ON work.ticket USING btree (workspace_id, requester_id, updated_at DESC);
+CREATE INDEX ticket_requester ON work.ticket USING btree (workspace_id, requester_id);
 
 -- Triggers
 

@@ -52,7 +52,7 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
       { ticket: { ...row, customerName: nameOf(seen, row.customerId) }, staffing, actor: seen.actor },
       standing.partners,
     ),
-    ledger: ledger.map(toLedgerRow),
+    ledger: ledger.map(line => toLedgerRow(line, seen.actor.side)),
   }
 }
 
