@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import { createSignInLink, findSignIn, linkUrl } from '../../server/identity/ind
 import { startEmbedded } from '../../server/kernel/embedded/index.ts'
 import { type Clock, createLog, createManualClock, migrate, readConfig } from '../../server/kernel/index.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { lookInto } from '../support/house.ts'
 import { createMailSink } from '../support/mailbox.ts'
 import { findPort } from '../support/program.ts'
 
@@ -25,7 +26,14 @@ const views = {
 const ben = 'ben@fjord.example'
 const mara = 'mara@northwind.example'
 
-type Shot = { name: string; who: string; path: string; view: keyof typeof views; dark?: boolean; shows: string }
+type Shot = {
+  name: string
+  who: string
+  path: string
+  view: keyof typeof views
+  dark?: boolean
+  shows: string
+}
 const shots: Shot[] = (['desk', 'phone'] as const).flatMap(view => [
   ...[false, true].flatMap(dark => [
     { name: 'list', who: ben, path: '/?view=all', view, dark, shows: 'Patient calendar is slow after lunch' },
@@ -35,7 +43,7 @@ const shots: Shot[] = (['desk', 'phone'] as const).flatMap(view => [
 ])
 
 const clock = createMorning()
-const dataDir = mkdtempSync(join(tmpdir(), 'interlock-screenshots-'))
+const dataDir = join(tmpdir(), `interlock-screenshots-${process.pid}`)
 const sink = await createMailSink()
 const database = await startEmbedded({ dataDir, logger: () => {} })
 let app: App | undefined
@@ -55,7 +63,8 @@ try {
   await prepareInstallation(parts)
   await prepareDemo(parts)
   app = await startApp(parts)
-  await sink.waitFor(mail => mail.subject.startsWith('INC-1005'))
+  await waitUntilTold(database.url)
+  clock.stop()
   browser = await launchChromium()
   mkdirSync(folder, { recursive: true })
   for (const shot of shots) await take(shot, browser)
@@ -67,14 +76,19 @@ try {
   rmSync(dataDir, { recursive: true, force: true })
 }
 
-/** A clock on which every glance takes some seconds, so that a morning's work looks like one. */
-function createMorning(): Clock {
+/** A clock on which every glance takes a second until `stop` says that it stands, a while later. */
+function createMorning(): Clock & { stop: () => void } {
   const { now, advance, wakeAt } = createManualClock(begins)
+  let runs = true
   return {
     wakeAt,
     now: () => {
-      advance({ seconds: 11 })
+      if (runs) advance({ seconds: 1 })
       return now()
+    },
+    stop: () => {
+      runs = false
+      advance({ minutes: 9 })
     },
   }
 }
@@ -110,9 +124,20 @@ async function signIn(page: Page, email: string): Promise<void> {
   const link = await app.db.engine(null, async tx => {
     const account = await findSignIn(tx, email)
     if (!account) throw new Error(`Nobody has the address ${email}.`)
-    return linkUrl(`http://127.0.0.1:${app?.webPort}`, createSignInLink(tx, { accountId: account.id, at, minutes: 15 }))
+    return linkUrl(
+      `http://127.0.0.1:${app?.webPort}`,
+      createSignInLink(tx, { accountId: account.id, at, minutes: 15 }),
+    )
   })
   await page.goto(link)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('searchbox').waitFor()
+  await page.getByRole('button', { name: 'Not now' }).click()
+}
+
+/** The pictures show what has been delivered, not what is on its way. */
+async function waitUntilTold(url: string): Promise<void> {
+  const deadline = AbortSignal.timeout(20_000)
+  const left = `select id from comms.delivery where state = 'due'`
+  while ((await lookInto(url, left)).length > 0) deadline.throwIfAborted()
 }
