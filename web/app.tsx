@@ -51,7 +51,12 @@ const askToSignIn = async (): Promise<void> => {
 applySettings()
 const place = document.getElementById('app')
 if (!place) throw new Error('The page has no place for the app.')
-createRoot(place).render(
+createRoot(place, {
+  // A refusal is shown to the reader in words; only what nobody foresaw is for the console.
+  onCaughtError: error => {
+    if (!problemOf(error)) console.error(error)
+  },
+}).render(
   <StrictMode>
     <MantineProvider
       theme={theme}

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, expect } from 'vitest'
-import { findChromium } from './chromium.ts'
+import { launchChromium } from './chromium.ts'
 
 export const desk = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
@@ -24,18 +24,6 @@ export type OpenPage = {
 /** Less than a test has, so that it says which step did not come. */
 const stepWithinMs = 10_000
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-  // Behind the refusal below: what it cannot see (workers, prefetches) resolves no name either.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-]
-
 let running: Promise<Browser> | undefined
 afterAll(async () => {
   const browser = await running?.catch(() => undefined)
@@ -43,18 +31,9 @@ afterAll(async () => {
   await browser?.close()
 })
 
-async function launch(): Promise<Browser> {
-  const { program, env } = await findChromium()
-  return chromium.launch({
-    executablePath: program,
-    args: flags,
-    env: { ...(process.env as Record<string, string>), ...env },
-  })
-}
-
 /** Opens an empty page; the browser is started with the first one and ends with the test file. */
 export async function openPage(look: Look = {}): Promise<OpenPage> {
-  running ??= launch()
+  running ??= launchChromium()
   const context = await (await running).newContext({
     viewport: look.viewport ?? desk,
     colorScheme: look.colorScheme ?? 'light',

@@ -3,17 +3,18 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type Browser, chromium } from 'playwright-core'
 
 const run = promisify(execFile)
 
 /** A browser that can be started: its program and the environment it needs. */
-export type Chromium = { program: string; env: Record<string, string> }
+type Chromium = { program: string; env: Record<string, string> }
 
 /**
  * The Chromium that INTERLOCK_TEST_CHROMIUM names, else the one that comes by npm, unpacked once a user and version
  * under the temporary folder with the fonts it brings and, where the system lacks them, the libraries it brings.
  */
-export async function findChromium(): Promise<Chromium> {
+async function findChromium(): Promise<Chromium> {
   const own = process.env.INTERLOCK_TEST_CHROMIUM
   if (own) return { program: own, env: {} }
   if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -29,6 +30,28 @@ export async function findChromium(): Promise<Chromium> {
   if (missing.length > 0)
     throw new Error(`Chromium needs libraries this system lacks: ${missing.join(', ')}. Install them.`)
   return { program, env: { ...env, LD_LIBRARY_PATH: libraries } }
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // Behind the refusal below: what it cannot see (workers, prefetches) resolves no name either.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+]
+
+/** Starts the browser; it reaches no host but this machine. */
+export async function launchChromium(): Promise<Browser> {
+  const { program, env } = await findChromium()
+  return chromium.launch({
+    executablePath: program,
+    args: flags,
+    env: { ...(process.env as Record<string, string>), ...env },
+  })
 }
 
 /** Complete or not there: unpacked beside and renamed, because several test files may come here at once. */

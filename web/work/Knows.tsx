@@ -14,13 +14,14 @@ const drawing = {
   'not owed': icons.Cross,
 } satisfies Record<Verdict, unknown>
 
+/** In the order they happen within one act. */
 const events = [
   'ticket.opened',
-  'ticket.closed',
-  'activity.ready',
+  'message.added',
   'activity.started',
   'activity.completed',
-  'message.added',
+  'activity.ready',
+  'ticket.closed',
 ] as const
 const knownEvent = (name: string) => events.find(each => each === name)
 
@@ -78,6 +79,8 @@ const groupByAct = (ledger: readonly LedgerRow[]): Act[] => {
     known.rows.push(row)
     acts.set(row.at, known)
   }
+  const order = ({ event }: LedgerRow) => (events as readonly string[]).indexOf(event)
+  for (const { rows } of acts.values()) rows.sort((a, b) => order(a) - order(b))
   return [...acts.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
 

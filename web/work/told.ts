@@ -16,9 +16,16 @@ export const sayLetterLong = (letter: string): string => {
   return known ? t(`letter_long.${known}`) : letter
 }
 
-/** Those who really hear of it: not the author, not those without a way to reach them. */
-export const reached = <T extends Pick<Told, 'channel'>>(told: readonly T[]): T[] =>
-  told.filter(each => each.channel !== 'none')
+const byRank = ['requester', 'R', 'A', 'S', 'C', 'I']
+
+/**
+ * Those who really hear of it: not the author, not those without a way to reach them. The requester first, then those
+ * who work on it, then those who only hear of it.
+ */
+export const reached = <T extends Pick<Told, 'channel' | 'letter'>>(told: readonly T[]): T[] =>
+  told
+    .filter(each => each.channel !== 'none')
+    .sort((a, b) => byRank.indexOf(a.letter) - byRank.indexOf(b.letter))
 
 /** "Mara (requester), Olga (A) and 3 more", or undefined when nobody is told. */
 export const sayTold = (told: readonly Pick<Told, 'name' | 'letter' | 'channel'>[]): string | undefined => {
