@@ -23,6 +23,9 @@ export type Told = {
 type Letter = TicketFacts['letters'][number]['letter']
 /** Strongest first: it picks the words and the channel when somebody is told for several reasons. */
 const strength = ['R', 'A', 'S', 'C', 'requester', 'I']
+/** Sorts the strongest letter first. */
+export const byStrength = (a: { letter: string }, b: { letter: string }): number =>
+  strength.indexOf(a.letter) - strength.indexOf(b.letter)
 
 /** Which letters hear of which event (communication.md: letters). The requester hears of what their side has words for. */
 export const heardBy: Record<TicketEventName, readonly Letter[]> = {
@@ -58,14 +61,19 @@ export function audience(event: Notable, directory: Directory): Told[] {
 }
 
 function tell(event: Notable, reasons: Member[], directory: Directory): Told | null {
-  const strongest = reasons.toSorted((a, b) => strength.indexOf(a.letter) - strength.indexOf(b.letter))[0]
+  const [strongest] = reasons.toSorted(byStrength)
   const who = strongest && describe(strongest, directory)
   if (!strongest || !who) return null
-  const text = event.payload.words[who.side]
+  const { payload } = event
+  const text = payload.words[who.side]
   if (text === undefined) return null
-  const state = isOwnAct(event, strongest.id) ? 'own act' : mayRead(who, event.class) ? 'due' : 'no right'
+  // A row stands on the provider's ledger, which says nothing of what a customer writes among themselves.
+  if (event.class === 'customer' && who.side === 'provider') return null
+  const { active, ...named } = who
+  const maySee = active && isOfTicket(who, payload.ticket) && mayRead(who, event.class)
+  const state = isOwnAct(event, strongest.id) ? 'own act' : maySee ? 'due' : 'no right'
   return {
-    ...who,
+    ...named,
     id: strongest.id,
     team: strongest.team,
     letter: strongest.letter,
@@ -84,15 +92,23 @@ function describe({ id, team }: Member, directory: Directory) {
   const found = team ? directory.teams.get(id) : directory.persons.get(id)
   const organisation = found && directory.organisations.get(found.organisationId)
   return found && organisation
-    ? { name: found.name, side: organisation.side, organisationId: organisation.id }
+    ? {
+        name: found.name,
+        side: organisation.side,
+        organisationId: organisation.id,
+        active: team || directory.persons.get(id)?.active === true,
+      }
     : null
 }
 
+/** A customer's person has no part in another customer's ticket, whatever the letters say. */
+const isOfTicket = (who: Home, ticket: TicketFacts['ticket']): boolean =>
+  who.side !== 'customer' || who.organisationId === ticket.customerId
+
+type Home = { side: Side; organisationId: string }
+
 /** Content classes (visibility.md): the provider reads all but a customer's own, others the band and their own. */
-function mayRead(
-  { side, organisationId }: { side: Side; organisationId: string },
-  contentClass: string,
-): boolean {
+function mayRead({ side, organisationId }: Home, contentClass: string): boolean {
   if (side === 'provider') return contentClass !== 'customer'
   return (
     contentClass === 'band' ||

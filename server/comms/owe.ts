@@ -1,7 +1,7 @@
 import type { TicketEventName } from '../../contract/index.ts'
 import { type Directory, knownDirectory } from '../identity/index.ts'
 import { type Clock, type NewEvent, newId, type Tx } from '../kernel/index.ts'
-import { audience, type Told } from './audience.ts'
+import { audience, byStrength, type Told } from './audience.ts'
 import { insertObligations } from './queries.ts'
 
 type Parts = { clock: Clock; mailDomain: string }
@@ -29,10 +29,11 @@ export const createOwe =
     )
     for (const obligation of obligations) {
       if (obligation.channel !== 'mail' || !obligation.personId) continue
-      const known = deliveries.get(obligation.personId)
+      const whose = `${obligation.ticketId} ${obligation.personId}`
+      const known = deliveries.get(whose)
       const delivery = known ?? newDelivery(obligation.personId, obligation.event, mailDomain)
       if (!known) fresh.push(delivery)
-      deliveries.set(obligation.personId, delivery)
+      deliveries.set(whose, delivery)
       obligation.deliveryId = delivery.id
     }
     if (obligations.length === 0) return
@@ -53,11 +54,20 @@ export const previewAudience = (events: NewEvent<TicketEventName>[], directory: 
   return [...byId.values()]
 }
 
-const joinTold = (a: Told, b: Told): Told => ({
-  ...(a.channel === 'mail' ? a : b),
-  reasons: [...new Set([...a.reasons, ...b.reasons])],
-  text: [a.text, b.text].filter(Boolean).join('\n\n'),
-})
+/** What one is really told, by its strongest letter; one mail carries all of it. */
+function joinTold(a: Told, b: Told): Told {
+  const due = [a, b].filter(told => told.state === 'due')
+  const [first = a] = due.toSorted(byStrength)
+  return {
+    ...first,
+    channel: due.some(told => told.channel === 'mail') ? 'mail' : first.channel,
+    reasons: [...new Set([...a.reasons, ...b.reasons])],
+    text: (due.length > 0 ? due : [a, b])
+      .map(told => told.text)
+      .filter(Boolean)
+      .join('\n\n'),
+  }
+}
 
 const toObligation = (told: Told, event: NewEvent<TicketEventName>) => ({
   id: newId(),
@@ -95,6 +105,7 @@ function newDelivery(
   }
 }
 
+/** By ticket and person: a mail speaks of one ticket only. */
 const perAct = new WeakMap<Tx, Map<string, Delivery>>()
 function deliveriesOf(tx: Tx): Map<string, Delivery> {
   const known = perAct.get(tx) ?? new Map<string, Delivery>()

@@ -42,19 +42,21 @@ export async function readList(
         tx.actor?.side === 'provider' ? named(row.runs.find(run => run.takenBy)?.takenBy ?? null) : null,
       updatedAt: row.updatedAt.toString(),
     })),
-    next: rows.length > limit && last ? writeCursor(last.updatedMicros, last.id) : null,
+    next: rows.length > limit && last ? writeCursor(last.updatedAt, last.id) : null,
   }
 }
 
-const writeCursor = (at: string, id: string) => Buffer.from(`${at}|${id}`).toString('base64url')
+/** Where a page ended: microseconds since 1970, as the database keeps them, and the ticket's id. */
+const writeCursor = ({ epochNanoseconds }: Temporal.Instant, id: string) =>
+  Buffer.from(`${epochNanoseconds / 1000n}|${id}`).toString('base64url')
 
 function readCursor(cursor: string): [string, string] {
-  const parts = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00)\|([0-9a-f-]{36})$/.exec(
+  const parts = /^(\d{1,16})\|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
     Buffer.from(cursor, 'base64url').toString(),
   )
   if (!parts?.[1] || !parts[2])
     throw new Problem('request.invalid', undefined, [
       { field: 'querystring/cursor', text: 'is not one we gave' },
     ])
-  return [parts[1], parts[2]]
+  return [Temporal.Instant.fromEpochNanoseconds(BigInt(parts[1]) * 1000n).toString(), parts[2]]
 }

@@ -94,7 +94,6 @@ export type ListRow = {
   customerId: string
   requester: string
   updatedAt: Temporal.Instant
-  updatedMicros: string
   runs: { name: string; takenBy: string | null }[]
 }
 export type ListParams = [
@@ -119,7 +118,6 @@ export type View = keyof typeof views
 const listOf = (view: View) =>
   statement<ListParams, ListRow>(
     `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.requester_name as requester, t.updated_at as "updatedAt",
-       t.updated_at::text as "updatedMicros",
        coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by) order by r.ready_at) from work.activity_run r
          where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state <> 'done'
            and (${readsClass('r.class')} or r.responsible && kernel.principals())), '[]') as runs

@@ -68,6 +68,7 @@ function outsiders({ payload, class: contentClass }: TicketEvent, directory: Dir
       const organisationId = (directory.persons.get(id) ?? directory.teams.get(id))?.organisationId
       const side = organisationId && directory.organisations.get(organisationId)?.side
       if (!organisationId || !side || side === 'provider' || id === payload.ticket.requesterId) return []
+      if (side === 'customer' && organisationId !== payload.ticket.customerId) return []
       return side === 'partner' ? organisationId : id
     })
   })
