@@ -31,7 +31,10 @@ const pollMs = 1000
 /** Something that follows what is committed, until stopped. */
 export type Follower = { stop: () => void }
 
-/** Calls `tell` with what was committed, from now on, each event once; woken by announcements, sure by polling. */
+/**
+ * Calls `tell` with what was committed, from now on, each event once, and again only where telling failed; woken by
+ * announcements, sure by polling.
+ */
 export function followEvents(
   { db, log }: { db: Db; log: Log },
   tell: (events: Followed[]) => Promise<void>,
@@ -65,9 +68,9 @@ export function followEvents(
       since === undefined ? tx.run(readNow, []) : tx.run(readSince, [since]),
     )
     if (!row) return
-    from = row.upTo
     const events = 'events' in row ? (row.events as Followed[]) : []
     if (events.length > 0) await tell(events)
+    from = row.upTo
   }
 
   const off = db.onWake(() => void read())

@@ -94,7 +94,10 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
     trustProxy: parts.proxies.length > 0 ? parts.proxies : false,
     requestTimeout: 30_000,
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
-    routerOptions: { maxParamLength: 200, caseSensitive: true, ignoreTrailingSlash: false },
+    // What the router refuses by itself gets neither our headers nor our words: long names are the contract's to
+    // refuse, and an address that cannot be read is one where nothing is.
+    rewriteUrl: ({ url = '' }) => (isReadable(url) ? url : '/api/unreadable'),
+    routerOptions: { maxParamLength: 65_536, caseSensitive: true, ignoreTrailingSlash: false },
   } as FastifyServerOptions)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -137,6 +140,14 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
     addRoute(app, handler, parts)
   }
   return app
+}
+
+function isReadable(url: string): boolean {
+  try {
+    return !url.includes('%') || decodeURIComponent(url.split('?')[0] ?? '') !== ''
+  } catch {
+    return false
+  }
 }
 
 function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {

@@ -4,12 +4,15 @@ import { Problem } from './problem.ts'
 
 const refusal = (field: string, text: string) => new Problem('request.invalid', undefined, [{ field, text }])
 
-/** Before validation: keeps what was sent, and refuses the character NUL, which PostgreSQL's text cannot hold. */
+/** In JSON as we write it, only NUL and halves of characters (lone surrogates) are escaped by number like this. */
+const unkeepable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
+
+/** Before validation: keeps what was sent, and refuses what PostgreSQL cannot hold: NUL and halves of characters. */
 export function keepSent(request: FastifyRequest): void {
   if (request.url.includes('%00')) throw refusal('address', 'contains the character NUL')
   request.sent = JSON.stringify(request.body)
-  if (request.sent && /(?<!\\)(?:\\\\)*\\u0000/.test(request.sent))
-    throw refusal('body', 'contains the character NUL')
+  if (request.sent && unkeepable.test(request.sent))
+    throw refusal('body', 'contains the character NUL or half of a character')
 }
 
 /**
@@ -29,9 +32,15 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 
-/** After validation: refuses a body of which anything had to be turned into another type. */
+/**
+ * After validation: refuses a body of which anything had to be turned into another type, and numbers of the query
+ * beyond all numbers, whose bounds the validator does not check.
+ */
 export function refuseConverted(request: FastifyRequest): void {
-  const errors = listConverted(request)
+  const infinite = Object.entries((request.query ?? {}) as object)
+    .filter(([, value]) => typeof value === 'number' && !Number.isFinite(value))
+    .map(([name]) => ({ field: `querystring/${name}`, text: 'must be a number' }))
+  const errors = [...listConverted(request), ...infinite]
   if (errors.length > 0) throw new Problem('request.invalid', undefined, errors)
 }
 

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildWorld, makeToken, signIn, type World } from './support/builders.ts'
+import { type Asked, ask, type Credentials, type Product, startProduct } from './support/product.ts'
+
+// Round trips are what a transaction costs (ARCHITECTURE.md, one change): at most five for one that moves a ticket. The
+// table holds them exactly, so that one more is somebody's decision. Each act is done once before it is counted: what a
+// process remembers (who is signed in, compiled versions, the directory) is loaded by the first.
+
+const most = 5
+const table = { open: 2, take: 2, complete: 2, message: 2, page: 3, list: 2 }
+
+let product: Product
+let world: World
+let requester: Credentials
+let analyst: Credentials
+beforeAll(async () => {
+  product = await startProduct()
+  world = await buildWorld(product)
+  const token = async (key: 'requester' | 'analyst') => {
+    const scopes = ['tickets:read', 'tickets:write']
+    const session = await signIn(product, world.people[key])
+    return { token: (await makeToken(product, session, { slug: world.slug, name: key, scopes })).token }
+  }
+  requester = await token('requester')
+  analyst = await token('analyst')
+})
+afterAll(() => product.stop())
+
+type Counted<T> = { body: T; trips: number }
+async function count<T>(who: Credentials, asked: Asked): Promise<Counted<T>> {
+  const before = product.db.cost.trips
+  const answer = await ask(product, who, asked)
+  expect([200, 201], answer.text).toContain(answer.status)
+  return { body: answer.body as T, trips: product.db.cost.trips - before }
+}
+
+let keys = 0
+/** One ticket from its opening to its first outcome. */
+async function countAll(): Promise<typeof table> {
+  const url = `/api/w/${world.slug}/tickets`
+  const post = <T>(who: Credentials, path: string, body: object) =>
+    count<T>(who, { method: 'POST', url: `${url}${path}`, body, key: `trips-${keys++}` })
+  const opened = await post<{ number: string }>(requester, '', {
+    process: 'incident',
+    title: 'Printer',
+    text: 'It burns.',
+  })
+  const { number } = opened.body
+  const page = await count<{ activities: { id: string }[] }>(analyst, {
+    method: 'GET',
+    url: `${url}/${number}`,
+  })
+  const run = `/${number}/activities/${page.body.activities[0]?.id}`
+  const message = await post(analyst, `/${number}/messages`, { class: 'band', text: 'We look at it.' })
+  const take = await post(analyst, `${run}/take`, {})
+  const complete = await post(analyst, `${run}/complete`, { outcome: 'Needs analysis' })
+  const list = await count(analyst, { method: 'GET', url })
+  return {
+    open: opened.trips,
+    take: take.trips,
+    complete: complete.trips,
+    message: message.trips,
+    page: page.trips,
+    list: list.trips,
+  }
+}
+
+test('what each act costs in round trips, and that no act costs more than five', async () => {
+  await countAll()
+  const counted = await countAll()
+  expect(counted).toEqual(table)
+  expect(Math.max(...Object.values(counted))).toBeLessThanOrEqual(most)
+})
+
+test('seeded fault: statements that wait for each other are counted one by one', async () => {
+  const { db } = product
+  const { composed } = await import('../server/kernel/index.ts')
+  const one = composed<[], unknown>('select 1')
+  const before = db.cost.trips
+  await db.engine(null, async tx => {
+    for (const _ of Array(most)) await tx.run(one, [])
+  })
+  expect(db.cost.trips - before).toBeGreaterThan(most)
+})
