@@ -30,7 +30,15 @@ export type Scenario<State, Reply> = {
   name: string
   prepare: (stage: Stage) => Promise<State>
   act: (baseUrl: string, state: State) => Promise<Reply>
-  check: (stage: Stage, outcome: { state: State; reply: Reply; first: Reply | undefined }) => Promise<void>
+  check: (stage: Stage, outcome: Outcome<State, Reply>) => Promise<void>
+}
+
+/** How a run went: `first` is what the victim answered before it was killed, if it did. */
+export type Outcome<State, Reply> = {
+  state: State
+  reply: Reply
+  first: Reply | undefined
+  killed: Target | undefined
 }
 
 /** What is tried: every statement, or those `pick` chooses; before it, after it, or both. */
@@ -99,7 +107,8 @@ export async function playScenario<State, Reply>(
   return { statements, blows }
 }
 
-const patienceMs = 30_000
+/** What a killed process held is free again after thirty seconds, and looked for once a second. */
+const patienceMs = 40_000
 
 async function playOnce<State, Reply>(
   scene: Scene,
@@ -114,7 +123,7 @@ async function playOnce<State, Reply>(
   if (result.struck && fault?.target === 'database')
     await untilAnswered(() => ask(scene.databaseUrl, 'select 1'))
   const reply = await untilAnswered(() => scenario.act(scene.victim().baseUrl, state))
-  await scenario.check(scene, { state, reply, first })
+  await scenario.check(scene, { state, reply, first, killed: fault?.target })
   return result
 }
 
