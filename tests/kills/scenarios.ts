@@ -92,6 +92,23 @@ const openScenario = (cast: Cast): Scenario<State, Opened> => ({
   },
 })
 
+/** Opens a ticket beside the victim, who carries its mail out and dies of it. */
+export const carryScenario = (cast: Cast, stage: Stage): Scenario<State, Opened> => {
+  const open = openScenario(cast)
+  return {
+    ...open,
+    name: 'carry mail out',
+    act: async (_, state) => {
+      const carrier = stage.victim()
+      const ticket = await open.act(stage.bystander.baseUrl, state)
+      await Promise.race([awaitMails(stage.databaseUrl, ticket.id), carrier.ended])
+      return ticket
+    },
+    // Whoever dies between the mail server's yes and their own note of it has it sent again, under one id.
+    check: (onStage, outcome) => open.check(onStage, { ...outcome, killed: 'database' }),
+  }
+}
+
 const completeScenario = (cast: Cast): Scenario<State, { version: number }> => ({
   name: 'complete an activity',
   prepare: prepareTicket(cast),

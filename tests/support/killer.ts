@@ -14,8 +14,8 @@ import { type Moment, type StatementProxy, startProxy } from './proxy.ts'
 export type Target = 'node' | 'database' | 'connection'
 
 /**
- * Where faults are played: a database that waits for the disk, a bystander with all roles on a way of its own that
- * carries mail out and keeps queues moving, and the victim with the role `web` whose statements are counted.
+ * Where faults are played: a database that waits for the disk, a bystander on a way of its own (all roles, so that it
+ * carries mail out and keeps queues moving), and the victim (role `web`) whose statements are counted.
  */
 export type Stage = {
   databaseUrl: string
@@ -50,14 +50,19 @@ export type Played = { statements: number; blows: number }
 type Scene = Stage & { database: EmbeddedDatabase; proxy: StatementProxy; replaceVictim: () => Promise<void> }
 
 /** Sets the stage; stop it after the last scenario. */
-export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
+export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,mail' }): Promise<Stage> {
   const dataDir = join(tmpdir(), `interlock-test-${process.pid}-${randomBytes(4).toString('hex')}`)
   const sink = await createMailSink()
   const database = await startEmbedded({ dataDir, logger: () => {} })
   const proxy = await startProxy(database.url)
-  const common = { INTERLOCK_SMTP_URL: sink.url, INTERLOCK_DATA: dataDir, INTERLOCK_LOG: 'error', ...env }
-  const startVictim = () => startProgram({ ...common, DATABASE_URL: proxy.url, INTERLOCK_ROLES: 'web' })
-  const bystander = await startProgram({ ...common, DATABASE_URL: database.url })
+  const common = { INTERLOCK_SMTP_URL: sink.url, INTERLOCK_DATA: dataDir, INTERLOCK_LOG: 'error' }
+  const startVictim = () =>
+    startProgram({ ...common, DATABASE_URL: proxy.url, INTERLOCK_ROLES: roles.victim })
+  const bystander = await startProgram({
+    ...common,
+    DATABASE_URL: database.url,
+    INTERLOCK_ROLES: roles.bystander,
+  })
   let victim = await startVictim()
   const scene: Scene = {
     databaseUrl: database.url,
