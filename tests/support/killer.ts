@@ -143,7 +143,13 @@ async function playOnce<State, Reply>(
 
 async function killTarget(scene: Scene, target: Target): Promise<void> {
   if (target === 'node') await scene.victim().kill()
-  if (target === 'database') for (const pid of scene.listServer()) process.kill(pid, 'SIGKILL')
+  if (target !== 'database') return
+  for (const pid of scene.listServer())
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself, the first process being gone.
+    }
 }
 
 /** The server's first process and all its children, the first one first, so that it does not tidy up after them. */
