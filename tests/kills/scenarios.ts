@@ -63,8 +63,14 @@ const prepareTicket =
   (cast: Cast) =>
   async ({ bystander: { baseUrl }, databaseUrl }: Stage): Promise<State> => {
     const key = randomUUID()
-    const asked = { method: 'POST', url: ticketsOf(cast), body: openWith(`Before ${key}`) } as const
-    const ticket = await insist<Opened>(baseUrl, cast.tokens.requester, asked)
+    const asked = {
+      method: 'POST',
+      url: ticketsOf(cast),
+      body: openWith(`Before ${key}`),
+      key: `before-${key}`,
+    } as const
+    // The database may just be coming back from the run before.
+    const ticket = await untilAnswered(() => insist<Opened>(baseUrl, cast.tokens.requester, asked))
     const page = { method: 'GET', url: `${ticketsOf(cast)}/${ticket.number}` } as const
     const { activities } = await insist<{ activities: { id: string }[] }>(baseUrl, cast.tokens.analyst, page)
     await awaitMails(databaseUrl, ticket.id)

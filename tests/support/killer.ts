@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { type EmbeddedDatabase, startEmbedded } from '../../server/kernel/embedded/index.ts'
+import { startEmbedded } from '../../server/kernel/embedded/index.ts'
 import { createMailSink, type MailSink } from './mailbox.ts'
 import { type Program, startProgram } from './program.ts'
 import { type Moment, type StatementProxy, startProxy } from './proxy.ts'
@@ -47,13 +47,18 @@ export type Plan = { target: Target; moments: readonly Moment[]; pick?: (at: num
 /** How many statements the act has, and how many times something was killed at one. */
 export type Played = { statements: number; blows: number }
 
-type Scene = Stage & { database: EmbeddedDatabase; proxy: StatementProxy; replaceVictim: () => Promise<void> }
+type Scene = Stage & {
+  proxy: StatementProxy
+  listServer: () => number[]
+  restartDatabase: () => Promise<void>
+  replaceVictim: () => Promise<void>
+}
 
 /** Sets the stage; stop it after the last scenario. */
 export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,mail' }): Promise<Stage> {
   const dataDir = join(tmpdir(), `interlock-test-${process.pid}-${randomBytes(4).toString('hex')}`)
   const sink = await createMailSink()
-  const database = await startEmbedded({ dataDir, logger: () => {} })
+  let database = await startEmbedded({ dataDir, logger: () => {} })
   const proxy = await startProxy(database.url)
   const common = { INTERLOCK_SMTP_URL: sink.url, INTERLOCK_DATA: dataDir, INTERLOCK_LOG: 'error' }
   const startVictim = () =>
@@ -66,7 +71,12 @@ export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,ma
   let victim = await startVictim()
   const scene: Scene = {
     databaseUrl: database.url,
-    database,
+    listServer: () => listServer(database.pid),
+    // A new keeper starts it at once; one that sees it die again and again waits longer each time.
+    restartDatabase: async () => {
+      await database.stop()
+      database = await startEmbedded({ dataDir, logger: () => {} })
+    },
     proxy,
     bystander,
     sink,
@@ -125,8 +135,7 @@ async function playOnce<State, Reply>(
   const first = await scenario.act(scene.victim().baseUrl, state).catch(() => undefined)
   const result = await scene.proxy.disarm()
   if (result.struck && fault?.target === 'node') await scene.replaceVictim()
-  if (result.struck && fault?.target === 'database')
-    await untilAnswered(() => ask(scene.databaseUrl, 'select 1'))
+  if (result.struck && fault?.target === 'database') await scene.restartDatabase()
   const reply = await untilAnswered(() => scenario.act(scene.victim().baseUrl, state))
   await scenario.check(scene, { state, reply, first, killed: fault?.target })
   return result
@@ -134,7 +143,13 @@ async function playOnce<State, Reply>(
 
 async function killTarget(scene: Scene, target: Target): Promise<void> {
   if (target === 'node') await scene.victim().kill()
-  if (target === 'database') for (const pid of listServer(scene.database.pid)) process.kill(pid, 'SIGKILL')
+  if (target !== 'database') return
+  for (const pid of scene.listServer())
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself, the first process being gone.
+    }
 }
 
 /** The server's first process and all its children, the first one first, so that it does not tidy up after them. */

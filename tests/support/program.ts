@@ -28,8 +28,16 @@ export async function startProgram(env: Record<string, string>): Promise<Program
     env: { PATH, HOME, INTERLOCK_PORT: String(port), INTERLOCK_MAIL_PORT: String(mailPort), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // Whoever interrupts a run does not want to look for what it left behind.
+  const killAtExit = () => void child.kill('SIGKILL')
+  process.once('exit', killAtExit)
   let output = ''
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const ended = new Promise<void>(resolve =>
+    child.once('exit', () => {
+      process.off('exit', killAtExit)
+      resolve()
+    }),
+  )
   const kill = () => end(child, ended, 'SIGKILL')
   const ready = new Promise<true>(resolve => {
     const read = (chunk: Buffer) => {
