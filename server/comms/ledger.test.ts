@@ -80,8 +80,19 @@ const cases: [string, Partial<LedgerRow>, { verdict: string; state: string; metA
 ]
 
 test.each(cases)('the verdict in words: %s', (_, change, expected) => {
-  const { verdict, state, metAt } = toLedgerRow({ ...row, ...change })
+  const { verdict, state, metAt } = toLedgerRow({ ...row, ...change }, 'provider')
   expect({ verdict, state, metAt }).toEqual(expected)
+})
+
+test('nobody beyond the provider reads what a mail server said', () => {
+  const failed = {
+    ...row,
+    channel: 'mail' as const,
+    deliveryState: 'failed',
+    lastError: 'mx.example said no',
+  }
+  expect(toLedgerRow(failed, 'provider').state).toBe('could not be delivered: mx.example said no')
+  expect(toLedgerRow(failed, 'customer').state).toBe('could not be delivered')
 })
 
 describe('the ledger of a ticket', () => {

@@ -7,15 +7,21 @@ export type Right = 'read' | 'work'
 export type Share = { readonly principalId: string; readonly right: Right }
 
 /** SQL expressions of the list's own statement; `principals` a uuid[], usually `$n::uuid[]` from the actor. */
-export type FilterNames = { workspace: string; ticket: string; principals: string }
+export type FilterNames = {
+  workspace: string
+  ticket: string
+  principals: string
+  /** For who sees nearly everything: asked ticket by ticket along the list's order, instead of first gathering all. */
+  walk?: boolean
+}
 
 /**
  * The list filter of `mayRead`, as a condition for a list's own statement. The principals are handed in from the actor
  * and not read from the transaction's context, so that it holds apart from row security.
  */
-export const readable = ({ workspace, ticket, principals }: FilterNames): string =>
+export const readable = ({ workspace, ticket, principals, walk = false }: FilterNames): string =>
   `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}
-     and v.principal_id = any (${principals}))`
+     and v.principal_id = any (${principals})${walk ? ' offset 0' : ''})`
 /** The list filter of `mayWork`. */
 export const workable = ({ workspace, ticket, principals }: FilterNames): string =>
   `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}

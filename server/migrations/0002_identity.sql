@@ -124,33 +124,33 @@ do $$ declare t text; begin
     execute format('alter table identity.%I force row level security', t);
   end loop;
 end $$;
-create policy engine on identity.account using ((select kernel.is_engine()));
-create policy engine on identity.session using ((select kernel.is_engine()));
-create policy engine on identity.sign_in_link using ((select kernel.is_engine()));
-create policy engine on identity.workspace using ((select kernel.is_engine()));
-create policy own on identity.workspace for select using (id = (select kernel.workspace()));
-create policy engine on identity.organisation using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+create policy engine on identity.account using (kernel.is_engine());
+create policy engine on identity.session using (kernel.is_engine());
+create policy engine on identity.sign_in_link using (kernel.is_engine());
+create policy engine on identity.workspace using (kernel.is_engine());
+create policy own on identity.workspace for select using (id = kernel.workspace());
+create policy engine on identity.organisation using ((workspace_id = kernel.workspace() or kernel.workspace() is null) and kernel.is_engine());
 create policy own on identity.organisation for select using (
-  workspace_id = (select kernel.workspace())
-  and ((select kernel.is_provider()) or side = 'provider' or id = (select kernel.organisation())));
-create policy engine on identity.person using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+  workspace_id = kernel.workspace()
+  and (kernel.is_provider() or side = 'provider' or id = kernel.organisation()));
+create policy engine on identity.person using ((workspace_id = kernel.workspace() or kernel.workspace() is null) and kernel.is_engine());
 create policy own on identity.person for select using (
-  workspace_id = (select kernel.workspace())
-  and ((select kernel.is_provider()) or organisation_id = (select kernel.organisation())));
-create policy engine on identity.team using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+  workspace_id = kernel.workspace()
+  and (kernel.is_provider() or organisation_id = kernel.organisation()));
+create policy engine on identity.team using ((workspace_id = kernel.workspace() or kernel.workspace() is null) and kernel.is_engine());
 create policy own on identity.team for select using (
-  workspace_id = (select kernel.workspace())
-  and ((select kernel.is_provider()) or organisation_id = (select kernel.organisation())));
-create policy engine on identity.team_member using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+  workspace_id = kernel.workspace()
+  and (kernel.is_provider() or organisation_id = kernel.organisation()));
+create policy engine on identity.team_member using ((workspace_id = kernel.workspace() or kernel.workspace() is null) and kernel.is_engine());
 create policy own on identity.team_member for select using (
-  workspace_id = (select kernel.workspace())
+  workspace_id = kernel.workspace()
   and exists (select from identity.team t where t.workspace_id = team_member.workspace_id and t.id = team_member.team_id));
-create policy engine on identity.api_token using ((workspace_id = (select kernel.workspace()) or (select kernel.workspace()) is null) and (select kernel.is_engine()));
+create policy engine on identity.api_token using ((workspace_id = kernel.workspace() or kernel.workspace() is null) and kernel.is_engine());
 create policy own on identity.api_token for select using (
-  workspace_id = (select kernel.workspace()) and person_id = (select kernel.person()));
-create policy engine on identity.visible using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()));
+  workspace_id = kernel.workspace() and person_id = kernel.person());
+create policy engine on identity.visible using (workspace_id = kernel.workspace() and kernel.is_engine());
 create policy own on identity.visible for select using (
-  workspace_id = (select kernel.workspace()) and principal_id = any ((select kernel.principals())::uuid[]));
+  workspace_id = kernel.workspace() and principal_id = any (kernel.principals()));
 grant select, insert, update on identity.account, identity.session, identity.sign_in_link, identity.workspace,
   identity.organisation, identity.person, identity.team, identity.api_token to interlock_app;
 grant delete on identity.session, identity.sign_in_link to interlock_app;

@@ -92,14 +92,14 @@ do $$ declare t text; begin
   foreach t in array array['role', 'role_holder', 'process', 'process_version', 'activity', 'assignment'] loop
     execute format('alter table model.%I enable row level security', t);
     execute format('alter table model.%I force row level security', t);
-    execute format('create policy engine on model.%I using (workspace_id = (select kernel.workspace()) and (select kernel.is_engine()))', t);
+    execute format('create policy engine on model.%I using (workspace_id = kernel.workspace() and kernel.is_engine())', t);
     execute format('grant select, insert, update, delete on model.%I to interlock_app', t);
   end loop;
 end $$;
-create policy own on model.role for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
-create policy own on model.role_holder for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
-create policy own on model.process for select using (workspace_id = (select kernel.workspace()));
-create policy own on model.process_version for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
+create policy own on model.role for select using (workspace_id = kernel.workspace() and kernel.is_provider());
+create policy own on model.role_holder for select using (workspace_id = kernel.workspace() and kernel.is_provider());
+create policy own on model.process for select using (workspace_id = kernel.workspace());
+create policy own on model.process_version for select using (workspace_id = kernel.workspace() and kernel.is_provider());
 -- Procedures and the words for every side stand in one row: beyond the provider nobody reads it themselves.
-create policy own on model.activity for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
-create policy own on model.assignment for select using (workspace_id = (select kernel.workspace()) and (select kernel.is_provider()));
+create policy own on model.activity for select using (workspace_id = kernel.workspace() and kernel.is_provider());
+create policy own on model.assignment for select using (workspace_id = kernel.workspace() and kernel.is_provider());

@@ -729,216 +729,216 @@ alter table work.ticket enable row level security, force row level security;
 -- Policies
 
 create policy add on comms.delivery as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on comms.delivery as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on comms.delivery as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (person_id IN ( SELECT p.id
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
    FROM identity.person p
-  WHERE ((p.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (p.organisation_id = ( SELECT kernel.organisation() AS organisation)))))) AND (EXISTS ( SELECT
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
 create policy add on comms.inbox as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on comms.inbox as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on comms.inbox as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND false AND false)));
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND false AND false)));
 
 create policy add on comms.mailbox as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on comms.mailbox as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on comms.mailbox as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND false AND false)));
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND false AND false)));
 
 create policy add on comms.obligation as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on comms.obligation as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on comms.obligation as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR ((organisation_id = ( SELECT kernel.organisation() AS organisation)) AND (class = ANY (( SELECT kernel.classes() AS classes)::text[])))) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
 create policy engine on identity.account as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy engine on identity.api_token as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
 
 create policy own on identity.api_token as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (person_id = ( SELECT kernel.person() AS person))));
+  using (((workspace_id = kernel.workspace()) AND (person_id = kernel.person())));
 
 create policy engine on identity.organisation as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
 
 create policy own on identity.organisation as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (side = 'provider'::text) OR (id = ( SELECT kernel.organisation() AS organisation)))));
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (side = 'provider'::text) OR (id = kernel.organisation()))));
 
 create policy engine on identity.person as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
 
 create policy own on identity.person as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (organisation_id = ( SELECT kernel.organisation() AS organisation)))));
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (organisation_id = kernel.organisation()))));
 
 create policy engine on identity.session as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy engine on identity.sign_in_link as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy engine on identity.team as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
 
 create policy own on identity.team as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) OR (organisation_id = ( SELECT kernel.organisation() AS organisation)))));
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (organisation_id = kernel.organisation()))));
 
 create policy engine on identity.team_member as permissive for all to public
-  using ((((workspace_id = ( SELECT kernel.workspace() AS workspace)) OR (( SELECT kernel.workspace() AS workspace) IS NULL)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
 
 create policy own on identity.team_member as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (EXISTS ( SELECT
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
    FROM identity.team t
   WHERE ((t.workspace_id = team_member.workspace_id) AND (t.id = team_member.team_id))))));
 
 create policy engine on identity.visible as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on identity.visible as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))));
+  using (((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals()))));
 
 create policy engine on identity.workspace as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy own on identity.workspace as permissive for select to public
-  using ((id = ( SELECT kernel.workspace() AS workspace)));
+  using ((id = kernel.workspace()));
 
 create policy add on kernel.event as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on kernel.event as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on kernel.event as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
 create policy engine on kernel.idempotency as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy own on kernel.idempotency as permissive for select to public
-  using ((actor_id = ( SELECT kernel.person() AS person)));
+  using ((actor_id = kernel.person()));
 
 create policy engine on kernel.installation as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy engine on kernel.job as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy engine on kernel.throttle as permissive for all to public
-  using (( SELECT kernel.is_engine() AS is_engine));
+  using (kernel.is_engine());
 
 create policy engine on model.activity as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on model.activity as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy engine on model.assignment as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on model.assignment as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy engine on model.process as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on model.process as permissive for select to public
-  using ((workspace_id = ( SELECT kernel.workspace() AS workspace)));
+  using ((workspace_id = kernel.workspace()));
 
 create policy engine on model.process_version as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on model.process_version as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy engine on model.role as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on model.role as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy engine on model.role_holder as permissive for all to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_engine() AS is_engine)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on model.role_holder as permissive for select to public
-  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider)));
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy add on work.activity_run as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on work.activity_run as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on work.activity_run as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])) OR (responsible && ( SELECT kernel.principals() AS principals))) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
 create policy add on work.message as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on work.message as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on work.message as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[]))) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
 create policy add on work.process_run as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on work.process_run as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR false))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  using ((kernel.is_engine() OR false))
+  with check (kernel.is_engine());
 
 create policy read on work.process_run as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
 create policy add on work.ticket as permissive for insert to public
-  with check ((( SELECT kernel.is_engine() AS is_engine) AND (workspace_id = ( SELECT kernel.workspace() AS workspace))));
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy change on work.ticket as permissive for update to public
-  using ((( SELECT kernel.is_engine() AS is_engine) OR (EXISTS ( SELECT
+  using ((kernel.is_engine() OR (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])))))))
-  with check (( SELECT kernel.is_engine() AS is_engine));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))))
+  with check (kernel.is_engine());
 
 create policy read on work.ticket as permissive for select to public
-  using (((( SELECT kernel.is_engine() AS is_engine) AND ((( SELECT kernel.workspace() AS workspace) IS NULL) OR (workspace_id = ( SELECT kernel.workspace() AS workspace)))) OR ((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND true AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND true AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
 -- Grants
 

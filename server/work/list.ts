@@ -24,7 +24,10 @@ export async function readList(
     limit + 1,
     tx.actor?.principals ?? [],
   ] as const
-  const [rows, { directory, roster }] = await Promise.all([tx.run(listTickets[view], [...sought]), staffing])
+  const [rows, { directory, roster }] = await Promise.all([
+    tx.run(listTickets[view === 'all' && tx.actor?.side === 'provider' ? 'everything' : view], [...sought]),
+    staffing,
+  ])
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const named = (id: string | null) => (id && directory.persons.get(id)?.name) || null
