@@ -28,8 +28,8 @@ const readNow = statement<[], { upTo: string }>(
 
 const pollMs = 1000
 
-/** Something that follows what is committed, until stopped. */
-export type Follower = { stop: () => void }
+/** Something that follows what is committed, until stopped; what is committed once it is `ready` will be told. */
+export type Follower = { ready: Promise<void>; stop: () => void }
 
 /**
  * Calls `tell` with what was committed, from now on, each event once, and again only where telling failed; woken by
@@ -43,6 +43,7 @@ export function followEvents(
   let reading = false
   let again = false
   let stopped = false
+  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>()
 
   async function read() {
     if (reading) {
@@ -71,6 +72,7 @@ export function followEvents(
     const events = 'events' in row ? (row.events as Followed[]) : []
     if (events.length > 0) await tell(events)
     from = row.upTo
+    markReady()
   }
 
   const off = db.onWake(() => void read())
@@ -78,8 +80,10 @@ export function followEvents(
   timer.unref()
   void read()
   return {
+    ready,
     stop() {
       stopped = true
+      markReady()
       off()
       clearInterval(timer)
     },

@@ -47,12 +47,15 @@ export function createLive({ db, log, metrics, authenticate }: Parts) {
   const handler: Handler = plainly(streamChanges, async call => {
     const actor = call.signedIn?.actor
     if (!actor) throw new Problem('sign_in.needed')
+    // A stream that is open misses nothing: the first listener waits until the follower knows where it begins.
+    follower ??= followEvents({ db, log }, tell)
+    await follower.ready
+    if (call.reply.raw.destroyed) return ''
     if ([...listeners].filter(one => one.actor.personId === actor.personId).length >= streamsPerPerson)
       throw new Problem('stream.too_many')
     const listener = { actor, stream: openEventStream(call.reply) }
     listeners.add(listener)
     metrics.streams.set(listeners.size)
-    follower ??= followEvents({ db, log }, tell)
     const recheck = setInterval(() => {
       listener.stream.ping()
       authenticate(call.request, streamChanges).catch(() => listener.stream.end())

@@ -46,6 +46,7 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
     activities: row.runs.map(run => toActivity(run, seen)),
     messages: row.messages.map(({ authorId, ...message }) => ({
       ...message,
+      at: toInstant(message.at) ?? message.at,
       mine: authorId === seen.actor.personId,
     })),
     mayWrite: listWritable(

@@ -143,6 +143,7 @@ describe('a ticket from opening to closing, by the API alone', () => {
     const theirs = await requester.send(getTicket, { params })
     expect(theirs.text.split('Nearly done.').length - 1, 'on the ticket and on their ledger').toBe(2)
     expect(theirs.text).not.toContain('CANARY')
+    expect(theirs.text, 'every instant is written in one way').not.toMatch(/\+00:00"/)
     expect(theirs.body).toMatchObject({
       messages: [
         { via: 'api', mine: true },

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react'
 import { Avatar, icons } from '../ui/index.ts'
 import type { Told } from './reads.ts'
 import css from './ToldLine.module.css'
-import { sayLetterLong } from './told.ts'
+import { inOrder, sayLetterLong } from './told.ts'
 import { t } from './words.ts'
 
 const drawing = { mail: icons.Mail, app: icons.Screen, queue: icons.Inbox, none: icons.Cross }
@@ -23,7 +23,7 @@ const Person = ({ told }: { told: Told }) => {
           <Drawing /> {t(`channel.${told.channel}`)}
         </span>
       </td>
-      <td className={css.reason}>{told.reasons.join('; ')}</td>
+      <td className={css.reason}>{told.reasons.filter(reason => reason !== told.letter).join('; ')}</td>
       <td className={css.text} data-side={told.side}>
         {told.text}
       </td>
@@ -45,7 +45,7 @@ const WhyTable = (props: { told: readonly Told[]; id: string }) => (
       </tr>
     </thead>
     <tbody>
-      {props.told.map(told => (
+      {inOrder(props.told).map(told => (
         <Person key={told.id + told.letter} told={told} />
       ))}
     </tbody>

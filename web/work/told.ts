@@ -18,14 +18,15 @@ export const sayLetterLong = (letter: string): string => {
 
 const byRank = ['requester', 'R', 'A', 'S', 'C', 'I']
 
-/**
- * Those who really hear of it: not the author, not those without a way to reach them. The requester first, then those
- * who work on it, then those who only hear of it.
- */
+/** The requester first, then those who work on it, then those who only hear of it, and who hears nothing last. */
+export const inOrder = <T extends Pick<Told, 'channel' | 'letter'>>(told: readonly T[]): T[] => {
+  const rank = (each: T) => (each.channel === 'none' ? byRank.length : byRank.indexOf(each.letter))
+  return [...told].sort((a, b) => rank(a) - rank(b))
+}
+
+/** Those who really hear of it: not the author, not those without a way to reach them. */
 export const reached = <T extends Pick<Told, 'channel' | 'letter'>>(told: readonly T[]): T[] =>
-  told
-    .filter(each => each.channel !== 'none')
-    .sort((a, b) => byRank.indexOf(a.letter) - byRank.indexOf(b.letter))
+  inOrder(told).filter(each => each.channel !== 'none')
 
 /** "Mara (requester), Olga (A) and 3 more", or undefined when nobody is told. */
 export const sayTold = (told: readonly Pick<Told, 'name' | 'letter' | 'channel'>[]): string | undefined => {
