@@ -80,8 +80,15 @@ const cases: [string, Partial<LedgerRow>, { verdict: string; state: string; metA
 ]
 
 test.each(cases)('the verdict in words: %s', (_, change, expected) => {
-  const { verdict, state, metAt } = toLedgerRow({ ...row, ...change })
+  const { verdict, state, metAt } = toLedgerRow({ ...row, ...change }, 'provider')
   expect({ verdict, state, metAt }).toEqual(expected)
+})
+
+test('what our mail server says is told to us only', () => {
+  const waiting = { ...row, attempt: 2, lastError: 'connection refused' }
+  expect(toLedgerRow(waiting, 'customer').state).toBe('on its way')
+  const failed = { ...row, deliveryState: 'failed', lastError: 'no such mailbox' }
+  expect(toLedgerRow(failed, 'partner')).toMatchObject({ verdict: 'failed', state: 'could not be delivered' })
 })
 
 describe('the ledger of a ticket', () => {
