@@ -8,7 +8,7 @@ import { connect, migrate } from '../server/kernel/index.ts'
 import { drive, type Figures, write } from './client.ts'
 import { measureFloor } from './floor.ts'
 import { measureLive } from './live.ts'
-import { prepareWorkspace } from './prepare.ts'
+import { analyse, prepareWorkspace } from './prepare.ts'
 import { measureStart } from './start.ts'
 
 // Every figure is a ratio to what the database itself does on the same server in the same run; see README.md.
@@ -59,9 +59,11 @@ async function measure(
       },
     })
   await drive({ port, clients, requests: range(500, index => opening(-index - 1)) })
+  await analyse(embedded.url)
   const opened = await costOf(port, 'openTicket', () =>
     drive({ port, clients, requests: range(tickets, opening) }),
   )
+  await analyse(embedded.url)
   const numbers = opened.figures.bodies.map(body => JSON.parse(body).number as string)
   const pages = await costOf(port, 'getTicket', () =>
     drive({
