@@ -68,7 +68,7 @@ async function claimAndDie({ db, clock }: Yard): Promise<{ row: Job; token: stri
 const empty = (yard: Yard) => vi.waitFor(async () => expect(await yard.rows()).toEqual([]), patience)
 const never = () => new Promise<void>(() => {})
 
-describe.concurrent('a lease', () => {
+describe('a lease', { concurrent: true }, () => {
   test('is at most thirty seconds of our clock: then another does what a dead process had in hand', async ({
     onTestFinished,
   }) => {
@@ -118,7 +118,7 @@ describe.concurrent('a lease', () => {
   })
 })
 
-describe.concurrent('work that fails', () => {
+describe('work that fails', { concurrent: true }, () => {
   test('is tried again after 1, 2, 4 … seconds of our clock, and buried after twenty times with its error', async ({
     onTestFinished,
   }) => {
@@ -173,7 +173,7 @@ describe.concurrent('work that fails', () => {
   })
 })
 
-describe.concurrent('a worker', () => {
+describe('a worker', { concurrent: true }, () => {
   test('is woken by an announcement of another process, sooner than it would look by itself', async ({
     onTestFinished,
   }) => {
@@ -247,7 +247,7 @@ describe.concurrent('a worker', () => {
   })
 })
 
-describe.concurrent('in seconds of the machine', () => {
+describe('in seconds of the machine', { concurrent: true }, () => {
   /** Starts a job of this kind and waits until somebody has it in hand. */
   async function workOn(yard: Yard, handler: (signal: AbortSignal) => Promise<void>) {
     let isInHand = () => {}
