@@ -37,6 +37,10 @@ async function run() {
     const link = await prepareInstallation({ databaseUrl, config, clock, log })
     if (values.demo) await prepareDemo({ databaseUrl, config, clock, log })
     const app = await startApp({ config, databaseUrl, clock, log })
+    stopOnSignal(async () => {
+      await app.stop()
+      await embedded?.stop()
+    })
     if (app.webPort === null) say(`Interlock is ready: ${config.roles.join(', ')}`)
     else {
       say(`Interlock is ready: ${config.baseUrl}`)
@@ -47,10 +51,6 @@ async function run() {
       say(
         `Mail comes in at ${config.mailHost}:${app.mailPort} for desk@${config.mailDomain}${config.smtpUrl ? '' : '; mail going out waits until INTERLOCK_SMTP_URL is set'}`,
       )
-    stopOnSignal(async () => {
-      await app.stop()
-      await embedded?.stop()
-    })
   } catch (error) {
     await embedded?.stop()
     throw error

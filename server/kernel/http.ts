@@ -121,6 +121,14 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store')
   })
+  // Whoever is answered while the server closes must not keep their connection, or the server waits for them.
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
     parts.log.info(
       {

@@ -6,7 +6,7 @@ import { connect, type Db } from './db.ts'
 import { newId } from './ids.ts'
 import { addJobs, type Job, type JobHandlers, jobQueue } from './jobs.ts'
 import { createLog } from './log.ts'
-import { leaseSeconds, runQueue, type Worker } from './queue.ts'
+import { leaseSeconds, NotYet, runQueue, type Worker } from './queue.ts'
 
 const start = Temporal.Instant.from('2026-03-02T08:00:00Z')
 const log = createLog('silent')
@@ -97,8 +97,12 @@ describe('a lease', { concurrent: true }, () => {
     const retryAt = yard.clock.now().add({ hours: 1 })
     await yard.db.engine(null, async tx => {
       queue.done(tx, zombie.row, zombie.token)
-      queue.failed(tx, zombie.row, { token: zombie.token, retryAt, reason: 'late' })
-      queue.failed(tx, { ...zombie.row, attempt: 20 }, { token: zombie.token, retryAt, reason: 'late' })
+      queue.failed(tx, zombie.row, { token: zombie.token, retryAt, reason: 'late', waits: false })
+      queue.failed(
+        tx,
+        { ...zombie.row, attempt: 20 },
+        { token: zombie.token, retryAt, reason: 'late', waits: false },
+      )
     })
     expect(await yard.rows()).toEqual(before)
     await yard.db.engine(null, tx => queue.done(tx, current.row, current.token))
@@ -148,6 +152,28 @@ describe('work that fails', { concurrent: true }, () => {
     await yard.add('bad')
     await vi.waitFor(() => expect(tried.at(-1)).toBe(1), patience)
     expect(tried).toHaveLength(21)
+  })
+
+  test('only because it is not time yet is looked at each minute and never buried', async ({
+    onTestFinished,
+  }) => {
+    const yard = await openYard({ onTestFinished })
+    await yard.add('early')
+    let isTime = false
+    yard.work({
+      early: async ({ attempt }) => {
+        if (!isTime) throw new NotYet(`not yet ${attempt}`)
+      },
+    })
+    for (let attempt = 1; attempt <= 22; attempt++) {
+      await vi.waitFor(
+        async () => expect((await yard.rows())[0]?.last_error).toBe(`not yet ${attempt}`),
+        patience,
+      )
+      isTime = attempt === 22
+      yard.clock.advance({ seconds: 60 })
+    }
+    await empty(yard)
   })
 
   test('or hangs, throws at once or has no handler holds up nothing else', async ({ onTestFinished }) => {
