@@ -112,3 +112,24 @@ test('a stop takes the database with it, and the folder is free for the next', {
   program = await startProgram({ INTERLOCK_DATA: dataDir })
   await expectAll()
 })
+
+test('a signal during the start leaves no database running', { timeout: 60_000 }, async () => {
+  const folder = `${dataDir}-interrupted`
+  const running = runProgram({ INTERLOCK_DATA: folder }, [], async stop => {
+    const file = join(folder, 'database', 'postmaster.pid')
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain('ready'), {
+      timeout: 20_000,
+      interval: 5,
+    })
+    const server = Number(readFileSync(file, 'utf8').split('\n')[0])
+    stop()
+    return server
+  })
+  try {
+    const { output, seen: server } = await running
+    expect(output).not.toContain('Interlock is ready')
+    expect(isRunning(server ?? 0)).toBe(false)
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+})

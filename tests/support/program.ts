@@ -34,11 +34,15 @@ async function spawnProgram(env: Env, args: string[] = []) {
   return { child, ended, port: env.INTERLOCK_PORT ?? ports.INTERLOCK_PORT }
 }
 
-/** Starts `server/main.ts` where it is to end by itself, and answers its exit code and all it said. */
-export async function runProgram(
+/**
+ * Starts `server/main.ts` where it is to end by itself, or after `meanwhile` asked it to stop; answers its exit code,
+ * all it said, and what was seen meanwhile.
+ */
+export async function runProgram<T = undefined>(
   env: Env,
   args: string[] = [],
-): Promise<{ code: number | null; output: string }> {
+  meanwhile?: (stop: () => void) => Promise<T>,
+): Promise<{ code: number | null; output: string; seen: T | undefined }> {
   const { child, ended } = await spawnProgram(env, args)
   const timer = setTimeout(() => child.kill('SIGKILL'), startWithinMs)
   let output = ''
@@ -46,9 +50,10 @@ export async function runProgram(
     stream.on('data', chunk => {
       output += chunk
     })
+  const seen = await meanwhile?.(() => child.kill('SIGTERM'))
   const code = await ended
   clearTimeout(timer)
-  return { code, output }
+  return { code, output, seen }
 }
 
 /** Starts `server/main.ts` with this environment and waits until it says that it is ready. */
