@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { startApp } from './app.ts'
+import { type App, startApp } from './app.ts'
 import { prepareDemo } from './demo.ts'
 import { prepareInstallation } from './firstRun.ts'
 import { startEmbedded } from './kernel/embedded/index.ts'
@@ -29,14 +29,20 @@ async function run() {
   })
   const log = createLog(config.logLevel)
   const say = (line: string) => console.log(line)
-  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, logger: say })
+  const starting = config.databaseUrl ? null : startEmbedded({ dataDir: config.dataDir, logger: say })
+  let app: App | undefined
+  stopOnSignal(async () => {
+    await app?.stop()
+    await (await starting)?.stop()
+  })
+  const embedded = await starting
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? ''
   try {
     await migrate(databaseUrl)
     const clock = systemClock
     const link = await prepareInstallation({ databaseUrl, config, clock, log })
     if (values.demo) await prepareDemo({ databaseUrl, config, clock, log })
-    const app = await startApp({ config, databaseUrl, clock, log })
+    app = await startApp({ config, databaseUrl, clock, log })
     if (app.webPort === null) say(`Interlock is ready: ${config.roles.join(', ')}`)
     else {
       say(`Interlock is ready: ${config.baseUrl}`)
@@ -47,10 +53,6 @@ async function run() {
       say(
         `Mail comes in at ${config.mailHost}:${app.mailPort} for desk@${config.mailDomain}${config.smtpUrl ? '' : '; mail going out waits until INTERLOCK_SMTP_URL is set'}`,
       )
-    stopOnSignal(async () => {
-      await app.stop()
-      await embedded?.stop()
-    })
   } catch (error) {
     await embedded?.stop()
     throw error

@@ -63,11 +63,11 @@ export function readConfig(
     ),
     proxies: read('INTERLOCK_PROXIES', networksOf),
     dataDir: read('INTERLOCK_DATA', r => r.text ?? 'data'),
-    databaseUrl: read('DATABASE_URL', urlOf(['postgres:', 'postgresql:'])),
+    databaseUrl: read('DATABASE_URL', urlOf(/^postgres(ql)?:\/\//, 'postgres:// or postgresql://')),
     poolSize: read('INTERLOCK_POOL', numberIn(2, 100, 10)),
     mailHost: read('INTERLOCK_MAIL_HOST', r => r.text ?? '127.0.0.1'),
     mailPort: read('INTERLOCK_MAIL_PORT', numberIn(0, 65_535, 2525)),
-    smtpUrl: read('INTERLOCK_SMTP_URL', urlOf(['smtp:', 'smtps:'])),
+    smtpUrl: read('INTERLOCK_SMTP_URL', urlOf(/^smtps?:\/\/[^/]/, 'smtp:// or smtps://')),
     mailDomain: read('INTERLOCK_MAIL_DOMAIN', domain('localhost')),
     smtpTimeoutMs: read('INTERLOCK_SMTP_TIMEOUT_MS', numberIn(100, 20_000, 15_000)),
     logLevel: read('INTERLOCK_LOG', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn')),
@@ -126,16 +126,18 @@ function networksOf(r: Reader): string[] {
     r.wrong(`"${unknown.join(', ')}" should be addresses or networks such as 10.0.0.7, 10.1.0.0/16`)
   return asked
 }
-const urlOf = (protocols: string[]) => (r: Reader) => {
+const urlOf = (shape: RegExp, say: string) => (r: Reader) => {
   if (r.text === undefined) return null
-  if (!URL.canParse(r.text) || !protocols.includes(new URL(r.text).protocol))
-    r.wrong(`should be an address that begins with ${protocols.map(p => `${p}//`).join(' or ')}`)
+  // What is wrong is not shown: there may be a password in it.
+  if (!URL.canParse(r.text) || !shape.test(r.text)) r.wrong(`should be an address that begins with ${say}`)
   return r.text
 }
 const origin = (otherwise: string) => (r: Reader) => {
   if (r.text === undefined) return otherwise
   const url = URL.canParse(r.text) ? new URL(r.text) : null
-  if (!url || !/^https?:$/.test(url.protocol) || (url.pathname !== '/' && url.pathname !== ''))
-    r.wrong(`"${r.text}" should be an address such as https://desk.example.com, without a path`)
-  return url?.origin ?? otherwise
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
+    r.wrong('should be an address such as https://desk.example.com, without a path')
+    return otherwise
+  }
+  return url.origin
 }

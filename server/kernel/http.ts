@@ -118,11 +118,30 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
   })
   app.setErrorHandler((error, request, reply) => answerProblem(error, { request, reply, log: parts.log }))
   app.setNotFoundHandler((request, reply) => answerNotFound({ request, reply, log: parts.log }))
+  addHooks(app, parts.log)
+  const byName = new Map(parts.handlers.map(handler => [handler.route.name, handler]))
+  for (const route of routes) {
+    const handler = byName.get(route.name)
+    if (!handler) throw new Error(`Route ${route.name} of the contract has no answer.`)
+    addRoute(app, handler, parts)
+  }
+  return app
+}
+
+function addHooks(app: FastifyInstance, log: Log) {
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store')
   })
+  // Whoever is answered while the server closes must not keep their connection, or the server waits for them.
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
-    parts.log.info(
+    log.info(
       {
         requestId: request.id,
         method: request.method,
@@ -133,13 +152,6 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
       'answered',
     )
   })
-  const byName = new Map(parts.handlers.map(handler => [handler.route.name, handler]))
-  for (const route of routes) {
-    const handler = byName.get(route.name)
-    if (!handler) throw new Error(`Route ${route.name} of the contract has no answer.`)
-    addRoute(app, handler, parts)
-  }
-  return app
 }
 
 function isReadable(url: string): boolean {

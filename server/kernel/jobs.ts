@@ -63,8 +63,8 @@ export const jobQueue = (handlers: JobHandlers): Queue<Job> => ({
     await handler(job, signal)
   },
   done: (tx, job, token) => tx.run(deleteJob, [job.id, token]),
-  failed: (tx, job, { token, retryAt, reason }) =>
-    job.attempt >= attemptsBeforeDead
+  failed: (tx, job, { token, retryAt, reason, waits }) =>
+    job.attempt >= attemptsBeforeDead && !waits
       ? tx.run(buryJob, [job.id, token, reason])
       : tx.run(retryJob, [job.id, token, retryAt.toString(), reason]),
 })

@@ -6,7 +6,7 @@ import { connect, type Db } from './db.ts'
 import { newId } from './ids.ts'
 import { addJobs, type Job, type JobHandlers, jobQueue } from './jobs.ts'
 import { createLog } from './log.ts'
-import { leaseSeconds, runQueue, type Worker } from './queue.ts'
+import { leaseSeconds, NotYet, runQueue, type Worker } from './queue.ts'
 
 const start = Temporal.Instant.from('2026-03-02T08:00:00Z')
 const log = createLog('silent')
@@ -68,7 +68,7 @@ async function claimAndDie({ db, clock }: Yard): Promise<{ row: Job; token: stri
 const empty = (yard: Yard) => vi.waitFor(async () => expect(await yard.rows()).toEqual([]), patience)
 const never = () => new Promise<void>(() => {})
 
-describe.concurrent('a lease', () => {
+describe('a lease', { concurrent: true }, () => {
   test('is at most thirty seconds of our clock: then another does what a dead process had in hand', async ({
     onTestFinished,
   }) => {
@@ -97,8 +97,12 @@ describe.concurrent('a lease', () => {
     const retryAt = yard.clock.now().add({ hours: 1 })
     await yard.db.engine(null, async tx => {
       queue.done(tx, zombie.row, zombie.token)
-      queue.failed(tx, zombie.row, { token: zombie.token, retryAt, reason: 'late' })
-      queue.failed(tx, { ...zombie.row, attempt: 20 }, { token: zombie.token, retryAt, reason: 'late' })
+      queue.failed(tx, zombie.row, { token: zombie.token, retryAt, reason: 'late', waits: false })
+      queue.failed(
+        tx,
+        { ...zombie.row, attempt: 20 },
+        { token: zombie.token, retryAt, reason: 'late', waits: false },
+      )
     })
     expect(await yard.rows()).toEqual(before)
     await yard.db.engine(null, tx => queue.done(tx, current.row, current.token))
@@ -118,7 +122,7 @@ describe.concurrent('a lease', () => {
   })
 })
 
-describe.concurrent('work that fails', () => {
+describe('work that fails', { concurrent: true }, () => {
   test('is tried again after 1, 2, 4 … seconds of our clock, and buried after twenty times with its error', async ({
     onTestFinished,
   }) => {
@@ -150,6 +154,28 @@ describe.concurrent('work that fails', () => {
     expect(tried).toHaveLength(21)
   })
 
+  test('only because it is not time yet is looked at each minute and never buried', async ({
+    onTestFinished,
+  }) => {
+    const yard = await openYard({ onTestFinished })
+    await yard.add('early')
+    let isTime = false
+    yard.work({
+      early: async ({ attempt }) => {
+        if (!isTime) throw new NotYet(`not yet ${attempt}`)
+      },
+    })
+    for (let attempt = 1; attempt <= 22; attempt++) {
+      await vi.waitFor(
+        async () => expect((await yard.rows())[0]?.last_error).toBe(`not yet ${attempt}`),
+        patience,
+      )
+      isTime = attempt === 22
+      yard.clock.advance({ seconds: 60 })
+    }
+    await empty(yard)
+  })
+
   test('or hangs, throws at once or has no handler holds up nothing else', async ({ onTestFinished }) => {
     const yard = await openYard({ onTestFinished })
     const worked: string[] = []
@@ -173,7 +199,7 @@ describe.concurrent('work that fails', () => {
   })
 })
 
-describe.concurrent('a worker', () => {
+describe('a worker', { concurrent: true }, () => {
   test('is woken by an announcement of another process, sooner than it would look by itself', async ({
     onTestFinished,
   }) => {
@@ -247,7 +273,7 @@ describe.concurrent('a worker', () => {
   })
 })
 
-describe.concurrent('in seconds of the machine', () => {
+describe('in seconds of the machine', { concurrent: true }, () => {
   /** Starts a job of this kind and waits until somebody has it in hand. */
   async function workOn(yard: Yard, handler: (signal: AbortSignal) => Promise<void>) {
     let isInHand = () => {}

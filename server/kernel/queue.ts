@@ -6,7 +6,8 @@ import type { Statement } from './statement.ts'
 
 /** now, lease until, lease token, how many. */
 export type Claim = [now: string, leaseUntil: string, leaseToken: string, limit: number]
-export type Failure = { token: string; retryAt: Temporal.Instant; reason: string }
+/** `waits`: it failed through no fault, and does not count as a try. */
+export type Failure = { token: string; retryAt: Temporal.Instant; reason: string; waits: boolean }
 
 /**
  * Rows that wait to be worked on: jobs, deliveries. Claimed with a lease and a token; whoever lost the lease
@@ -80,7 +81,7 @@ export function runQueue<Row extends { attempt: number }>(
       const waits = error instanceof NotYet
       log[waits ? 'debug' : 'warn']({ queue: queue.name, attempt: row.attempt, reason }, 'to be tried again')
       const retryAt = clock.now().add(waits ? { seconds: notYetSeconds } : backoff(row.attempt))
-      await db.engine(null, tx => queue.failed(tx, row, { token, retryAt, reason }))
+      await db.engine(null, tx => queue.failed(tx, row, { token, retryAt, reason, waits }))
     }
   }
 

@@ -27,7 +27,8 @@ export function answerProblem(error: unknown, answering: Answering): FastifyRepl
       code: 'internal',
       title: 'Something went wrong on our side',
       requestId: answering.request.id,
-      todo: 'Nothing was changed. Try again; if it happens again, tell your administrator the request id.',
+      // Whether a commit was heard of or not, this is true.
+      todo: 'Reload to see how things stand, then try again; if it happens again, tell your administrator the request id.',
     },
     answering,
   )

@@ -8,36 +8,58 @@ export type Program = {
   readonly pid: number
   /** Everything it has printed so far. */
   readonly output: () => string
-  /** Resolves when the process has ended, whoever ended it. */
-  readonly ended: Promise<void>
+  /** Resolves when the process has ended, whoever ended it, with its exit code; null after a signal. */
+  readonly ended: Promise<number | null>
   /** `kill -9`. */
-  readonly kill: () => Promise<void>
+  readonly kill: () => Promise<number | null>
   /** As an operator stops it. */
-  readonly stop: () => Promise<void>
+  readonly stop: () => Promise<number | null>
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const startWithinMs = 30_000
 
-/** Starts `server/main.ts` with this environment and waits until it says that it is ready. */
-export async function startProgram(env: Record<string, string>): Promise<Program> {
-  const [port, mailPort] = [await findPort(), await findPort()]
+type Env = Record<string, string>
+
+/** On free ports, unless the environment names others. */
+async function spawnProgram(env: Env, args: string[] = []) {
+  const ports = { INTERLOCK_PORT: String(await findPort()), INTERLOCK_MAIL_PORT: String(await findPort()) }
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, ['server/main.ts', ...args], {
     cwd: root,
-    env: { PATH, HOME, INTERLOCK_PORT: String(port), INTERLOCK_MAIL_PORT: String(mailPort), ...env },
+    env: { PATH, HOME, ...ports, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  // Whoever interrupts a run does not want to look for what it left behind.
-  const killAtExit = () => void child.kill('SIGKILL')
-  process.once('exit', killAtExit)
+  const ended = new Promise<number | null>(resolve => child.once('close', code => resolve(code)))
+  return { child, ended, port: env.INTERLOCK_PORT ?? ports.INTERLOCK_PORT }
+}
+
+/**
+ * Starts `server/main.ts` where it is to end by itself, or after `meanwhile` asked it to stop; answers its exit code,
+ * all it said, and what was seen meanwhile.
+ */
+export async function runProgram<T = undefined>(
+  env: Env,
+  args: string[] = [],
+  meanwhile?: (stop: () => void) => Promise<T>,
+): Promise<{ code: number | null; output: string; seen: T | undefined }> {
+  const { child, ended } = await spawnProgram(env, args)
+  const timer = setTimeout(() => child.kill('SIGKILL'), startWithinMs)
   let output = ''
-  const ended = new Promise<void>(resolve =>
-    child.once('exit', () => {
-      process.off('exit', killAtExit)
-      resolve()
-    }),
-  )
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', chunk => {
+      output += chunk
+    })
+  const seen = await meanwhile?.(() => child.kill('SIGTERM'))
+  const code = await ended
+  clearTimeout(timer)
+  return { code, output, seen }
+}
+
+/** Starts `server/main.ts` with this environment and waits until it says that it is ready. */
+export async function startProgram(env: Env): Promise<Program> {
+  const { child, ended, port } = await spawnProgram(env)
+  let output = ''
   const kill = () => end(child, ended, 'SIGKILL')
   const ready = new Promise<true>(resolve => {
     const read = (chunk: Buffer) => {
@@ -65,7 +87,11 @@ export async function startProgram(env: Record<string, string>): Promise<Program
   }
 }
 
-function end(child: ChildProcess, ended: Promise<void>, signal: NodeJS.Signals): Promise<void> {
+function end(
+  child: ChildProcess,
+  ended: Promise<number | null>,
+  signal: NodeJS.Signals,
+): Promise<number | null> {
   child.kill(signal)
   return ended
 }
