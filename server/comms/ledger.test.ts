@@ -84,15 +84,11 @@ test.each(cases)('the verdict in words: %s', (_, change, expected) => {
   expect({ verdict, state, metAt }).toEqual(expected)
 })
 
-test('nobody beyond the provider reads what a mail server said', () => {
-  const failed = {
-    ...row,
-    channel: 'mail' as const,
-    deliveryState: 'failed',
-    lastError: 'mx.example said no',
-  }
-  expect(toLedgerRow(failed, 'provider').state).toBe('could not be delivered: mx.example said no')
-  expect(toLedgerRow(failed, 'customer').state).toBe('could not be delivered')
+test('what our mail server says is told to us only', () => {
+  const waiting = { ...row, attempt: 2, lastError: 'connection refused' }
+  expect(toLedgerRow(waiting, 'customer').state).toBe('on its way')
+  const failed = { ...row, deliveryState: 'failed', lastError: 'no such mailbox' }
+  expect(toLedgerRow(failed, 'partner')).toMatchObject({ verdict: 'failed', state: 'could not be delivered' })
 })
 
 describe('the ledger of a ticket', () => {

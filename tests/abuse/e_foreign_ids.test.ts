@@ -1,0 +1,436 @@
+import type { TSchema } from 'typebox'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Route, routes } from '../../contract/index.ts'
+import { newId } from '../../server/kernel/index.ts'
+import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
+import { type Desk, deskIn, openDesk } from '../support/desk.ts'
+import { type Answer, type Asked, ask, type Credentials } from '../support/product.ts'
+
+// E02, E20, E21: what is not yours answers like what is not there.
+
+let desk: Desk
+let elsewhere: ReturnType<typeof deskIn>
+let own: { number: string; run: string; hidden: string }
+let foreign: { number: string; run: string }
+let distant: { number: string; run: string }
+let tokenOf: { stranger: string; distant: string }
+beforeAll(async () => {
+  desk = await openDesk()
+  elsewhere = deskIn(desk.product, await buildWorld(desk.product, { slug: 'elsewhere' }))
+  const openAt = async (at: typeof elsewhere, who: PersonKey) => {
+    const { number } = await at.open(who)
+    return { number, run: await at.standing(number) }
+  }
+  const { number } = await desk.open('requester', { process: 'work-request' })
+  const steps = [
+    ['analyst', 'Standard item'],
+    ['analyst', undefined],
+    ['analyst', 'Approved'],
+    ['engineer', undefined],
+    ['analyst', 'All there'],
+  ] as const
+  for (const [who, outcome] of steps) await desk.insist(desk.complete(who, number, outcome))
+  own = { number, run: '', hidden: await desk.standing(number) }
+  const mine = await openAt(desk, 'requester')
+  own.run = mine.run
+  foreign = await openAt(desk, 'stranger')
+  distant = await openAt(elsewhere, 'requester')
+  const made = async (at: typeof elsewhere, who: PersonKey) => {
+    const asked = { slug: at.world.slug, name: 'spare', scopes: ['tickets:read'] }
+    return (await makeToken(desk.product, await at.credentialsOf(who), asked)).id
+  }
+  tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
+})
+afterAll(() => desk?.stop())
+
+const nobody = '01940000-0000-7000-8000-000000000000'
+type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
+/** The same request about something that is there but not theirs, and about something that is not there. */
+type Pair = { what: string; there: Case; nowhere: Case }
+
+/** Tickets of others, for whoever asks about one. */
+function ofTickets(more: { run?: boolean; query?: string; body?: object } = {}): Pair[] {
+  const { run, ...rest } = more
+  const at = (number: string, id: string) => ({ params: { number, ...(run && { run: id }) }, ...rest })
+  const pair = (what: string, who: PersonKey, there: { number: string; run: string }): Pair => ({
+    what,
+    there: { who, ...at(there.number, there.run) },
+    nowhere: { who, ...at('INC-999999', nobody) },
+  })
+  return [
+    pair('another customer’s ticket', 'requester', foreign),
+    pair('a colleague’s ticket', 'neighbour', own),
+    pair('a ticket nobody shared', 'partner', foreign),
+    pair('a ticket of another workspace', 'admin', distant),
+  ]
+}
+/** Activities that are not of this ticket, or beyond the line, on a ticket they do see. */
+function ofRuns(asking: (run: string) => Omit<Case, 'who'>): Pair[] {
+  const pair = (what: string, who: PersonKey, run: string): Pair => ({
+    what,
+    there: { who, ...asking(run) },
+    nowhere: { who, ...asking(nobody) },
+  })
+  return [
+    pair('an activity of another ticket', 'requester', foreign.run),
+    pair('an activity beyond the line', 'requester', own.hidden),
+    pair('an activity of another workspace', 'analyst', distant.run),
+  ]
+}
+const onOwn = (run: string) => ({ params: { number: own.number, run } })
+
+/** By route: everything in it that names something. */
+const entries: Record<string, () => Pair[]> = {
+  getTicket: ofTickets,
+  listHistory: ofTickets,
+  markSeen: ofTickets,
+  addMessage: () => ofTickets({ body: { class: 'band', text: 'Hello' } }),
+  takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
+  completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
+  previewAct: () => [
+    ...ofTickets({ query: '?act=message&class=band' }),
+    ...ofRuns(run => ({ params: { number: own.number }, query: `?act=take&run=${run}` })),
+    ...ofRuns(run => ({ params: { number: own.number }, query: `?act=complete&run=${run}` })),
+  ],
+  openTicket: () => {
+    const ask = (who: PersonKey, change: object): Case => ({
+      who,
+      body: { process: 'incident', title: 'T', text: 'T', ...change },
+    })
+    return [
+      ...requesters().map(({ what, who, id }) => ({
+        what,
+        there: ask(who, { requesterId: id }),
+        nowhere: ask(who, { requesterId: nobody }),
+      })),
+      {
+        what: 'a process that is not published',
+        there: ask('admin', { process: 'secret' }),
+        nowhere: ask('admin', { process: 'nothing' }),
+      },
+    ]
+  },
+  previewOpening: () => [
+    ...requesters().map(({ what, who, id }) => ({
+      what,
+      there: { who, query: `?process=incident&requesterId=${id}` },
+      nowhere: { who, query: `?process=incident&requesterId=${nobody}` },
+    })),
+    {
+      what: 'a process that is not published',
+      there: { who: 'admin', query: '?process=secret' },
+      nowhere: { who: 'admin', query: '?process=nothing' },
+    },
+  ],
+  listTickets: () => [
+    {
+      what: 'a process that is not published',
+      there: { who: 'requester', query: '?process=secret' },
+      nowhere: { who: 'requester', query: '?process=nothing' },
+    },
+  ],
+  invitePerson: () => {
+    const ask = (organisationId: string): Case => ({
+      who: 'admin',
+      body: { name: 'X', email: 'x@x.example', organisationId },
+    })
+    return [
+      {
+        what: 'an organisation of another workspace',
+        there: ask(elsewhere.world.organisations.northwind),
+        nowhere: ask(nobody),
+      },
+    ]
+  },
+  deactivatePerson: () => [
+    {
+      what: 'a person of another workspace',
+      there: { who: 'admin', params: { person: elsewhere.world.people.requester.id } },
+      nowhere: { who: 'admin', params: { person: nobody } },
+    },
+    {
+      what: 'a colleague, by somebody who administers nothing',
+      there: { who: 'requester', params: { person: desk.world.people.neighbour.id } },
+      nowhere: { who: 'requester', params: { person: nobody } },
+    },
+  ],
+  revokeToken: () => [
+    {
+      what: 'somebody else’s token',
+      there: { who: 'requester', params: { token: tokenOf.stranger } },
+      nowhere: { who: 'requester', params: { token: nobody } },
+    },
+    {
+      what: 'a token of another workspace',
+      there: { who: 'admin', params: { token: tokenOf.distant } },
+      nowhere: { who: 'admin', params: { token: nobody } },
+    },
+  ],
+}
+const requesters = (): { what: string; who: PersonKey; id: string }[] => [
+  { what: 'for a colleague', who: 'requester', id: desk.world.people.neighbour.id },
+  { what: 'for somebody of another customer', who: 'requester', id: desk.world.people.stranger.id },
+  { what: 'for somebody of ours', who: 'requester', id: desk.world.people.analyst.id },
+  { what: 'for a customer, by a partner', who: 'partner', id: desk.world.people.requester.id },
+  { what: 'for somebody of another workspace', who: 'admin', id: elsewhere.world.people.requester.id },
+]
+
+const naming = (properties: Record<string, TSchema> = {}) =>
+  Object.entries(properties).filter(([name, schema]) => {
+    const { format, pattern } = schema as { format?: string; pattern?: string }
+    return (
+      name !== 'workspace' &&
+      (format === 'uuid' || name === 'number' || name === 'process' || pattern?.includes('[0-9a-f]'))
+    )
+  })
+const namesSomething = (route: Route) =>
+  [route.params, route.query, route.body].some(
+    schema => naming((schema as { properties?: Record<string, TSchema> } | undefined)?.properties).length > 0,
+  )
+
+const fill = (path: string, params: Record<string, string>) =>
+  path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? nobody)
+const toAsked = (route: Route, { params = {}, query = '', body }: Case, slug: string): Asked => ({
+  method: route.method,
+  url: fill(route.path, { workspace: slug, ...params }) + query,
+  body,
+})
+/** An answer without what is different in any two: the request’s id, and what was asked for. */
+const normalise = ({ status, text, headers }: Answer, asked: Case) => {
+  const values = [
+    ...Object.values(asked.params ?? {}),
+    ...Object.values(asked.body ?? {}),
+    ...new URLSearchParams(asked.query).values(),
+  ]
+  const plain = values
+    .filter(value => typeof value === 'string' && value.length > 3)
+    .reduce<string>((said, value) => said.replaceAll(String(value), '…'), text)
+  return { status, body: plain.replace(/"requestId":"[^"]+"/, ''), type: headers['content-type'] }
+}
+const snapshot = () =>
+  desk.behind(`select (select count(*) from kernel.event) as events, (select count(*) from kernel.job) as jobs,
+    (select count(*) from identity.person where deactivated_at is null) as people, (select count(*) from identity.api_token where revoked_at is null) as tokens`)
+
+describe('E02: what is not yours answers like what is not there', () => {
+  test('every route that names something is asked', () => {
+    expect(Object.keys(entries).sort()).toEqual(
+      routes
+        .filter(namesSomething)
+        .map(({ name }) => name)
+        .sort(),
+    )
+  })
+  test.each(routes.filter(namesSomething))('$name', async route => {
+    const before = await snapshot()
+    for (const { what, there, nowhere } of entries[route.name]?.() ?? []) {
+      const one = await desk.askAs(there.who, toAsked(route, there, desk.world.slug))
+      const other = await desk.askAs(nowhere.who, toAsked(route, nowhere, desk.world.slug))
+      expect(normalise(one, there), `${what}: ${one.text}`).toEqual(normalise(other, nowhere))
+      if (route.name !== 'listTickets') expect(one.status, what).toBeGreaterThanOrEqual(400)
+    }
+    expect(await snapshot()).toEqual(before)
+  })
+  test.each(routes.filter(({ access, name }) => access.kind === 'workspace' && name !== 'streamChanges'))(
+    'a workspace one is not of: $name',
+    async route => {
+      const { there } = entries[route.name]?.()[0] ?? { there: {} }
+      const asked = { ...there, who: 'admin' } as Case
+      const [one, other] = [toAsked(route, asked, 'elsewhere'), toAsked(route, asked, 'no-such-workspace')]
+      const answers = [await desk.askAs('admin', one), await desk.askAs('admin', other)]
+      const [first, second] = answers.map(answer => normalise(answer, asked))
+      expect(first?.status).toBe(404)
+      expect(first).toEqual(second)
+    },
+  )
+  test('the comparison tells answers apart, or it would show nothing', async () => {
+    const path = '/api/w/:workspace/tickets/:number'
+    const [seen, unseen] = [own.number, 'INC-999999'].map(
+      number => ({ who: 'requester', params: { number } }) as Case,
+    )
+    const get = async (asked: Case) =>
+      normalise(
+        await desk.askAs(asked.who, {
+          method: 'GET',
+          url: fill(path, { workspace: desk.world.slug, ...asked.params }),
+        }),
+        asked,
+      )
+    if (seen && unseen) expect(await get(seen)).not.toEqual(await get(unseen))
+  })
+})
+
+describe('E20: what is refused shows nothing of how it is kept', () => {
+  const inner =
+    /constraint|duplicate key|violates|relation |pg_|syntax error|invalid input|column |stack|node_modules|\.ts:/i
+  const nasty = [
+    "'; drop table work.ticket; --",
+    '\ud800',
+    '\udfff x',
+    '%00',
+    '{"a":1}',
+    '𝕳',
+    '\u202e',
+    'x'.repeat(199),
+    '-1',
+    '1e309',
+  ]
+  const texts: [string, (value: string) => Asked][] = [
+    [
+      'title',
+      value => ({
+        method: 'POST',
+        url: desk.tickets,
+        body: { process: 'incident', title: value, text: 'T' },
+      }),
+    ],
+    [
+      'text',
+      value => ({
+        method: 'POST',
+        url: desk.tickets,
+        body: { process: 'incident', title: 'T', text: value },
+      }),
+    ],
+    [
+      'process',
+      value => ({ method: 'POST', url: desk.tickets, body: { process: value, title: 'T', text: 'T' } }),
+    ],
+    [
+      'requesterId',
+      value => ({
+        method: 'POST',
+        url: desk.tickets,
+        body: { process: 'incident', title: 'T', text: 'T', requesterId: value },
+      }),
+    ],
+    [
+      'message',
+      value => ({
+        method: 'POST',
+        url: `${desk.tickets}/${own.number}/messages`,
+        body: { class: 'band', text: value },
+      }),
+    ],
+    [
+      'class',
+      value => ({
+        method: 'POST',
+        url: `${desk.tickets}/${own.number}/messages`,
+        body: { class: value, text: 'T' },
+      }),
+    ],
+    ['q', value => ({ method: 'GET', url: `${desk.tickets}?q=${encodeURIComponent(value.toWellFormed())}` })],
+    [
+      'cursor',
+      value => ({ method: 'GET', url: `${desk.tickets}?cursor=${encodeURIComponent(value.toWellFormed())}` }),
+    ],
+    [
+      'limit',
+      value => ({ method: 'GET', url: `${desk.tickets}?limit=${encodeURIComponent(value.toWellFormed())}` }),
+    ],
+    [
+      'number',
+      value => ({ method: 'GET', url: `${desk.tickets}/${encodeURIComponent(value.toWellFormed())}` }),
+    ],
+    [
+      'person',
+      value => ({
+        method: 'GET',
+        url: `/api/w/${desk.world.slug}/people?q=${encodeURIComponent(value.toWellFormed())}`,
+      }),
+    ],
+    [
+      'token name',
+      value => ({
+        method: 'POST',
+        url: `/api/w/${desk.world.slug}/tokens`,
+        body: { name: value, scopes: ['tickets:read'] },
+      }),
+    ],
+    [
+      'invited name',
+      value => ({
+        method: 'POST',
+        url: `/api/w/${desk.world.slug}/people`,
+        body: { name: value, email: `${newId()}@x.example`, organisationId: desk.world.organisations.dyke },
+      }),
+    ],
+    [
+      'invited address',
+      value => ({
+        method: 'POST',
+        url: `/api/w/${desk.world.slug}/people`,
+        body: { name: 'X', email: value, organisationId: desk.world.organisations.dyke },
+      }),
+    ],
+    [
+      'idempotency key',
+      value => ({
+        method: 'POST',
+        url: desk.tickets,
+        body: { process: 'incident', title: 'T', text: 'T' },
+        key: encodeURIComponent(value.toWellFormed()),
+      }),
+    ],
+  ]
+  test.each(texts)('in %s', async (_, asking) => {
+    for (const who of ['admin', 'requester'] as const)
+      for (const value of nasty) {
+        const answer = await desk.askAs(who, asking(value))
+        expect(answer.status, `${JSON.stringify(value)}: ${answer.text}`).toBeLessThan(500)
+        if (answer.status >= 400) expect(answer.text).not.toMatch(inner)
+      }
+  })
+  test('bytes that are no text, in an address', async () => {
+    for (const bytes of ['%ED%A0%80', '%FF', '%C0%80', '%E2%82', '%', '%zz'])
+      for (const path of [
+        `?q=${bytes}`,
+        `?process=${bytes}`,
+        `/${bytes}`,
+        `/${own.number}/preview?act=${bytes}`,
+      ]) {
+        const answer = await desk.get('requester', path)
+        expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(500)
+        expect(answer.text).not.toMatch(inner)
+      }
+  })
+  test('an address somebody in another workspace has is as free as any', async () => {
+    const invite = (email: string) =>
+      desk.askAs('admin', {
+        method: 'POST',
+        url: `/api/w/${desk.world.slug}/people`,
+        body: { name: 'X', email, organisationId: desk.world.organisations.dyke },
+      })
+    const taken = await invite(elsewhere.world.people.analyst.email)
+    const free = await invite('nobody-anywhere@x.example')
+    expect([taken.status, Object.keys(taken.body as object)]).toEqual([
+      free.status,
+      Object.keys(free.body as object),
+    ])
+  })
+})
+
+describe('E21: the time it takes tells nothing', () => {
+  test('what is hidden costs as many statements and round trips as what is not there', async () => {
+    const credentials: Credentials = await signIn(desk.product, desk.world.people.requester)
+    const { cost } = desk.product.db
+    const measure = async (number: string) => {
+      const url = `${desk.tickets}/${number}`
+      await ask(desk.product, credentials, { method: 'GET', url })
+      const times: number[] = []
+      const before = { ...cost }
+      for (let index = 0; index < 40; index++) {
+        const started = performance.now()
+        await ask(desk.product, credentials, { method: 'GET', url })
+        times.push(performance.now() - started)
+      }
+      const median = times.sort((a, b) => a - b)[20] ?? 0
+      return { median, statements: cost.statements - before.statements, trips: cost.trips - before.trips }
+    }
+    const [hidden, missing] = [await measure(foreign.number), await measure('INC-999999')]
+    console.log(
+      `E21: hidden ${hidden.median.toFixed(2)} ms, missing ${missing.median.toFixed(2)} ms (median of 40)`,
+    )
+    expect([hidden.statements, hidden.trips]).toEqual([missing.statements, missing.trips])
+  })
+})
