@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { routes } from '../contract/index.ts'
 import type { Db, Metrics } from './kernel/index.ts'
 import { describeApi, ping } from './kernel/index.ts'
@@ -24,7 +24,7 @@ export async function servePages(
   })
   app.get('/metrics', async (request, reply) => {
     // Figures are for the machine itself; a monitoring server reaches them through a local agent or proxy.
-    if (!isLoopback(request.socket.remoteAddress)) return reply.callNotFound()
+    if (!isLocal(request)) return reply.callNotFound()
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics())
   })
   app.get('/api', async () => describeApi(routes))
@@ -42,6 +42,12 @@ export async function servePages(
     return reply.header('cache-control', 'no-cache').sendFile('index.html', { maxAge: 0, immutable: false })
   })
 }
+
+/** Asked on this machine, by itself: what a proxy here passes on comes from this machine, too, but says for whom. */
+const isLocal = ({ socket, headers }: FastifyRequest): boolean =>
+  isLoopback(socket.remoteAddress) &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined
 
 const isLoopback = (address: string | undefined): boolean =>
   address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1'

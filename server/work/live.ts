@@ -26,7 +26,7 @@ type Parts = {
 type Listener = { actor: Actor; stream: EventStream }
 
 const streamsPerPerson = 20
-/** Signed-out people lose their stream within this time. */
+/** Signed-out people lose their stream within this time, and whoever leaves a team hears no more of what it sees. */
 const recheckMs = 2500
 
 /** Live changes: who may see a ticket learns that it changed, in a class they read, and reads it again. */
@@ -58,7 +58,12 @@ export function createLive({ db, log, metrics, authenticate }: Parts) {
     metrics.streams.set(listeners.size)
     const recheck = setInterval(() => {
       listener.stream.ping()
-      authenticate(call.request, streamChanges).catch(() => listener.stream.end())
+      authenticate(call.request, streamChanges).then(
+        found => {
+          listener.actor = found?.actor ?? listener.actor
+        },
+        () => listener.stream.end(),
+      )
     }, recheckMs)
     listener.stream.onClose(() => {
       clearInterval(recheck)
