@@ -166,6 +166,13 @@ describe('E19: who is not signed in', () => {
     }
   })
 
+  test('nor through a proxy on this machine that nobody has told us of', async () => {
+    for (const headers of [{ 'x-forwarded-for': '192.0.2.7' }, { forwarded: 'for=192.0.2.7' }]) {
+      const answer = await product.http.inject({ url: '/metrics', remoteAddress: '127.0.0.1', headers })
+      expect(answer.statusCode).toBe(404)
+    }
+  })
+
   test.each([
     '/setup',
     '/install',
