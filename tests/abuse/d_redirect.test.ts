@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPasswords } from '../../server/identity/index.ts'
-import { openPage } from '../support/browser.ts'
+import { type OpenPage, openPage } from '../support/browser.ts'
 import { type Desk, openDesk } from '../support/desk.ts'
 
 // D15: whoever signs in stays here, wherever the address they came by wants them sent.
@@ -17,38 +17,48 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.stop())
 
+const signInAt = async ({ page }: OpenPage, next: string) => {
+  await page.goto(`${desk.product.baseUrl}/sign-in?next=${encodeURIComponent(next)}`)
+  await page
+    .getByLabel(/e-mail/i)
+    .first()
+    .fill(desk.world.people.analyst.email)
+  await page
+    .getByLabel(/^password/i)
+    .first()
+    .fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(url => url.pathname !== '/sign-in')
+}
+
 test.each([
   '//evil.example/x',
   '/\\evil.example',
   '\\\\evil.example',
+  '/\t/evil.example',
+  '/.//evil.example',
   'https://evil.example',
   'javascript:alert(1)',
-  '/%09/evil.example',
-  '/\t/evil.example',
-  'data:text/html,x',
 ])('D15: not to %j', async next => {
   const open = await openPage()
-  const asked: string[] = []
   try {
-    open.page.on('request', request => asked.push(request.url()))
-    await open.page.goto(`${desk.product.baseUrl}/sign-in?next=${encodeURIComponent(next)}`)
-    await open.page
-      .getByLabel(/e-mail/i)
-      .first()
-      .fill(desk.world.people.analyst.email)
-    await open.page
-      .getByLabel(/^password/i)
-      .first()
-      .fill(password)
-    await open.page.keyboard.press('Enter')
+    await signInAt(open, next)
     await open.page
       .getByRole('heading', { name: /tickets/i })
       .first()
       .waitFor()
     expect(new URL(open.page.url()).origin).toBe(desk.product.baseUrl)
-    expect(
-      asked.filter(url => !url.startsWith(desk.product.baseUrl) && !url.startsWith('data:image')),
-    ).toEqual([])
+    expect(open.refused).toEqual([])
+  } finally {
+    await open.close()
+  }
+})
+test('but to a page of ours, with what stands behind it', async () => {
+  const open = await openPage()
+  try {
+    const path = `/w/${desk.world.slug}/tickets?view=ready`
+    await signInAt(open, path)
+    expect(open.page.url()).toBe(`${desk.product.baseUrl}${path}`)
   } finally {
     await open.close()
   }

@@ -11,6 +11,13 @@ import css from './Card.module.css'
 import { Card } from './Card.tsx'
 import { t } from './words.ts'
 
+/** Where an address leads within this site, as the browser reads it (`/\other.example` is another site's). */
+function ownPath(address: string): string | undefined {
+  const read = URL.parse(address, window.location.origin)
+  if (read?.origin !== window.location.origin || read.pathname.startsWith('//')) return undefined
+  return read.pathname + read.search + read.hash
+}
+
 /** Remembers who is signed in and goes where they were going; only to addresses of our own. */
 export const useEnter = () => {
   const client = useQueryClient()
@@ -19,7 +26,8 @@ export const useEnter = () => {
   return async (me: Account, next: string | undefined) => {
     client.clear()
     client.setQueryData(meOptions.queryKey, me)
-    if (next?.startsWith('/') && !next.startsWith('//')) router.history.push(next)
+    const own = next && ownPath(next)
+    if (own) router.history.push(own)
     else await navigate({ to: '/' })
   }
 }
