@@ -19,7 +19,10 @@ counts.failed += broken.length
 await vitest.close()
 
 for (const line of broken) console.log(line)
-if (modules.length === 0) console.log('no test file was found')
+if (modules.length === 0) {
+  console.log('no test file was run')
+  counts.failed++
+}
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''
 console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`)
 const vitestFailed = process.exitCode !== undefined && process.exitCode !== 0

@@ -12,7 +12,8 @@ export const openStream = (address: string, hear: (heard: Heard) => void): (() =
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let waitMs = firstWaitMs
-  let hadGap = false
+  // What the page read before the stream was open may be older than the stream's beginning.
+  let hadGap = true
 
   const open = () => {
     source = new EventSource(address)

@@ -107,6 +107,10 @@ const textOf = (mail: ParsedMail): string =>
 const classOf = ({ side, organisationId }: Actor): string =>
   side === 'customer' ? 'band' : side === 'partner' ? `partner:${organisationId}` : 'provider'
 
+/** A name is what a stranger says of themselves: one that could be read as an address or a link is not repeated. */
+const nameFor = (name: string, email: string): string =>
+  name && !/[@/\\]|\w\.\w{2}/.test(name) ? name : (email.split('@')[0] ?? email)
+
 async function addNewcomer(
   { organisationId, email, name }: { organisationId: string; email: string; name: string },
   { workspaceId, db, clock }: Receiving,
@@ -115,7 +119,7 @@ async function addNewcomer(
     createPeople(tx, {
       workspaceId,
       at: clock.now(),
-      people: [{ name: name || email, email, organisationId }],
+      people: [{ name: nameFor(name, email), email, organisationId }],
     }),
   )
   if (!person) throw new Error(`${email} could not be added.`)

@@ -29,6 +29,13 @@ export async function openDesk(
   return { ...deskIn(product, await buildWorld(product, worldOptions)), stop: product.stop }
 }
 
+/** The answer's body; fails when it was refused. */
+async function insist<T>(answering: Promise<Answer>): Promise<T> {
+  const answer = await answering
+  if (answer.status >= 300) throw new Error(`Refused: ${answer.status} ${answer.text}`)
+  return answer.body as T
+}
+
 /** The same over a product and a world that stand already. */
 export function deskIn(product: Product, world: World) {
   const tickets = `/api/w/${world.slug}/tickets`
@@ -43,12 +50,6 @@ export function deskIn(product: Product, world: World) {
   const get = (who: PersonKey, path = '') => askAs(who, { method: 'GET', url: `${tickets}${path}` })
   const post = (who: PersonKey, path: string, body: unknown = {}) =>
     askAs(who, { method: 'POST', url: `${tickets}${path}`, body })
-  /** The answer's body; fails when it was refused. */
-  async function insist<T>(answering: Promise<Answer>): Promise<T> {
-    const answer = await answering
-    if (answer.status >= 300) throw new Error(`Refused: ${answer.status} ${answer.text}`)
-    return answer.body as T
-  }
   const page = (who: PersonKey, number: string) => insist<TicketPage>(get(who, `/${number}`))
   async function standing(number: string) {
     const run = (await page('admin', number)).activities.find(one => one.state !== 'done')
@@ -77,8 +78,11 @@ export function deskIn(product: Product, world: World) {
         `/${number}/activities/${await standing(number)}/complete`,
         outcome === undefined ? {} : { outcome },
       ),
-    say: (who: PersonKey, number: string, text: string, contentClass = 'band') =>
-      post(who, `/${number}/messages`, { class: contentClass, text }),
+    say: (
+      who: PersonKey,
+      number: string,
+      ...[text, contentClass = 'band']: [text: string, contentClass?: string]
+    ) => post(who, `/${number}/messages`, { class: contentClass, text }),
     /** Reads or changes the database behind everything, as the engine. */
     behind: <R>(sql: string, params: unknown[] = []): Promise<R[]> =>
       product.db.engine(world.workspaceId, tx => tx.run(composed<unknown[], R>(sql), params)),
