@@ -134,7 +134,7 @@ describe('the ledger of a ticket', () => {
   test('says nothing to us of what a customer writes among themselves', async () => {
     const { number } = await desk.open('requester')
     const before = (await desk.page('analyst', number)).ledger
-    await desk.insist(desk.say('requester', number, 'Between us', 'customer'))
+    await desk.insist(desk.say('requester', number, { text: 'Between us', class: 'customer' }))
     expect((await desk.page('analyst', number)).ledger).toEqual(before)
     expect((await desk.page('requester', number)).messages.map(({ text }) => text)).toEqual([
       'Help',

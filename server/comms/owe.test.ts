@@ -194,7 +194,7 @@ describe('the audit', () => {
         const body = what === 'complete' && outcome !== undefined ? { outcome } : {}
         const answer =
           what === 'say'
-            ? await desk.say(who, number, 'Well', contentClass)
+            ? await desk.say(who, number, { text: 'Well', class: contentClass })
             : run
               ? await desk.post(who, path, body)
               : undefined

@@ -221,7 +221,7 @@ describe('whatever is done, one act after the other', () => {
   test('events count on from the version, every token has its open run, and somebody may always go on', () => {
     let changes = 0
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 40 }), acts => {
+      fc.property(fc.array(act, { minLength: 20, maxLength: 40 }), acts => {
         let at = opened
         for (const one of acts) {
           const decided = decide(at, one)
@@ -233,7 +233,7 @@ describe('whatever is done, one act after the other', () => {
       }),
       { numRuns: 200 },
     )
-    expect(changes).toBeGreaterThan(200)
+    expect(changes).toBeGreaterThan(100)
   })
   test('and a change whose events do not count on, or that forgets a run, would be found', () => {
     const at = opened

@@ -11,12 +11,15 @@ beforeAll(async () => {
   desk = await openDesk()
   number = (await desk.open('requester')).number
   await desk.insist(desk.complete('analyst', number, 'Needs analysis'))
-  await desk.insist(desk.say('colleague', number, 'Is it the switch?', 'provider'))
+  await desk.insist(desk.say('colleague', number, { text: 'Is it the switch?', class: 'provider' }))
   await desk.insist(desk.complete('engineer', number, 'Need a specialist'))
   await desk.insist(desk.take('specialist', number))
-  await desk.insist(desk.say('requester', number, 'Between us', 'customer'))
+  await desk.insist(desk.say('requester', number, { text: 'Between us', class: 'customer' }))
   await desk.insist(
-    desk.say('colleague', number, 'Do you know it?', `partner:${desk.world.organisations.crane}`),
+    desk.say('colleague', number, {
+      text: 'Do you know it?',
+      class: `partner:${desk.world.organisations.crane}`,
+    }),
   )
   await desk.insist(desk.complete('specialist', number, 'Found it'))
   await desk.insist(desk.complete('engineer', number))
@@ -79,7 +82,9 @@ describe('the history', () => {
     await desk.get('engineer', `/${number}/preview?act=take&run=${run}`)
     await desk.post('engineer', `/${number}/seen`)
     expect((await desk.post('analyst', `/${number}/activities/${run}/take`)).status).toBe(403)
-    expect((await desk.say('requester', number, 'No', 'provider')).status).toBeGreaterThanOrEqual(400)
+    expect(
+      (await desk.say('requester', number, { text: 'No', class: 'provider' })).status,
+    ).toBeGreaterThanOrEqual(400)
     expect(await read('admin')).toEqual(before)
   })
 })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   hidden = []
   for (let index = 0; index < 5; index++)
     hidden.push(await desk.open('stranger', { title: secretTitle, text: 'Gondola' }))
-  await desk.insist(desk.say('analyst', hidden[0]?.number ?? '', 'Ballast', 'provider'))
+  await desk.insist(desk.say('analyst', hidden[0]?.number ?? '', { text: 'Ballast', class: 'provider' }))
 })
 afterAll(() => desk?.stop())
 
@@ -44,7 +44,7 @@ describe('E03: lists, search and counts', () => {
   )
   test('their own notes are found by nobody who may not read them, and by text by nobody', async () => {
     const { number } = await desk.open('requester', { title: 'Search me' })
-    await desk.insist(desk.say('analyst', number, 'Quicksilver', 'provider'))
+    await desk.insist(desk.say('analyst', number, { text: 'Quicksilver', class: 'provider' }))
     expect((await desk.list('requester', '?q=Quicksilver')).tickets).toEqual([])
   })
   test('lists, pages and what comes next stay the same to the letter when more is hidden', async () => {

@@ -78,11 +78,9 @@ export function deskIn(product: Product, world: World) {
         `/${number}/activities/${await standing(number)}/complete`,
         outcome === undefined ? {} : { outcome },
       ),
-    say: (
-      who: PersonKey,
-      number: string,
-      ...[text, contentClass = 'band']: [text: string, contentClass?: string]
-    ) => post(who, `/${number}/messages`, { class: contentClass, text }),
+    /** Writes a message, in the band unless it says its class. */
+    say: (who: PersonKey, number: string, note: string | { text: string; class: string }) =>
+      post(who, `/${number}/messages`, typeof note === 'string' ? { class: 'band', text: note } : note),
     /** Reads or changes the database behind everything, as the engine. */
     behind: <R>(sql: string, params: unknown[] = []): Promise<R[]> =>
       product.db.engine(world.workspaceId, tx => tx.run(composed<unknown[], R>(sql), params)),
