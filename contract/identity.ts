@@ -105,7 +105,7 @@ export const getMe = route({
   problems: ['sign_in.needed'],
   access: { kind: 'account' },
 })
-/** Set or change the password; ends every other session of the account. */
+/** Set or change the password; ends every other session of the account. The current one is needed, but for who has signed in by a link in the last 15 minutes. */
 export const setPassword = route({
   name: 'setPassword',
   summary: 'Set the password',

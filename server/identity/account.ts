@@ -17,10 +17,12 @@ import {
   endSession,
   endSessions,
   findAccount,
+  isOpenedByLink,
   listMemberships,
   loadAccount,
   updatePassword,
 } from './queries_sign_in.ts'
+import { signInLinkMinutes } from './signInLink.ts'
 
 export const accountHandlers = (parts: IdentityParts): Handler[] => [
   plainly(signOut, call => leave(call, parts)),
@@ -61,13 +63,20 @@ async function changePassword(call: Call<typeof setPassword>, parts: IdentityPar
   const { accountId, sessionId } = holderOf(call)
   const now = clock.now()
   const limits = changeLimits(accountId)
-  const [tries, [account]] = await db.engine(null, tx =>
-    Promise.all([countTries(tx, limits, now), tx.run(findAccount, [accountId])]),
+  const since = now.subtract({ minutes: signInLinkMinutes }).toString()
+  const [tries, [account], [session]] = await db.engine(null, tx =>
+    Promise.all([
+      countTries(tx, limits, now),
+      tx.run(findAccount, [accountId]),
+      tx.run(isOpenedByLink, [sessionId, since]),
+    ]),
   )
   if (tries.retryAfterSeconds !== null) refuseTooMany(call, tries.retryAfterSeconds)
   if (!account) throw new Problem('sign_in.needed')
   const { current = '', password } = call.body
-  if (account.passwordHash !== null && !(await passwords.verify(account.passwordHash, current)))
+  // Whoever has forgotten it signs in by a link to their own mailbox, and may set a new one right after.
+  const isProven = account.passwordHash === null || (session?.fresh === true && current === '')
+  if (!isProven && !(await passwords.verify(account.passwordHash ?? '', current)))
     throw new Problem('sign_in.refused', 'The current password is not right. Nothing was changed.')
   const weakness = findWeakness(password, account.email)
   if (weakness) throw new Problem('password.weak', weakness, [{ field: 'body/password', text: weakness }])

@@ -24,8 +24,8 @@ export const insertSession = statement<
   { id: string }
 >(
   // The lock makes a change of password wait or win: no session made with the old one outlives it.
-  `insert into identity.session (id, account_id, token_hash, network, created_at, expires_at)
-   select $1, a.id, $3, $4, $5, $6 from identity.account a
+  `insert into identity.session (id, account_id, token_hash, network, created_at, expires_at, by_link)
+   select $1, a.id, $3, $4, $5, $6, $7::text is null from identity.account a
    where a.id = $2 and ${isSomebody} and ($7::text is null or a.password_hash = $7) for share of a
    returning id`,
 )
@@ -102,4 +102,8 @@ export const deleteOldLinks = statement<[before: string], unknown>(
 /** Whether an account of this address can sign in by password. */
 export const findSignInOf = statement<[email: string], { id: string; hasPassword: boolean }>(
   'select id, password_hash is not null as "hasPassword" from identity.account where email = $1',
+)
+/** Session, since when: whether it was opened by a link after that. */
+export const isOpenedByLink = statement<[string, string], { fresh: boolean }>(
+  'select by_link and created_at >= $2::timestamptz as fresh from identity.session where id = $1',
 )

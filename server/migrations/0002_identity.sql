@@ -14,6 +14,8 @@ create table identity.session (
   token_hash bytea not null unique,
   -- Where the sign-in came from: from a network known for the account, a storm of wrong passwords locks nobody out.
   network text,
+  -- Signed in by a link from the account's own mailbox: for some minutes that is as good as the password.
+  by_link boolean not null,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   ended_at timestamptz

@@ -186,6 +186,7 @@ create table identity.person (
 
 create table identity.session (
   account_id uuid not null,
+  by_link boolean not null,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   expires_at timestamp with time zone not null,

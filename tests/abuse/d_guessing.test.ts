@@ -110,6 +110,17 @@ describe('D01: guessing', () => {
       expect((await signIn(parties.ada.email, password, parties.ada.network)).status).toBe(200)
   })
 
+  test('a forgotten password is set anew within minutes of a link, and not later nor from a session of a password', async () => {
+    const set = async (cookie: string, next: string) =>
+      (await house.ask('POST', '/api/me/password', { body: { password: next }, cookie })).status
+    const byLink = await signInAs(house, parties.ada, parties.clock)
+    expect(await set(byLink, 'a lamp over the harbour')).toBe(200)
+    const byPassword = await signIn(parties.ada.email, 'a lamp over the harbour', parties.ada.network)
+    expect(await set(byPassword.cookie, 'another lamp yet over it')).toBe(401)
+    parties.clock.advance({ minutes: 16 })
+    expect(await set(byLink, 'another lamp yet over it')).toBe(401)
+  })
+
   test('current passwords are guessed no faster from a stolen session', async () => {
     const cookie = await signInAs(house, parties.ada, parties.clock)
     const change = (current: string) =>

@@ -105,7 +105,7 @@ const Password = ({ viewer }: { viewer: Viewer }) => {
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const change = useMutation({
-    mutationFn: () => call(setPassword, { body: { password: next, ...(hasPassword ? { current } : {}) } }),
+    mutationFn: () => call(setPassword, { body: { password: next, ...(current === '' ? {} : { current }) } }),
     onSuccess: () => {
       setCurrent('')
       setNext('')
@@ -125,9 +125,8 @@ const Password = ({ viewer }: { viewer: Viewer }) => {
         {hasPassword ? (
           <PasswordInput
             label={t('password.current')}
+            description={t('password.forgotten')}
             autoComplete="current-password"
-            required
-            withAsterisk={false}
             value={current}
             onChange={event => setCurrent(event.currentTarget.value)}
           />

@@ -45,6 +45,7 @@ export const t = catalogue({
   'password.title': 'Password',
   'password.first': 'You sign in by link. A password is quicker, if you like one.',
   'password.current': 'Your password now',
+  'password.forgotten': 'Forgotten? Sign in by a link and leave this empty.',
   'password.new': 'New password',
   'password.hint': 'At least 12 characters. A few unrelated words are easy to remember and hard to guess.',
   'password.act_first': 'Set password',
