@@ -43,6 +43,8 @@ export type Emit = (tx: Tx, events: NewEvent[]) => void
 export type Db = {
   /** A transaction in which the actor reads what they may see and writes nothing until `asEngine`. */
   readonly actAs: <T>(actor: Actor, body: (tx: Tx) => Promise<T>) => Promise<T>
+  /** The same for what only reads: it answers without waiting for the end of the transaction. */
+  readonly readAs: <T>(actor: Actor, body: (tx: Tx) => Promise<T>) => Promise<T>
   /** A transaction of the program itself, in one workspace or (null) across them. */
   readonly engine: <T>(workspaceId: string | null, body: (tx: Tx) => Promise<T>) => Promise<T>
   /** Calls `wake` soon after any commit that announced something, here or in another process. */
@@ -122,6 +124,18 @@ function send<P extends readonly unknown[], R>(c: Connection, cost: Cost[], s: S
   })
 }
 
+type Context = [string, string, string, string, string, string]
+type Acting = { context: Context; actor: Actor | null; reads?: boolean }
+
+const contextOf = ({ workspaceId, personId, organisationId, side, principals }: Actor): Context => [
+  workspaceId,
+  personId,
+  organisationId,
+  side,
+  `{${principals.join(',')}}`,
+  'actor',
+]
+
 export type ConnectOptions = { emit: Emit; max?: number; onError?: (error: Error) => void }
 
 /** Connects a pool as the role that owns nothing; row security holds for everything it does. */
@@ -147,12 +161,9 @@ export function connect(url: string, options: ConnectOptions): Db {
   const cost: Cost = { statements: 0, trips: 0 }
   const wakes = createWakes(url, pool, report)
 
-  async function transact<T>(
-    context: [string, string, string, string, string, string],
-    actor: Actor | null,
-    body: (tx: Tx) => Promise<T>,
-  ) {
+  async function transact<T>({ context, actor, reads = false }: Acting, body: (tx: Tx) => Promise<T>) {
     const client = await pool.connect()
+    const letGo = (lost?: Error) => client.release(lost)
     const connection: Connection = { client, corked: false }
     const own: Cost = { statements: 0, trips: 0 }
     let failure: unknown
@@ -180,11 +191,17 @@ export function connect(url: string, options: ConnectOptions): Db {
       emit: (...events) => emit(tx, events),
     }
     let broken: Error | undefined
+    let kept: Promise<void> | undefined
     try {
       run(begin, [])
       run(setContext, context)
       const result = await body(tx)
       over = true
+      if (reads) {
+        // What was read is not made truer by waiting for the end.
+        kept = send(connection, [own, cost], commit, []).then(() => letGo(), letGo)
+        return result
+      }
       const ended = await send(connection, [own, cost], commit, [])
       // A pipelined statement may have failed after its caller stopped looking; COMMIT then answers ROLLBACK.
       if (ended.command !== 'COMMIT')
@@ -201,26 +218,16 @@ export function connect(url: string, options: ConnectOptions): Db {
       // The first failure is the cause; the ones behind it in the pipeline only say "transaction is aborted".
       throw error instanceof Problem ? error : (failure ?? error)
     } finally {
-      client.release(broken)
+      if (!kept) letGo(broken)
     }
   }
 
   return {
     cost,
-    actAs: (actor, body) =>
-      transact(
-        [
-          actor.workspaceId,
-          actor.personId,
-          actor.organisationId,
-          actor.side,
-          `{${actor.principals.join(',')}}`,
-          'actor',
-        ],
-        actor,
-        body,
-      ),
-    engine: (workspaceId, body) => transact([workspaceId ?? '', '', '', '', '', 'engine'], null, body),
+    actAs: (actor, body) => transact({ context: contextOf(actor), actor }, body),
+    readAs: (actor, body) => transact({ context: contextOf(actor), actor, reads: true }, body),
+    engine: (workspaceId, body) =>
+      transact({ context: [workspaceId ?? '', '', '', '', '', 'engine'], actor: null }, body),
     onWake: wakes.onWake,
     announce: wakes.announce,
     close: async () => {

@@ -237,7 +237,8 @@ async function transact(
   const request = route.method === 'GET' ? null : requestKey(call, route.status ?? 200)
   let cost: Cost | undefined
   try {
-    const reply = await db.actAs(actor, async tx => {
+    const act = route.method === 'GET' ? db.readAs : db.actAs
+    const reply = await act(actor, async tx => {
       cost = tx.cost
       if (request) stopIfAnswered(tx, actor.personId, request)
       const result = await handler.run(tx, call).catch(async error => {
