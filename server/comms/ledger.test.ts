@@ -131,6 +131,21 @@ describe('the ledger of a ticket', () => {
     expect(await told('requester')).toEqual(['Requester'])
     expect(await told('analyst')).toEqual(['Lead', 'Manager', 'Requester', 'Team desk', 'Team secondLine'])
   })
+  test('of a very long one shows the latest part, oldest first', async () => {
+    const { id, number } = await desk.open('requester')
+    await desk.behind(
+      `insert into comms.obligation (workspace_id, id, event_id, event_name, ticket_id, person_id, name, side, organisation_id, letter, reasons, channel, state, class, text, at)
+       select workspace_id, gen_random_uuid(), gen_random_uuid(), 'message.added', ticket_id, person_id, name, side, organisation_id, letter, reasons, 'none', 'own act', class, text, at
+       from comms.obligation, generate_series(1, 600) where ticket_id = $1 and person_id is not null`,
+      [id],
+    )
+    desk.product.clock.advance({ minutes: 1 })
+    await desk.insist(desk.say('requester', number, 'The latest'))
+    const { ledger } = await desk.page('analyst', number)
+    expect(ledger).toHaveLength(500)
+    expect(ledger.at(-1)?.text).toContain('The latest')
+    expect(ledger.map(({ at }) => at)).toEqual(ledger.map(({ at }) => at).toSorted())
+  })
   test('says nothing to us of what a customer writes among themselves', async () => {
     const { number } = await desk.open('requester')
     const before = (await desk.page('analyst', number)).ledger

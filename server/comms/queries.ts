@@ -41,15 +41,18 @@ export type LedgerRow = {
   lastError: string | null
   sentAt: Temporal.Instant | null
 }
-/** The ledger of a ticket as the actor may see it: all for the provider, their own organisation's for others. */
+/**
+ * The ledger of a ticket as the actor may see it, oldest first: all for the provider, their own organisation's for
+ * others. Of a very long one the latest part.
+ */
 export const listLedger = statement<[string, string], LedgerRow>(
-  `select o.id, o.event_id as "eventId", o.class, o.event_name as event, o.at, o.name as to, o.side, o.letter, o.reasons, o.channel, o.state, o.text, o.seen_at as "seenAt",
+  `select * from (select o.id, o.event_id as "eventId", o.class, o.event_name as event, o.at, o.name as to, o.side, o.letter, o.reasons, o.channel, o.state, o.text, o.seen_at as "seenAt",
           d.state as "deliveryState", d.attempt, d.last_error as "lastError", d.sent_at as "sentAt"
    from comms.obligation o
    left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id
    where o.workspace_id = $1 and o.ticket_id = $2
      and (kernel.side() = 'provider' or (o.organisation_id = kernel.organisation() and o.class = any (kernel.classes())))
-   order by o.at, o.id limit 500`,
+   order by o.at desc, o.id desc limit 500) latest order by at, id`,
 )
 
 export type DueDelivery = { workspaceId: string; id: string; attempt: number }

@@ -53,6 +53,10 @@ export const partnersOf = ({ workspace, ticket }: Pick<FilterNames, 'workspace' 
    join identity.organisation vo on vo.workspace_id = v.workspace_id and vo.id = v.principal_id and vo.side = 'partner'
    where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}`
 
+/** SQL condition: this person has been deactivated. */
+export const hasLeft = ({ workspace, person }: { workspace: string; person: string }): string =>
+  `exists (select from identity.person vp where vp.workspace_id = ${workspace} and vp.id = ${person} and vp.deactivated_at is not null)`
+
 /** For each ticket, the principals who see it: for the live stream. */
 export async function listPrincipals(
   db: Db,

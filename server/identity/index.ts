@@ -9,6 +9,7 @@ import { tokenHandlers } from './tokens.ts'
 export {
   type FilterNames,
   grantVisible,
+  hasLeft,
   listPrincipals,
   mayRead,
   mayWork,

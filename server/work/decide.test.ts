@@ -152,10 +152,10 @@ describe('completing', () => {
     const [completed, ready] = succeed(complete(opened, 'ann', 'A fix')).events
     expect(completed).toMatchObject({ name: 'activity.completed', class: 'band' })
     expect(completed?.payload.letters).toEqual([
-      { letter: 'R', role: 'analyst', persons: [], teams: ['desk'] },
-      { letter: 'A', role: 'lead', persons: ['lea'], teams: [] },
-      { letter: 'C', role: 'adviser', persons: ['max'], teams: [] },
-      { letter: 'I', role: 'service-manager', persons: ['sam'], teams: [] },
+      { letter: 'R', role: 'The analyst', persons: [], teams: ['desk'] },
+      { letter: 'A', role: 'The lead', persons: ['lea'], teams: [] },
+      { letter: 'C', role: 'The adviser', persons: ['max'], teams: [] },
+      { letter: 'I', role: 'The service-manager', persons: ['sam'], teams: [] },
     ])
     expect(ready).toMatchObject({ name: 'activity.ready', class: 'provider' })
   })

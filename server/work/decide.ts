@@ -70,8 +70,10 @@ export function makeEvent(facts: Facts, seq: number, happening: Happening): Tick
     ...(run && activity && { activity: { run: run.id, node: run.node, name: activity.name } }),
     ...(outcome !== undefined && { outcome }),
     ...(messageId !== undefined && { message: messageId }),
-    letters:
+    letters: withNames(
       happening.letters ?? (run ? resolveLetters(version, run.node, { staffing: facts.staffing, of }) : []),
+      facts,
+    ),
     words: wordsFor({ version, name, node: run?.node, outcome, ticket, actorName: actor.name, text }),
   }
   const contentClass = happening.class ?? activity?.class ?? 'band'
@@ -85,6 +87,10 @@ export function makeEvent(facts: Facts, seq: number, happening: Happening): Tick
     payload,
   }
 }
+
+/** Roles by the names people know them by: they are read as the reason why somebody is told. */
+const withNames = (letters: LetterHolders[], { staffing }: Facts): LetterHolders[] =>
+  letters.map(held => ({ ...held, role: staffing.roster.roles.get(held.role)?.name ?? held.role }))
 
 /** The open run an act is about; one beyond the line is to others as if it were not there. */
 function findRun(facts: Facts, runId: string): OpenRun | Problem {

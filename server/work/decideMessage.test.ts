@@ -94,17 +94,17 @@ describe('who is told of it', () => {
   }
   test('whoever has taken the work', () =>
     expect(lettersFor({ takenBy: 'ann' })).toEqual([
-      { letter: 'R', role: 'analyst', persons: ['ann'], teams: [] },
+      { letter: 'R', role: 'The analyst', persons: ['ann'], teams: [] },
     ]))
   test('while nobody has, whoever may take it', () =>
-    expect(lettersFor({})).toEqual([{ letter: 'R', role: 'analyst', persons: [], teams: ['desk'] }]))
+    expect(lettersFor({})).toEqual([{ letter: 'R', role: 'The analyst', persons: [], teams: ['desk'] }]))
   test('on a closed ticket the process manager', () =>
     expect(lettersFor({ closed: true })).toEqual([
-      { letter: 'R', role: 'lead', persons: ['lea'], teams: [] },
+      { letter: 'R', role: 'The lead', persons: ['lea'], teams: [] },
     ]))
   test('when whoever had it has left, those who may take it over', () =>
     expect(lettersFor({ takenBy: 'ann', left: ['ann'] })).toEqual([
-      { letter: 'R', role: 'analyst', persons: [], teams: ['desk'] },
+      { letter: 'R', role: 'The analyst', persons: [], teams: ['desk'] },
     ]))
 })
 

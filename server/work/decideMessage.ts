@@ -86,14 +86,13 @@ function whoHasIt(facts: Facts): LetterHolders[] {
     return [
       {
         letter: 'R',
-        role: staffing.roster.roles.get(version.manager)?.name ?? version.manager,
+        role: version.manager,
         ...resolveRoleHolders(version, version.manager, { staffing, of }),
       },
     ]
   return standing.runs.map(found => {
     const run = whoActs(found, facts)
-    const key = version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
-    const role = staffing.roster.roles.get(key)?.name ?? key
+    const role = version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
     const isTeam = (id: string) => staffing.directory.teams.has(id)
     if (run.takenBy) return { letter: 'R', role, persons: [run.takenBy], teams: [] }
     return {

@@ -124,10 +124,13 @@ describe('when those who had the work have left', () => {
   test('it is offered to the others again, and they may go on', async () => {
     const { number: orphan } = await desk.open('requester', { title: 'Left alone' })
     await desk.insist(desk.take('leaver', orphan))
+    expect((await desk.list('colleague', `?view=ready&q=${orphan}`)).tickets).toEqual([])
     const shown = async () => (await desk.page('analyst', orphan)).activities[0]
     expect(await shown()).toMatchObject({ takenBy: 'Leaver', mayTake: false, state: 'started' })
     await deactivate('leaver')
     expect(await shown()).toMatchObject({ takenBy: null, mayTake: true, state: 'ready' })
+    const { tickets } = await desk.list('colleague', `?view=ready&q=${orphan}`)
+    expect(tickets.map(({ takenBy }) => takenBy)).toEqual([null])
     await desk.insist(desk.take('analyst', orphan))
     expect(await shown()).toMatchObject({ takenBy: 'Analyst', mine: true })
     await desk.insist(desk.complete('analyst', orphan, 'Needs analysis'))

@@ -30,7 +30,10 @@ export async function readList(
   ])
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const named = (id: string | null) => (id && directory.persons.get(id)?.name) || null
+  const named = (id: string | null) => {
+    const person = id === null ? undefined : directory.persons.get(id)
+    return person?.active ? person.name : null
+  }
   return {
     tickets: page.map(row => ({
       id: row.id,

@@ -1,4 +1,4 @@
-import { readable } from '../identity/index.ts'
+import { hasLeft, readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
 import type { Seek } from './queries.ts'
 
@@ -111,7 +111,9 @@ const views = {
   all: 'true',
   asked: 't.requester_id = kernel.person()',
   mine: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state <> 'done' and r.taken_by = kernel.person())`,
-  ready: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state = 'ready' and r.responsible && kernel.principals())`,
+  // What somebody had taken who has left is ready again (whoActs).
+  ready: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state <> 'done' and r.responsible && kernel.principals()
+    and (r.state = 'ready' or ${hasLeft({ workspace: 'r.workspace_id', person: 'r.taken_by' })}))`,
 }
 export type View = keyof typeof views
 
