@@ -221,6 +221,22 @@ describe('SIGTERM', () => {
     expect(await ended).toBe(0)
   })
 
+  test('an open live stream, an idle browser and a waiting mail server do not hold it up', async () => {
+    const mailPort = await findPort()
+    const program = await start({ INTERLOCK_MAIL_PORT: String(mailPort) })
+    const session = await signInTo(program)
+    const headers = { cookie: session.cookie ?? '' }
+    const stream = await fetch(new URL('/api/w/desk/stream', program.baseUrl), { headers })
+    expect(stream.headers.get('content-type')).toContain('text/event-stream')
+    const mail = dial(mailPort, '127.0.0.1')
+    onTestFinished(() => void mail.destroy())
+    await new Promise(resolve => mail.once('data', resolve))
+    const from = performance.now()
+    expect(await program.stop()).toBe(0)
+    expect((performance.now() - from) / 1000).toBeLessThan(5)
+    await stream.text()
+  })
+
   test('a request that never ends does not keep it from ending within ten seconds', async () => {
     const program = await start()
     const session = await signInTo(program)
