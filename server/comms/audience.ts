@@ -34,7 +34,8 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'activity.ready': ['R'],
   'activity.started': ['A', 'C'],
   'activity.completed': ['A', 'I'],
-  'message.added': ['R'],
+  // R, and who was named for the side it is written to.
+  'message.added': ['R', 'I'],
 }
 
 type Member = { id: string; team: boolean; letter: string; reason: string }

@@ -123,3 +123,16 @@ test('a message moves nothing: one event, the next version, the same state', () 
   })
   expect(change.events[0]?.payload.message).toBe(change.message?.id)
 })
+
+describe('what is written to a partner', () => {
+  const toldOf = (contentClass: string) => {
+    const change = write(factsFor('ann', { partners: ['crane'] }), contentClass)
+    if (change instanceof Problem) throw change
+    return change.events.flatMap(({ payload }) => payload.letters.filter(({ letter }) => letter === 'I'))
+  }
+  test('is told to whoever holds a role there, and to nobody there when it is written to others', () => {
+    expect(toldOf('partner:crane').flatMap(({ persons, teams }) => [...persons, ...teams])).not.toEqual([])
+    expect(toldOf('band')).toEqual([])
+    expect(toldOf('provider')).toEqual([])
+  })
+})

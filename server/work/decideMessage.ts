@@ -73,7 +73,7 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
     class: writing.class,
     text: writing.text,
     messageId: message.id,
-    letters: whoHasIt(facts),
+    letters: [...whoHasIt(facts), ...partnerContacts(facts, writing.class)],
   })
   return { ...unchanged(facts), version: event.seq, message, events: [event] }
 }
@@ -101,5 +101,19 @@ function whoHasIt(facts: Facts): LetterHolders[] {
       persons: run.responsible.filter(id => !isTeam(id)),
       teams: run.responsible.filter(isTeam),
     }
+  })
+}
+
+/** What is written to a partner is told to whoever holds a role there; they may have no work on the ticket just now. */
+function partnerContacts({ staffing }: Facts, contentClass: string): LetterHolders[] {
+  const { roster, directory } = staffing
+  const isThere = (id: string | null, people: ReadonlyMap<string, { organisationId: string }>) =>
+    id !== null && contentClass === `partner:${people.get(id)?.organisationId}`
+  return [...roster.roles.values()].flatMap(role => {
+    const persons = role.holders.flatMap(({ person }) =>
+      person && isThere(person, directory.persons) ? person : [],
+    )
+    const teams = role.holders.flatMap(({ team }) => (team && isThere(team, directory.teams) ? team : []))
+    return persons.length + teams.length > 0 ? [{ letter: 'I' as const, role: role.key, persons, teams }] : []
   })
 }
