@@ -24,6 +24,8 @@ afterAll(async () => {
 const tickets = '/api/w/desk/tickets'
 const databasePid = () =>
   Number(readFileSync(join(dataDir, 'database', 'postmaster.pid'), 'utf8').split('\n')[0])
+/** What has ended stays known until somebody has taken note of it. */
+const expectEnded = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).toBe(false), 5000)
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -108,7 +110,7 @@ test('a stop takes the database with it, and the folder is free for the next', {
   const from = performance.now()
   expect(await program.stop()).toBe(0)
   expect((performance.now() - from) / 1000).toBeLessThan(10)
-  expect(isRunning(server)).toBe(false)
+  await expectEnded(server)
   program = await startProgram({ INTERLOCK_DATA: dataDir })
   await expectAll()
 })
@@ -128,7 +130,7 @@ test('a signal during the start leaves no database running', { timeout: 60_000 }
   try {
     const { output, seen: server } = await running
     expect(output).not.toContain('Interlock is ready')
-    expect(isRunning(server ?? 0)).toBe(false)
+    await expectEnded(server ?? 0)
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
