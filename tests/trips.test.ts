@@ -7,7 +7,7 @@ import { type Asked, ask, type Credentials, type Product, startProduct } from '.
 // process remembers (who is signed in, compiled versions, the directory) is loaded by the first.
 
 const most = 5
-const table = { open: 2, take: 2, complete: 2, message: 2, page: 3, list: 2 }
+const table = { open: 2, take: 2, complete: 2, message: 2, page: 2, list: 1 }
 
 let product: Product
 let world: World

@@ -198,3 +198,49 @@ describe('a lost connection', () => {
     }
   })
 })
+
+describe('a reading act that hopes it has asked for all', () => {
+  const actor = () => actorFrom(parties, 'ada')
+  test('ends in the round trip it asks in', async () => {
+    const before = db.cost.trips
+    const [row] = await db.readAs(actor(), tx => {
+      const asked = tx.run(readContext, [])
+      tx.last()
+      return asked
+    })
+    expect(row?.scope).toBe('actor')
+    expect(db.cost.trips - before).toBe(1)
+  })
+  test('is run again from the beginning when it needs more after all, and answers the same', async () => {
+    let runs = 0
+    const rows = await db.readAs(actor(), async tx => {
+      runs++
+      const first = tx.run(readContext, [])
+      tx.last()
+      await first
+      return tx.run(readContext, [])
+    })
+    expect([runs, rows[0]?.person]).toEqual([2, actor().personId])
+  })
+  test('keeps nothing back from the pool, whether it answers or fails', async () => {
+    const failing = () =>
+      db.readAs(actor(), async tx => {
+        tx.run(readContext, [])
+        tx.last()
+        throw new Problem('ticket.not_found')
+      })
+    for (let index = 0; index < 20; index++) await expect(failing()).rejects.toThrow(Problem)
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => db.readAs(actor(), tx => tx.run(readContext, []))),
+    )
+    expect(answers).toHaveLength(12)
+  })
+  test('means nothing to an act that writes', async () => {
+    const id = newId()
+    await db.engine(null, async tx => {
+      tx.last()
+      await tx.run(addJob, [id])
+    })
+    expect(await isJob(id)).toBe(true)
+  })
+})

@@ -32,6 +32,11 @@ export type Tx = {
   scope: 'actor' | 'engine'
   /** How many reactions deep this transaction is. */
   depth: number
+  /**
+   * In `readAs`: what has just been sent is hoped to be all, and the end goes with it. Who needs more after all is run
+   * again from the beginning, without this hope. Elsewhere it does nothing.
+   */
+  readonly last: () => void
   /** Writes the events, runs what follows at once, and leaves jobs for what follows later. Engine scope. */
   readonly emit: (...events: NewEvent[]) => void
 }
@@ -125,7 +130,10 @@ function send<P extends readonly unknown[], R>(c: Connection, cost: Cost[], s: S
 }
 
 type Context = [string, string, string, string, string, string]
-type Acting = { context: Context; actor: Actor | null; reads?: boolean }
+type Acting = { context: Context; actor: Actor | null; reads?: boolean; eager?: boolean }
+
+/** Something was asked of a transaction that had ended. */
+class Over extends Error {}
 
 const contextOf = ({ workspaceId, personId, organisationId, side, principals }: Actor): Context => [
   workspaceId,
@@ -161,7 +169,10 @@ export function connect(url: string, options: ConnectOptions): Db {
   const cost: Cost = { statements: 0, trips: 0 }
   const wakes = createWakes(url, pool, report)
 
-  async function transact<T>({ context, actor, reads = false }: Acting, body: (tx: Tx) => Promise<T>) {
+  async function transact<T>(
+    { context, actor, reads = false, eager = false }: Acting,
+    body: (tx: Tx) => Promise<T>,
+  ) {
     const client = await pool.connect()
     const letGo = (lost?: Error) => client.release(lost)
     const connection: Connection = { client, corked: false }
@@ -171,7 +182,7 @@ export function connect(url: string, options: ConnectOptions): Db {
     const run: Tx['run'] = (s, params) => {
       // Whoever goes on after the end would write into the next act on this connection, as somebody else.
       const rows = over
-        ? Promise.reject(new Error('This transaction is over: nothing more can be asked of it.'))
+        ? Promise.reject(new Over('This transaction is over: nothing more can be asked of it.'))
         : send(connection, [own, cost], s, params).then(result => result.rows)
       // A statement nobody waits for still fails the transaction: COMMIT will say so, and this is why.
       rows.catch(error => {
@@ -189,7 +200,14 @@ export function connect(url: string, options: ConnectOptions): Db {
       scope: context[5] === 'engine' ? 'engine' : 'actor',
       depth: 0,
       emit: (...events) => emit(tx, events),
+      last: () => {
+        if (!eager || kept) return
+        over = true
+        kept = end()
+      },
     }
+    // What was read is not made truer by waiting for the end.
+    const end = () => send(connection, [own, cost], commit, []).then(() => letGo(), letGo)
     let broken: Error | undefined
     let kept: Promise<void> | undefined
     try {
@@ -198,8 +216,7 @@ export function connect(url: string, options: ConnectOptions): Db {
       const result = await body(tx)
       over = true
       if (reads) {
-        // What was read is not made truer by waiting for the end.
-        kept = send(connection, [own, cost], commit, []).then(() => letGo(), letGo)
+        kept ??= end()
         return result
       }
       const ended = await send(connection, [own, cost], commit, [])
@@ -210,6 +227,8 @@ export function connect(url: string, options: ConnectOptions): Db {
       return result
     } catch (error) {
       over = true
+      if (kept && error instanceof Over) return transact({ context, actor, reads }, body)
+      if (kept) throw error
       try {
         await send(connection, [own, cost], rollback, [])
       } catch (lost) {
@@ -225,7 +244,7 @@ export function connect(url: string, options: ConnectOptions): Db {
   return {
     cost,
     actAs: (actor, body) => transact({ context: contextOf(actor), actor }, body),
-    readAs: (actor, body) => transact({ context: contextOf(actor), actor, reads: true }, body),
+    readAs: (actor, body) => transact({ context: contextOf(actor), actor, reads: true, eager: true }, body),
     engine: (workspaceId, body) =>
       transact({ context: [workspaceId ?? '', '', '', '', '', 'engine'], actor: null }, body),
     onWake: wakes.onWake,

@@ -24,10 +24,11 @@ export async function readList(
     limit + 1,
     tx.actor?.principals ?? [],
   ] as const
-  const [rows, { directory, roster }] = await Promise.all([
-    tx.run(listTickets[view === 'all' && tx.actor?.side === 'provider' ? 'everything' : view], [...sought]),
-    staffing,
+  const reading = tx.run(listTickets[view === 'all' && tx.actor?.side === 'provider' ? 'everything' : view], [
+    ...sought,
   ])
+  tx.last()
+  const [rows, { directory, roster }] = await Promise.all([reading, staffing])
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const named = (id: string | null) => {

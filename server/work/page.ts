@@ -31,12 +31,9 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
   if (!ticketId) throw notFound(number)
   const telling = tx.run(listLedger, [workspaceId, ticketId])
   lookAsEngine(tx)
-  const [[row], ledger, [standing], staffing] = await Promise.all([
-    reading,
-    telling,
-    tx.run(loadStanding, [workspaceId, number]),
-    loadStaffing(tx),
-  ])
+  const all = [reading, telling, tx.run(loadStanding, [workspaceId, number]), loadStaffing(tx)] as const
+  tx.last()
+  const [[row], ledger, [standing], staffing] = await Promise.all(all)
   if (!row || !standing) throw notFound(number)
   if (idOf.size >= idsAtMost) idOf.clear()
   idOf.set(key, row.id)
