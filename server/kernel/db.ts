@@ -66,7 +66,7 @@ const setContext = statement<[string, string, string, string, string, string], u
 )
 const setEngine = statement<[], unknown>(`select set_config('app.scope', 'engine', true)`)
 const setActor = statement<[], unknown>(`select set_config('app.scope', 'actor', true)`)
-const begin = statement<[], unknown>('begin')
+const beginning = statement<[], unknown>('begin')
 const commit = statement<[], unknown>('commit')
 const rollback = statement<[], unknown>('rollback')
 const notify = statement<[], unknown>(`select pg_notify('interlock', '')`)
@@ -146,6 +146,62 @@ const contextOf = ({ workspaceId, personId, organisationId, side, principals }: 
 
 export type ConnectOptions = { emit: Emit; max?: number; onError?: (error: Error) => void }
 
+type Opened = {
+  tx: Tx
+  /** The first statement that failed. */
+  failure: unknown
+  /** The end of a reading act, on its way. */
+  ending: Promise<pg.QueryResult> | undefined
+  begin: () => void
+  end: (how?: typeof commit) => Promise<pg.QueryResult>
+}
+
+/** A transaction on a connection: what may be asked of it, and until when. */
+function openTx(
+  connection: Connection,
+  { context, actor, eager }: Acting,
+  { cost, emit }: { cost: Cost; emit: Emit },
+): Opened {
+  const own: Cost = { statements: 0, trips: 0 }
+  let over = false
+  const run: Tx['run'] = (s, params) => {
+    // Whoever goes on after the end would write into the next act on this connection, as somebody else.
+    const rows = over
+      ? Promise.reject(new Over('This transaction is over: nothing more can be asked of it.'))
+      : send(connection, [own, cost], s, params).then(result => result.rows)
+    // A statement nobody waits for still fails the transaction: COMMIT will say so, and this is why.
+    rows.catch(error => {
+      opened.failure ??= error
+    })
+    return rows
+  }
+  const end: Opened['end'] = (how = commit) => {
+    over = true
+    return send(connection, [own, cost], how, [])
+  }
+  const last = () => {
+    if (eager) opened.ending ??= end()
+  }
+  const tx: Tx = {
+    run,
+    last,
+    actor,
+    cost: own,
+    workspaceId: context[0] || null,
+    beforeWriting: [],
+    afterCommit: [],
+    scope: context[5] === 'engine' ? 'engine' : 'actor',
+    depth: 0,
+    emit: (...events) => emit(tx, events),
+  }
+  const begin = () => {
+    run(beginning, [])
+    run(setContext, context)
+  }
+  const opened: Opened = { tx, failure: undefined, ending: undefined, begin, end }
+  return opened
+}
+
 /** Connects a pool as the role that owns nothing; row security holds for everything it does. */
 export function connect(url: string, options: ConnectOptions): Db {
   const pool = new Pool({
@@ -169,75 +225,38 @@ export function connect(url: string, options: ConnectOptions): Db {
   const cost: Cost = { statements: 0, trips: 0 }
   const wakes = createWakes(url, pool, report)
 
-  async function transact<T>(
-    { context, actor, reads = false, eager = false }: Acting,
-    body: (tx: Tx) => Promise<T>,
-  ) {
+  async function transact<T>(acting: Acting, body: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect()
-    const letGo = (lost?: Error) => client.release(lost)
-    const connection: Connection = { client, corked: false }
-    const own: Cost = { statements: 0, trips: 0 }
-    let failure: unknown
-    let over = false
-    const run: Tx['run'] = (s, params) => {
-      // Whoever goes on after the end would write into the next act on this connection, as somebody else.
-      const rows = over
-        ? Promise.reject(new Over('This transaction is over: nothing more can be asked of it.'))
-        : send(connection, [own, cost], s, params).then(result => result.rows)
-      // A statement nobody waits for still fails the transaction: COMMIT will say so, and this is why.
-      rows.catch(error => {
-        failure ??= error
-      })
-      return rows
-    }
-    const tx: Tx = {
-      run,
-      actor,
-      cost: own,
-      workspaceId: context[0] || null,
-      beforeWriting: [],
-      afterCommit: [],
-      scope: context[5] === 'engine' ? 'engine' : 'actor',
-      depth: 0,
-      emit: (...events) => emit(tx, events),
-      last: () => {
-        if (!eager || kept) return
-        over = true
-        kept = end()
-      },
-    }
-    // What was read is not made truer by waiting for the end.
-    const end = () => send(connection, [own, cost], commit, []).then(() => letGo(), letGo)
+    const open = openTx({ client, corked: false }, acting, { cost, emit })
+    const { tx, begin, end } = open
     let broken: Error | undefined
-    let kept: Promise<void> | undefined
     try {
-      run(begin, [])
-      run(setContext, context)
+      begin()
       const result = await body(tx)
-      over = true
-      if (reads) {
-        kept ??= end()
+      if (acting.reads) {
+        open.ending ??= end()
         return result
       }
-      const ended = await send(connection, [own, cost], commit, [])
+      const ended = await end()
       // A pipelined statement may have failed after its caller stopped looking; COMMIT then answers ROLLBACK.
       if (ended.command !== 'COMMIT')
-        throw failure ?? new Error('The transaction was taken back by the database.')
+        throw open.failure ?? new Error('The transaction was taken back by the database.')
       for (const act of tx.afterCommit) act()
       return result
     } catch (error) {
-      over = true
-      if (kept && error instanceof Over) return transact({ context, actor, reads }, body)
-      if (kept) throw error
+      if (open.ending && error instanceof Over) return transact({ ...acting, eager: false }, body)
+      if (open.ending) throw error
       try {
-        await send(connection, [own, cost], rollback, [])
+        await end(rollback)
       } catch (lost) {
         broken = lost as Error
       }
       // The first failure is the cause; the ones behind it in the pipeline only say "transaction is aborted".
-      throw error instanceof Problem ? error : (failure ?? error)
+      throw error instanceof Problem ? error : (open.failure ?? error)
     } finally {
-      if (!kept) letGo(broken)
+      // What was read is not made truer by waiting for the end.
+      if (open.ending) open.ending.then(() => client.release(), client.release)
+      else client.release(broken)
     }
   }
 
