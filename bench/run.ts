@@ -65,15 +65,16 @@ async function measure(
   )
   await analyse(embedded.url)
   const numbers = opened.figures.bodies.map(body => JSON.parse(body).number as string)
-  const pages = await costOf(port, 'getTicket', () =>
-    drive({
-      port,
-      clients,
-      requests: range(tickets * 2, index =>
-        write('GET', `${base}/tickets/${numbers[index % numbers.length]}`, { token: analyst }),
-      ),
-    }),
-  )
+  const look = () =>
+    costOf(port, 'getTicket', () =>
+      drive({
+        port,
+        clients,
+        requests: numbers.map(number => write('GET', `${base}/tickets/${number}`, { token: analyst })),
+      }),
+    )
+  const pages = await look()
+  const again = await look()
   if (pages.figures.refused > 0) throw new Error(`Pages were refused: ${pages.figures.bodies[0]}`)
   const runs = pages.figures.bodies
     .slice(0, numbers.length)
@@ -92,7 +93,11 @@ async function measure(
     }),
   )
   print('open a ticket', opened, { reference: floor?.get('transition/8'), asked: '≥ 400/s' })
-  print('a ticket page', pages, { reference: floor?.get('ticket-read/8'), asked: '≥ 2,000/s' })
+  print('a ticket page, looked at for the first time', pages, {
+    reference: floor?.get('ticket-read/8'),
+    asked: '≥ 2,000/s',
+  })
+  print('a ticket page, again', again, { reference: floor?.get('ticket-read/8'), asked: '≥ 2,000/s' })
   print('complete an activity, six told', completed, {
     reference: floor?.get('transition/8'),
     asked: '≥ 25 % of the floor, ≤ 5 trips, p95 ≤ 25 ms',

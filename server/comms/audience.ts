@@ -1,5 +1,5 @@
 import type { Side, TicketEventName, TicketFacts } from '../../contract/index.ts'
-import type { Directory } from '../identity/index.ts'
+import { type Directory, mayReadClass } from '../identity/index.ts'
 
 /** An event as far as the question "who must be told?" goes. */
 export type Notable = { name: TicketEventName; actorId: string | null; class: string; payload: TicketFacts }
@@ -71,7 +71,7 @@ function tell(event: Notable, reasons: Member[], directory: Directory): Told | n
   // A row stands on the provider's ledger, which says nothing of what a customer writes among themselves.
   if (event.class === 'customer' && who.side === 'provider') return null
   const { active, ...named } = who
-  const maySee = active && isOfTicket(who, payload.ticket) && mayRead(who, event.class)
+  const maySee = active && isOfTicket(who, payload.ticket) && mayReadClass(who, event.class)
   const state = isOwnAct(event, strongest.id) ? 'own act' : maySee ? 'due' : 'no right'
   return {
     ...named,
@@ -107,15 +107,6 @@ const isOfTicket = (who: Home, ticket: TicketFacts['ticket']): boolean =>
   who.side !== 'customer' || who.organisationId === ticket.customerId
 
 type Home = { side: Side; organisationId: string }
-
-/** Content classes (visibility.md): the provider reads all but a customer's own, others the band and their own. */
-function mayRead({ side, organisationId }: Home, contentClass: string): boolean {
-  if (side === 'provider') return contentClass !== 'customer'
-  return (
-    contentClass === 'band' ||
-    contentClass === (side === 'customer' ? 'customer' : `partner:${organisationId}`)
-  )
-}
 
 /** A team is told in its queue; a named person who must act, and everybody beyond the line, by mail; the rest in the app. */
 function channelFor({ team, letter }: Member, side: Side): Channel {

@@ -1,3 +1,4 @@
+import type { Side } from '../../contract/index.ts'
 import type { Db, Tx } from '../kernel/index.ts'
 import { insertVisible, listRights, listSeers } from './queries_access.ts'
 
@@ -65,4 +66,19 @@ export async function listPrincipals(
 ): Promise<Map<string, Set<string>>> {
   const rows = await db.engine(workspaceId, tx => tx.run(listSeers, [workspaceId, ticketIds]))
   return new Map(rows.map(row => [row.ticketId, new Set(row.principals)]))
+}
+
+/**
+ * Content classes (docs/words.md): the provider reads all but a customer's own, others the band and their own. The same
+ * rule stands in row security (0006) and, as SQL, in the queries that show content.
+ */
+export function mayReadClass(
+  { side, organisationId }: { side: Side; organisationId: string },
+  contentClass: string,
+): boolean {
+  if (side === 'provider') return contentClass !== 'customer'
+  return (
+    contentClass === 'band' ||
+    contentClass === (side === 'customer' ? 'customer' : `partner:${organisationId}`)
+  )
 }

@@ -12,6 +12,7 @@ export {
   hasLeft,
   listPrincipals,
   mayRead,
+  mayReadClass,
   mayWork,
   partnersOf,
   type Right,

@@ -74,6 +74,20 @@ describe('who follows', () => {
     expect(later().toSorted()).toEqual([1, 2, 3, 999])
   })
 
+  test('waits for nobody: what is committed is told while an older transaction still runs', async () => {
+    const { later, client, stop } = await follow()
+    const slow = await openClient()
+    await slow.query('begin')
+    await write(slow, 1)
+    await write(client, 2)
+    db.announce()
+    await vi.waitFor(() => expect(later()).toEqual([2]), 10_000)
+    await slow.query('rollback')
+    await settled(client, later)
+    stop()
+    expect(later()).toEqual([2, 999])
+  })
+
   test('is told of each event once, whatever commits in which order', async () => {
     const { later, client, stop } = await follow()
     const writers = await Promise.all(Array.from({ length: 6 }, openClient))
@@ -140,7 +154,7 @@ test('seeded fault: whoever follows by the greatest transaction id loses what co
   const read = async (above: string) =>
     (
       await client.query<{ xid: string; seq: number }>(
-        'select xid::text, seq from kernel.event where xid > $1::xid8 order by xid',
+        'select e.xid::text, e.seq from kernel.event e where e.xid > $1::xid8 order by e.xid',
         [above],
       )
     ).rows

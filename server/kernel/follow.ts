@@ -10,21 +10,26 @@ export type Followed = {
   class: string
   payload: Record<string, unknown>
 }
-type Row = { upTo: string; events: Followed[] }
+type Found = Followed & { id: string; xid: string }
 
 /**
- * Events committed since a transaction id and before the oldest transaction still running: ids of transactions are given
- * out before they commit, so reading by greatest id would miss whoever commits late.
+ * Events since a transaction id (none: since the oldest transaction still running), and that oldest transaction. Ids are
+ * given out before their transactions commit, so whoever read on from the greatest would miss who commits late: the next
+ * read begins at the oldest still running. `$2` leaves out what is not certain to be complete yet.
  */
-const readSince = statement<[string], Row>(
+const readSince = statement<[from: string, certain: boolean], { upTo: string; events: Found[] }>(
   `select s.x::text as "upTo",
-     coalesce((select jsonb_agg(jsonb_build_object('workspaceId', e.workspace_id, 'subjectId', e.subject_id, 'seq', e.seq, 'class', e.class, 'payload', e.payload->'ticket'))
-       from kernel.event e where e.xid >= $1::xid8 and e.xid < s.x), '[]') as events
+     coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'xid', e.xid::text, 'workspaceId', e.workspace_id, 'subjectId', e.subject_id,
+         'seq', e.seq, 'class', e.class, 'payload', e.payload->'ticket') order by e.xid, e.seq)
+       from kernel.event e where e.xid >= coalesce(nullif($1, '')::xid8, s.x) and (not $2 or e.xid < s.x)), '[]') as events
    from (select pg_snapshot_xmin(pg_current_snapshot()) as x) s`,
 )
-const readNow = statement<[], { upTo: string }>(
-  `select pg_snapshot_xmin(pg_current_snapshot())::text as "upTo"`,
-)
+
+/**
+ * What was told and may be found again, because a transaction older than it still runs, maybe in another database of
+ * the same server. Beyond this many, what is not certain waits instead.
+ */
+const mostTold = 5000
 
 const pollMs = 1000
 
@@ -39,7 +44,8 @@ export function followEvents(
   { db, log }: { db: Db; log: Log },
   tell: (events: Followed[]) => Promise<void>,
 ): Follower {
-  let from: string | undefined
+  let from = ''
+  const told = new Map<string, bigint>()
   let reading = false
   let again = false
   let stopped = false
@@ -64,14 +70,16 @@ export function followEvents(
   }
 
   async function readOnce() {
-    const since = from
-    const [row] = await db.engine(null, tx =>
-      since === undefined ? tx.run(readNow, []) : tx.run(readSince, [since]),
-    )
+    const certain = told.size > mostTold
+    const [row] = await db.engine(null, tx => tx.run(readSince, [from, certain]))
     if (!row) return
-    const events = 'events' in row ? (row.events as Followed[]) : []
-    if (events.length > 0) await tell(events)
+    const fresh = row.events.filter(event => !told.has(event.id))
+    // What was there before the first read is not told: whoever follows reads that for themselves.
+    if (from !== '' && fresh.length > 0) await tell(fresh)
+    for (const { id, xid } of fresh) told.set(id, BigInt(xid))
     from = row.upTo
+    const oldest = BigInt(from)
+    for (const [id, xid] of told) if (xid < oldest) told.delete(id)
     markReady()
   }
 

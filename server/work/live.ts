@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { streamChanges } from '../../contract/index.ts'
-import { listPrincipals } from '../identity/index.ts'
+import { listPrincipals, mayReadClass } from '../identity/index.ts'
 import {
   type Actor,
   type Db,
@@ -86,7 +86,7 @@ function sendChanges({ actor, stream }: Listener, changed: Followed[], seers: Ma
   const latest = new Map<string, Followed>()
   for (const event of changed) {
     const maySee = actor.principals.some(principal => seers.get(event.subjectId)?.has(principal))
-    if (maySee && readsClass(actor, event.class)) latest.set(event.subjectId, event)
+    if (maySee && mayReadClass(actor, event.class)) latest.set(event.subjectId, event)
   }
   for (const event of latest.values())
     stream.send('change', {
@@ -96,9 +96,3 @@ function sendChanges({ actor, stream }: Listener, changed: Followed[], seers: Ma
       version: event.seq,
     })
 }
-
-const readsClass = ({ side, organisationId }: Actor, contentClass: string): boolean =>
-  side === 'provider'
-    ? contentClass !== 'customer'
-    : contentClass === 'band' ||
-      contentClass === (side === 'customer' ? 'customer' : `partner:${organisationId}`)
