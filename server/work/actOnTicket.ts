@@ -7,7 +7,7 @@ import { saveChange } from './save.ts'
 /** An act told without ids: on whatever activity stands on the ticket now. */
 export type TicketAct = { take?: true; complete?: string | null; say?: string; class?: string }
 
-/** Acts on the activity that stands now: for the demonstration and for imports, which know no ids. */
+/** Acts on the activity that stands now: for the demonstration, which knows no ids. */
 export async function actOnTicket(
   tx: Tx,
   { number, act }: { number: string; act: TicketAct },
