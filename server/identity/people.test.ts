@@ -8,6 +8,7 @@ import {
   type Parties,
   signInAs,
 } from '../../tests/support/house.ts'
+import { createPeople } from './setUp.ts'
 
 let url: string
 let drop: () => Promise<void>
@@ -163,4 +164,28 @@ test('a session of somebody deactivated does not come alive again when another w
   expect((await house.ask('GET', '/api/me', { cookie })).code).toBe('sign_in.needed')
   const fresh = await signInAs(house, parties.cleo, parties.clock)
   expect((await house.ask('GET', '/api/me', { cookie: fresh })).status).toBe(200)
+})
+
+test('who is here by their mails alone gets an account when invited, once, and only into their own organisation', async () => {
+  const cookie = await signInAs(house, parties.ada, parties.clock)
+  const email = `nell-${parties.slug}@mill.example`
+  const [nell] = await house.db.engine(parties.workspaceId, tx =>
+    createPeople(tx, {
+      workspaceId: parties.workspaceId,
+      at: parties.clock.now(),
+      people: [{ name: 'Nell', email, organisationId: parties.customerId }],
+    }),
+  )
+  const invite = (organisationId: string) =>
+    house.ask('POST', `${path}/people`, { cookie, body: { name: 'Nell', email, organisationId } })
+  expect((await invite(parties.providerId)).code).toBe('person.exists')
+  const invited = await invite(parties.customerId)
+  expect([invited.status, invited.body.id]).toEqual([201, nell?.id])
+  expect((await invite(parties.customerId)).code).toBe('person.exists')
+  const accounts = await lookInto<{ id: string }>(
+    url,
+    'select p.id from identity.person p join identity.account a on a.id = p.account_id where a.email = $1',
+    [email],
+  )
+  expect(accounts.map(({ id }) => id)).toEqual([nell?.id])
 })
