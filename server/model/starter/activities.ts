@@ -1,5 +1,4 @@
-import type { TaskNode } from '../../../flow/index.ts'
-import { type Drawing, placeOf } from './drawing.ts'
+import { type ActivityNode, type Drawing, placeOf } from './drawing.ts'
 import { type Roles, roleOf, rolesOf } from './roles.ts'
 import { type ActivityText, classes, type StarterActivity, stages } from './starterModel.ts'
 import { suggest } from './suggest.ts'
@@ -56,7 +55,7 @@ export function readActivities(field: Field | undefined, context: ActivityContex
   return drawn.flatMap(({ task }) => activities.get(task.id) ?? [])
 }
 
-function placeIn({ source }: Drawing, task: TaskNode): string {
+function placeIn({ source }: Drawing, task: ActivityNode): string {
   const { line } = source.lines.linePos(placeOf(source, 'id', task.id))
   return `, ${source.file} line ${line}`
 }

@@ -1,4 +1,4 @@
-import { outcomesOf, type ProcessGraph, type TaskNode } from '../../../flow/index.ts'
+import { type CallNode, outcomesOf, type ProcessGraph, type TaskNode } from '../../../flow/index.ts'
 import { readProcess } from '../../../flow/read.ts'
 import { type Roles, unknownRole } from './roles.ts'
 import { report, type Source } from './yamlSource.ts'
@@ -7,8 +7,11 @@ import { report, type Source } from './yamlSource.ts'
 export type Drawing = {
   readonly source: Source
   readonly graph: ProcessGraph
-  readonly activities: readonly { readonly task: TaskNode; readonly labels: readonly string[] }[]
+  readonly activities: readonly { readonly task: ActivityNode; readonly labels: readonly string[] }[]
 }
+
+/** What a person does, or sees to: a task, or a call of another process. */
+export type ActivityNode = TaskNode | CallNode
 
 /** Reads a BPMN file. What keeps it from running is reported at the element, and nothing is answered. */
 export async function readDrawing(source: Source, roles: Roles): Promise<Drawing | undefined> {
@@ -18,7 +21,7 @@ export async function readDrawing(source: Source, roles: Roles): Promise<Drawing
     return undefined
   }
   const { graph } = compiled
-  const tasks = graph.nodes.filter(node => node.kind === 'task')
+  const tasks = graph.nodes.filter(node => node.kind === 'task' || node.kind === 'call')
   for (const role of new Set(tasks.map(task => task.lane))) {
     const mistake = unknownRole(role, roles)
     if (mistake)
