@@ -14,9 +14,10 @@ export type Move = { readonly action: Action; readonly to: number; readonly left
 
 /**
  * A state: one marking of all that look alike, with what can happen there. A state is as good as another when the same
- * nodes hold tokens in the same subprocesses; how often a loop went round does not count.
+ * nodes hold tokens in the same subprocesses; how often a loop went round does not count. `open`: more can happen than
+ * was tried.
  */
-export type State = { readonly marking: Marking; readonly moves: readonly Move[] }
+export type State = { readonly marking: Marking; readonly moves: readonly Move[]; readonly open?: true }
 
 /** The states that can be reached; `complete`: all of them, the cap was not met. */
 export type StateSpace = { readonly states: readonly State[]; readonly complete: boolean }
@@ -38,8 +39,7 @@ const maxTokensOnANode = 3
  */
 export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: Wanted): StateSpace {
   const known = new Map<string, number>()
-  const states: { marking: Marking; moves: Move[] }[] = []
-  let complete = true
+  const states: { marking: Marking; moves: Move[]; open?: true }[] = []
   const find = (marking: Marking): number | undefined => {
     const key = keyOf(marking, oneByOne)
     const seen = known.get(key)
@@ -48,10 +48,10 @@ export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: W
     states.push({ marking, moves: [] })
     return states.length - 1
   }
-  for (const marking of from) if (find(marking) === undefined) complete = false
+  const missed = from.filter(marking => find(marking) === undefined)
   for (const state of states) {
     if (isCrowded(state.marking)) {
-      complete = false
+      state.open = true
       continue
     }
     for (const action of actionsOn(net, state.marking, oneByOne)) {
@@ -60,15 +60,15 @@ export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: W
         const result = advance(run, action)
         return isRefusal(result) ? undefined : { marking: result.marking, left: endsBeside(run) }
       })
-      complete &&= tried.complete
+      if (!tried.complete) state.open = true
       for (const { marking, left } of tried.steps) {
         const to = find(marking)
-        if (to === undefined) complete = false
+        if (to === undefined) state.open = true
         else state.moves.push(left.length > 0 ? { action, to, left } : { action, to })
       }
     }
   }
-  return { states, complete }
+  return { states, complete: missed.length === 0 && !states.some(({ open }) => open) }
 }
 
 /** The markings a process can begin with: at each start event, whatever the data. */

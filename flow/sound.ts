@@ -47,14 +47,13 @@ const isOrderFree = (net: Net): boolean =>
     node => node.kind === 'end' && (node.result?.type === 'terminate' || node.result?.type === 'error'),
   )
 
-function findStuck(net: Net, { states, complete }: StateSpace): Finding[] {
+function findStuck(net: Net, { states }: StateSpace): Finding[] {
   const before = states.map((): number[] => [])
   for (const [at, { moves }] of states.entries()) for (const { to } of moves) before[to]?.push(at)
-  // A state that was not looked at to its end may yet end.
-  const open = states.map(
-    ({ marking, moves }) => marking.tokens.length === 0 || (!complete && moves.length > 0),
+  // What was not tried to its end may yet end.
+  const ending = new Set(
+    states.keys().filter(at => states[at]?.open || states[at]?.marking.tokens.length === 0),
   )
-  const ending = new Set(states.keys().filter(at => open[at]))
   for (const at of ending) for (const other of before[at] ?? []) ending.add(other)
   const stuck = states.filter((_, at) => !ending.has(at))
   const deadEnds = stuck.filter(({ moves }) => moves.length === 0)
