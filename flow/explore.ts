@@ -54,7 +54,9 @@ export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: W
       state.open = true
       continue
     }
-    for (const action of actionsOn(net, state.marking, oneByOne)) {
+    const offers = offersOn(net, state.marking, oneByOne)
+    if (offers.some(isTooMuch)) state.open = true
+    for (const action of offers.flatMap(listActions)) {
       const tried = tryAll(oracle => {
         const run = beginRun(net, state.marking, oracle)
         const result = advance(run, action)
@@ -71,11 +73,12 @@ export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: W
   return { states, complete: missed.length === 0 && !states.some(({ open }) => open) }
 }
 
-/** The markings a process can begin with: at each start event, whatever the data. */
-export function listBeginnings(net: Net): Marking[] {
-  return (net.starts.get('') ?? []).flatMap(({ id }) =>
-    tryAll(oracle => begin(net, oracle, id)).steps.map(({ marking }) => marking),
-  )
+/** Tries everything from every start event on, whatever the data. */
+export function exploreAll(net: Net, wanted: Wanted): StateSpace {
+  const begun = (net.starts.get('') ?? []).map(({ id }) => tryAll(oracle => begin(net, oracle, id)))
+  const markings = begun.flatMap(({ steps }) => steps.map(({ marking }) => marking))
+  const space = explore(net, markings, wanted)
+  return { states: space.states, complete: space.complete && begun.every(({ complete }) => complete) }
 }
 
 // Answers the questions of a step in every way, by asking for it again with other answers.
@@ -115,9 +118,9 @@ const isCrowded = ({ tokens }: Marking): boolean => {
   return [...counts.values()].some(count => count > maxTokensOnANode)
 }
 
-function actionsOn(net: Net, marking: Marking, oneByOne: boolean): Action[] {
+function offersOn(net: Net, marking: Marking, oneByOne: boolean): Offer[] {
   const offers = offersOf(net, marking)
-  if (!oneByOne) return offers.flatMap(listActions)
+  if (!oneByOne) return offers
   // The token that has stood longest goes first, so that none is forgotten; what may as well never happen to a
   // subprocess is tried beside it.
   const isOptional = ({ token }: Offer) => {
@@ -128,7 +131,7 @@ function actionsOn(net: Net, marking: Marking, oneByOne: boolean): Action[] {
   const ages = new Map(marking.tokens.map((token, age) => [token.id, age]))
   const due = offers.filter(offer => !isOptional(offer))
   const oldest = Math.min(...due.map(({ token }) => ages.get(token) ?? 0))
-  return offers.filter(offer => isOptional(offer) || ages.get(offer.token) === oldest).flatMap(listActions)
+  return offers.filter(offer => isOptional(offer) || ages.get(offer.token) === oldest)
 }
 
 function listActions(offer: Offer): Action[] {
@@ -139,9 +142,14 @@ function listActions(offer: Offer): Action[] {
   return [...chosen, { kind, node, token }]
 }
 
+const maxCombined = 5
+
+/** Whether more labels may be chosen together than are tried. */
+const isTooMuch = (offer: Offer): boolean => 'several' in offer && offer.outcomes.length > maxCombined
+
 // Every choice of several labels; of very many only each alone, each left out, and all.
 function combine(labels: readonly string[]): string[] {
-  if (labels.length > 5) {
+  if (labels.length > maxCombined) {
     const others = labels.map(label => labels.filter(other => other !== label).join(and))
     return [...labels, ...others, labels.join(and)]
   }
