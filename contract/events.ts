@@ -101,6 +101,8 @@ export type EventFacts = {
   'meeting.cancelled': TicketFacts
   /** A reply or note was written. */
   'message.added': TicketFacts
+  /** The writer of a message took a file of it back; nobody is told. */
+  'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */
   'mail.received': { inboxId: string }
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { Attachment, mostAttachments } from './attachment.ts'
 import { PersonRef } from './identity.ts'
 import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
 
@@ -11,6 +12,8 @@ const TicketParams = strict({
   number: Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' }),
 })
 const RunParams = strict({ ...TicketParams.properties, run: Id })
+/** Files that were uploaded for it (uploadAttachments). */
+const attachments = Type.Optional(Type.Array(Id, { maxItems: mostAttachments }))
 const refusedWhenHidden = [
   'sign_in.needed',
   'workspace.not_found',
@@ -120,6 +123,7 @@ export const TicketPage = strict({
       html: nullable(Type.String()),
       via: oneOf('web', 'mail', 'api'),
       mine: Type.Boolean(),
+      attachments: Type.Array(Attachment),
       /** A mail whose sender could not be tied to a person of the ticket. */
       unverified: Type.Boolean(),
     }),
@@ -162,6 +166,7 @@ export const openTicket = route({
     process: Type.String({ maxLength: 60 }),
     title: Type.String({ minLength: 1, maxLength: 200 }),
     text: Type.String({ maxLength: 100_000 }),
+    attachments,
     /** Provider only: the person it is for. */
     requesterId: Type.Optional(Id),
   }),
@@ -172,6 +177,7 @@ export const openTicket = route({
     'scope.missing',
     'process.not_found',
     'person.not_found',
+    'attachment.not_found',
     'request.key_reused',
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
@@ -255,9 +261,10 @@ export const addMessage = route({
   body: strict({
     class: Type.String({ maxLength: 60 }),
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
+    attachments,
   }),
   reply: strict({ id: Id, version: Type.Integer() }),
-  problems: [...refusedWhenHidden, 'message.class_refused', 'request.key_reused'],
+  problems: [...refusedWhenHidden, 'message.class_refused', 'attachment.not_found', 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
 /** Who would be told by an act on this ticket, why, by which channel, in which words. Changes nothing. */

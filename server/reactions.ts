@@ -34,6 +34,7 @@ export function createReactions(parts: ReactionParts): Reactions {
     'meeting.proposed': { now: [owe], later: [] },
     'meeting.cancelled': { now: [owe], later: [] },
     'message.added': { now: [owe], later: [] },
+    'attachment.removed': { now: [owe], later: [] },
     'mail.received': { now: [], later: [receiveMail] },
   }
 }

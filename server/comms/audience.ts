@@ -56,6 +56,7 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'meeting.cancelled': [],
   // R, and who was named for the side it is written to.
   'message.added': ['R', 'I'],
+  'attachment.removed': [],
 }
 
 type Member = { id: string; team: boolean; letter: string; reason: string }

@@ -1,11 +1,18 @@
 import type { LetterHolders } from '../../contract/index.ts'
 import { newId, Problem } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
+import { type Named, nameAttachments } from './attachments.ts'
 import { type Change, makeEvent, type NewMessage, unchanged } from './decide.ts'
 import type { Facts } from './load.ts'
 import { whoActs } from './whoActs.ts'
 
-export type Writing = { class: string; text: string; html?: string | null; via: NewMessage['via'] }
+export type Writing = {
+  class: string
+  text: string
+  html?: string | null
+  via: NewMessage['via']
+  files?: Named[]
+}
 export type WritableClass = { class: string; words: string }
 
 /** The classes a person may write on a ticket, the default first, in words that say who will see it. */
@@ -71,7 +78,7 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
   const event = makeEvent(facts, facts.ticket.version + 1, {
     name: 'message.added',
     class: writing.class,
-    text: writing.text,
+    text: nameAttachments(writing.text, writing.files),
     messageId: message.id,
     letters: [...whoHasIt(facts), ...partnerContacts(facts, writing.class)],
   })

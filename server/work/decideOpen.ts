@@ -1,6 +1,7 @@
 import { start } from '../../flow/index.ts'
 import { newId, Problem } from '../kernel/index.ts'
 import type { ProcessVersion, Staffing } from '../model/index.ts'
+import { type Named, nameAttachments } from './attachments.ts'
 import { beginRun, type Change, makeEvent, type NewMessage } from './decide.ts'
 import type { Facts } from './load.ts'
 
@@ -12,6 +13,7 @@ export type Opening = {
   html: string | null
   requesterId: string
   via: NewMessage['via']
+  files?: Named[]
 }
 /** A ticket about to be: the ticket itself beside the change that opens it. */
 export type OpenChange = Change & {
@@ -64,7 +66,11 @@ export function decideOpen(facts: OpeningFacts, opening: Opening): OpenChange | 
   const ended = begun.marking.tokens.length === 0
   const message = firstMessage(about, opening)
   const events = [
-    makeEvent(about, 1, { name: 'ticket.opened', messageId: message.id, text: opening.text }),
+    makeEvent(about, 1, {
+      name: 'ticket.opened',
+      messageId: message.id,
+      text: nameAttachments(opening.text, opening.files),
+    }),
     ...runs.map((run, index) => makeEvent(about, index + 2, { name: 'activity.ready', run })),
     ...(ended ? [makeEvent(about, runs.length + 2, { name: 'ticket.closed' })] : []),
   ]

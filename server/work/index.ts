@@ -1,6 +1,8 @@
 export { actOnTicket, type TicketAct } from './actOnTicket.ts'
+export { attachmentHandlers } from './attachmentRoutes.ts'
 export { auditWrites } from './auditWrites.ts'
 export { createLive } from './live.ts'
 export { openTicket } from './open.ts'
 export { createReceiveMail } from './receive.ts'
 export { workHandlers } from './routes.ts'
+export { sweepAttachments } from './sweepAttachments.ts'

@@ -2,6 +2,7 @@ import type { Told } from '../comms/index.ts'
 import { previewAudience } from '../comms/index.ts'
 import { type Actor, type Clock, lookAsEngine, newId, Problem, refuse, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion, loadStaffing } from '../model/index.ts'
+import { giveAttachments, lockAttachments } from './attachments.ts'
 import { decideOpen, type OpenChange, type Opening, type OpeningFacts } from './decideOpen.ts'
 import { describeActor } from './load.ts'
 import { nextNumber } from './queries.ts'
@@ -16,15 +17,22 @@ export type OpenRequest = {
   text: string
   html?: string | null
   requesterId?: string | undefined
+  /** Files of the actor's that were uploaded before. */
+  attachments?: readonly string[] | undefined
   via: Actor['via']
 }
 
 /** Opens a ticket in a process; the requester is the actor unless the provider opens it for somebody. */
 export async function openTicket(tx: Tx, request: OpenRequest, clock: Clock): Promise<OpenChange> {
   lookAsEngine(tx)
-  const [facts, [row]] = await Promise.all([loadOpening(tx, request.process), tx.run(nextNumber, [])])
-  const change = refuse(decideOpen(facts, toOpening(facts, request, row?.number ?? '')))
+  const [facts, [row], files] = await Promise.all([
+    loadOpening(tx, request.process),
+    tx.run(nextNumber, []),
+    lockAttachments(tx, request.attachments),
+  ])
+  const change = refuse(decideOpen(facts, { ...toOpening(facts, request, row?.number ?? ''), files }))
   saveOpening(tx, change, { clock, directory: facts.staffing.directory })
+  giveAttachments(tx, change.message.id, files)
   return change
 }
 

@@ -57,6 +57,7 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
       ...message,
       at: toInstant(message.at) ?? message.at,
       mine: authorId === seen.actor.personId,
+      attachments: message.attachments.map(file => ({ ...file, removedAt: toInstant(file.removedAt) })),
     })),
     mayWrite: listWritable(
       { ticket: { ...row, customerName: nameOf(seen, row.customerId) }, staffing, actor: seen.actor },

@@ -46,7 +46,7 @@ export const workHandlers = (clock: Clock): Handler[] => [
   inTransaction(contract.addMessage, async (tx, { params, body }) => {
     const { message, version } = await writeMessage(
       tx,
-      { number: params.number, writing: { ...body, via: viaOf(tx) } },
+      { number: params.number, writing: { ...body, via: viaOf(tx) }, attachments: body.attachments },
       clock,
     )
     return { id: message?.id ?? '', version }
