@@ -6,6 +6,8 @@ create table work.attachment (
   ticket_id uuid,
   message_id uuid,
   class text,
+  -- Its place among the files of its message, from 1.
+  position integer,
   name text not null check (length(name) between 1 and 250),
   -- What it was said to be, and what it may be shown as in place: passive types whose bytes are what they claim to be.
   media_type text not null check (length(media_type) <= 100),

@@ -42,7 +42,7 @@ export async function lockAttachments(tx: Tx, ids: readonly string[] = []): Prom
       'attachment.not_found',
       `${missing} of ${new Set(ids).size} files are not here any more. Nothing was sent.`,
     )
-  return found
+  return found.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))
 }
 
 /** Gives the files to the message that was just written. Engine scope. */

@@ -40,7 +40,7 @@ export const lockWaiting = statement<[string, string, readonly string[]], Waitin
 )
 /** Gives files that wait to their message. Engine scope. */
 export const bindAttachments = statement<[string, string, readonly string[]], unknown>(
-  `update work.attachment f set message_id = m.id, ticket_id = m.ticket_id, class = m.class
+  `update work.attachment f set message_id = m.id, ticket_id = m.ticket_id, class = m.class, position = array_position($3::uuid[], f.id)
    from work.message m where m.workspace_id = $1 and m.id = $2 and f.workspace_id = $1 and f.id = any ($3::uuid[])`,
 )
 

@@ -68,7 +68,7 @@ export const loadPage = statement<Seek, PageRow>(
      select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'at', s.at, 'author', s.author_name, 'authorId', s.author_id, 'side', s.author_side,
        'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified,
        'attachments', (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', case when f.removed_at is null then f.name else '' end,
-         'type', f.media_type, 'size', f.size, 'shownAs', case when f.removed_at is null then f.shown_as end, 'removedAt', f.removed_at) order by f.at, f.id), '[]')
+         'type', f.media_type, 'size', f.size, 'shownAs', case when f.removed_at is null then f.shown_as end, 'removedAt', f.removed_at) order by f.position), '[]')
          from work.attachment f where f.workspace_id = s.workspace_id and f.message_id = s.id and ${readsClass('f.class')})) order by s.at, s.id), '[]') as messages
      from work.message s where s.workspace_id = t.workspace_id and s.ticket_id = t.id and ${readsClass('s.class')}) m
    where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id', '$3')}`,

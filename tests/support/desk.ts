@@ -1,4 +1,4 @@
-import type { getTicket, listTickets, previewAct, ReplyOf } from '../../contract/index.ts'
+import type { getTicket, listTickets, previewAct, ReplyOf, uploadAttachments } from '../../contract/index.ts'
 import { actorOf, loadDirectory } from '../../server/identity/index.ts'
 import { type Actor, composed } from '../../server/kernel/index.ts'
 import { buildWorld, type PersonKey, signIn, type World } from './builders.ts'
@@ -9,12 +9,14 @@ import {
   type Credentials,
   type Product,
   type ProductOptions,
+  type SentFile,
   startProduct,
 } from './product.ts'
 
 export type TicketPage = ReplyOf<typeof getTicket>
 export type TicketList = ReplyOf<typeof listTickets>
 export type Preview = ReplyOf<typeof previewAct>
+export type Uploaded = ReplyOf<typeof uploadAttachments>
 export type Opened = { id: string; number: string }
 
 /** A world at work: everybody in it can be asked to do something over the API. */
@@ -34,6 +36,24 @@ async function insist<T>(answering: Promise<Answer>): Promise<T> {
   const answer = await answering
   if (answer.status >= 300) throw new Error(`Refused: ${answer.status} ${answer.text}`)
   return answer.body as T
+}
+
+type AskAs = (who: PersonKey, asked: Asked) => Promise<Answer>
+
+/** What is done with files. */
+function filesAt(slug: string, askAs: AskAs) {
+  const at = `/api/w/${slug}`
+  const tryUpload = (who: PersonKey, ...files: SentFile[]) =>
+    askAs(who, { method: 'POST', url: `${at}/attachments`, files })
+  return {
+    /** Uploads files for a message to come; `tryUpload` answers a refusal, too. */
+    upload: (who: PersonKey, ...files: SentFile[]) => insist<Uploaded>(tryUpload(who, ...files)),
+    tryUpload,
+    download: (who: PersonKey, number: string, id: string) =>
+      askAs(who, { method: 'GET', url: `${at}/tickets/${number}/attachments/${id}` }),
+    takeBack: (who: PersonKey, id: string) =>
+      askAs(who, { method: 'DELETE', url: `${at}/attachments/${id}` }),
+  }
 }
 
 /** The same over a product and a world that stand already. */
@@ -67,6 +87,7 @@ export function deskIn(product: Product, world: World) {
     insist,
     page,
     standing,
+    ...filesAt(world.slug, askAs),
     list: (who: PersonKey, query = '') => insist<TicketList>(get(who, query)),
     open: (who: PersonKey, { process = 'incident', title = 'It broke', text = 'Help', ...more } = {}) =>
       insist<Opened>(post(who, '', { process, title, text, ...more })),
@@ -79,8 +100,11 @@ export function deskIn(product: Product, world: World) {
         outcome === undefined ? {} : { outcome },
       ),
     /** Writes a message, in the band unless it says its class. */
-    say: (who: PersonKey, number: string, note: string | { text: string; class: string }) =>
-      post(who, `/${number}/messages`, typeof note === 'string' ? { class: 'band', text: note } : note),
+    say: (
+      who: PersonKey,
+      number: string,
+      note: string | { text: string; class: string; attachments?: readonly string[] },
+    ) => post(who, `/${number}/messages`, typeof note === 'string' ? { class: 'band', text: note } : note),
     /** Reads or changes the database behind everything, as the engine. */
     behind: <R>(sql: string, params: unknown[] = []): Promise<R[]> =>
       product.db.engine(world.workspaceId, tx => tx.run(composed<unknown[], R>(sql), params)),

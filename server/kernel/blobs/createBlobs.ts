@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
@@ -42,10 +42,8 @@ export function createBlobs({ dir, clock }: { dir: string; clock: Clock }): Blob
   const pathOf = (hash: string) => join(folderOf(hash), hash)
 
   async function keep(path: string, hash: string) {
-    const at = clock.now().epochMilliseconds / 1000
-    // Renamed over what is there already: it counts as kept now, and a sweep leaves it alone.
-    await utimes(path, at, at)
     await makeFolder(folderOf(hash))
+    // Over what is there already: it counts as kept now, and a sweep leaves it alone.
     await rename(path, pathOf(hash))
     await syncFolder(folderOf(hash))
   }
@@ -54,7 +52,7 @@ export function createBlobs({ dir, clock }: { dir: string; clock: Clock }): Blob
     async stage(bytes, atMost) {
       await makeFolder(staged)
       const path = join(staged, randomUUID())
-      const written = await write(path, bytes, atMost).catch(async error => {
+      const written = await write(path, { bytes, atMost, at: clock.now() }).catch(async error => {
         await rm(path, { force: true })
         throw error
       })
@@ -90,8 +88,10 @@ export function createBlobs({ dir, clock }: { dir: string; clock: Clock }): Blob
   }
 }
 
+type Incoming = { bytes: AsyncIterable<Uint8Array>; atMost: number; at: Temporal.Instant }
+
 /** Writes and hashes chunk by chunk; null as soon as there is more than allowed. */
-async function write(path: string, bytes: AsyncIterable<Uint8Array>, atMost: number) {
+async function write(path: string, { bytes, atMost, at }: Incoming) {
   const hash = createHash('sha256')
   const head: Uint8Array[] = []
   let size = 0
@@ -104,6 +104,7 @@ async function write(path: string, bytes: AsyncIterable<Uint8Array>, atMost: num
       hash.update(chunk)
       await file.writeFile(chunk)
     }
+    await file.utimes(at.epochMilliseconds / 1000, at.epochMilliseconds / 1000)
     await file.sync()
   } finally {
     await file.close()

@@ -1,5 +1,6 @@
 /** What a page may show in place, because a browser can only show it and never run it. */
 export const passiveTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'text/plain'] as const
+/** One of them. */
 export type PassiveType = (typeof passiveTypes)[number]
 
 /** More picture than this is a bomb or a poster: it is only handed out, for whoever wants to open it elsewhere. */
