@@ -46,6 +46,8 @@ export async function startApp(parts: AppParts): Promise<App> {
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
+    attachmentBytes: config.attachmentBytes,
+    blobs,
     db: () => db,
     secret: async () => secret,
   })

@@ -14,6 +14,7 @@ import {
   type Clock,
   type Config,
   connect,
+  createBlobs,
   createEmit,
   type Db,
   findSecret,
@@ -48,6 +49,8 @@ export async function prepareDemo({ databaseUrl, config, clock, log }: DemoParts
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
+    attachmentBytes: config.attachmentBytes,
+    blobs: createBlobs({ dir: config.filesDir, clock }),
     db: () => db,
     secret: () => findSecret(db),
   })

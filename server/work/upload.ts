@@ -68,13 +68,17 @@ async function stageAll({ request }: Call, { blobs, attachmentBytes }: UploadPar
     if (part.type !== 'file' || part.fieldname !== 'file') throw invalid(part.fieldname, 'is not known here')
     if (staged.length >= mostAttachments)
       throw new Problem('attachment.too_many', `At most ${mostAttachments} at once.`)
-    const name = cleanFileName(part.filename ?? '')
+    const name = cleanFileName(decodeName(part.filename ?? ''))
     const blob = await blobs.stage(part.file, attachmentBytes)
     if (!blob) throw tooLarge(name, attachmentBytes)
     staged.push({ name, type: readType(part.mimetype), staged: blob })
   }
   if (staged.length === 0) throw invalid('file', 'is missing')
 }
+
+/** What a browser escapes in the name of a file, and nothing else (HTML, multipart/form-data encoding algorithm). */
+const decodeName = (name: string): string =>
+  name.replace(/%(22|0D|0A)/g, escaped => decodeURIComponent(escaped))
 
 const tooLarge = (name: string, bytes: number) =>
   new Problem(

@@ -118,7 +118,7 @@ const entries: Record<string, () => Pair[]> = {
     ...ofFiles(id => ({
       params: { number: own.number },
       body: { class: 'band', text: 'x', attachments: [id] },
-    })).filter(({ what }) => !what.includes('of theirs')),
+    })),
   ],
   getAttachment: () => [
     ...ofTickets().map(pair => ({

@@ -23,6 +23,8 @@ export type StagedBlob = {
 
 /** Where bytes are kept by what they are: the same content once, never changed, found by its hash. */
 export type Blobs = {
+  /** Their folder, for who opens it in another thread. */
+  readonly dir: string
   /** Takes a stream in without holding it; null when it is longer than `atMost` bytes, of which nothing stays then. */
   stage: (bytes: AsyncIterable<Uint8Array>, atMost: number) => Promise<StagedBlob | null>
   /** The bytes of a hash, null where there are none. Whoever asks reads or destroys the stream. */
@@ -36,7 +38,7 @@ export type Blobs = {
 const isHash = (hash: string): boolean => /^[0-9a-f]{64}$/.test(hash)
 
 /** Blobs in a folder, which is made with the first of them: `ab/abcd…` by hash, `staged/` for what is coming in. */
-export function createBlobs({ dir, clock }: { dir: string; clock: Clock }): Blobs {
+export function createBlobs({ dir, clock }: { dir: string; clock: Pick<Clock, 'now'> }): Blobs {
   const staged = join(dir, 'staged')
   const folderOf = (hash: string) => join(dir, hash.slice(0, 2))
   const pathOf = (hash: string) => join(folderOf(hash), hash)
@@ -49,6 +51,7 @@ export function createBlobs({ dir, clock }: { dir: string; clock: Clock }): Blob
   }
 
   return {
+    dir,
     async stage(bytes, atMost) {
       await makeFolder(staged)
       const path = join(staged, randomUUID())
