@@ -55,7 +55,11 @@ export async function uploadFiles(
 }
 
 async function refuseTooMany(actor: Actor, { db }: UploadParts) {
-  const [waiting] = await db.readAs(actor, tx => tx.run(countWaiting, [actor.workspaceId, actor.personId]))
+  const [waiting] = await db.readAs(actor, tx => {
+    const counting = tx.run(countWaiting, [actor.workspaceId, actor.personId])
+    tx.last()
+    return counting
+  })
   if ((waiting?.count ?? 0) >= mostWaiting)
     throw new Problem('attachment.too_many', `${mostWaiting} files of yours wait for their message already.`)
 }

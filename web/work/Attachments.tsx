@@ -29,15 +29,10 @@ const TakeBack = ({ file, place }: { file: Attachment; place: Place }) => {
       type="button"
       className={css.back}
       disabled={taking.isPending}
-      aria-label={
-        isSure
-          ? `${t('attached.take_back', { name })}. ${t('attached.sure')}`
-          : t('attached.take_back', { name })
-      }
       onClick={() => (isSure ? taking.mutate() : setSure(true))}
       onBlur={() => setSure(false)}
     >
-      {isSure ? t('attached.sure') : t('attached.take_back_short')}
+      {isSure ? t('attached.sure') : t('attached.take_back')} <span className="only-read">{name}</span>
     </button>
   )
 }
@@ -52,9 +47,9 @@ const One = ({ file, place, mine }: { file: Attachment; place: Place; mine: bool
       <a
         href={href}
         className={css.link}
-        aria-label={t(isShown ? 'attached.show' : 'attached.download', { name, size })}
         {...(isShown ? { target: '_blank', rel: 'noopener' } : { download: name })}
       >
+        <span className="only-read">{t(isShown ? 'attached.show' : 'attached.download')}</span>
         {isPicture(file) ? (
           <img src={href} alt="" loading="lazy" className={css.picture} />
         ) : isShown ? (
@@ -66,13 +61,11 @@ const One = ({ file, place, mine }: { file: Attachment; place: Place; mine: bool
         <span className="dim">{size}</span>
       </a>
       {isShown ? (
-        <a
-          href={href}
-          download={name}
-          className={css.save}
-          aria-label={t('attached.download', { name, size })}
-        >
+        <a href={href} download={name} className={css.save}>
           <icons.Download />
+          <span className="only-read">
+            {t('attached.download')} {name}
+          </span>
         </a>
       ) : null}
       {mine ? <TakeBack file={file} place={place} /> : null}

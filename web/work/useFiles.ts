@@ -1,8 +1,9 @@
 import { useEffect, useReducer, useRef } from 'react'
 import { mostAttachments, removeAttachment } from '../../contract/index.ts'
-import { call } from '../api.ts'
+import { call, problemOf } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce } from '../ui/index.ts'
+import { keep, readKept } from './keptFiles.ts'
 import { type Ready, uploadFile } from './uploadFile.ts'
 import { t } from './wordsFiles.ts'
 
@@ -16,49 +17,20 @@ export type Coming = {
   stop: () => void
 }
 
-/** What is uploaded for each draft, also without a store; a reload finds it in the browser's. */
-const kept = new Map<string, readonly Ready[]>()
-
-const isReady = (one: unknown): one is Ready =>
-  typeof one === 'object' && one !== null && 'id' in one && 'name' in one && 'size' in one && 'type' in one
-
-const readKept = (draft: string): readonly Ready[] => {
-  const known = kept.get(draft)
-  if (known) return known
-  let found: readonly Ready[] = []
-  try {
-    const parsed: unknown = JSON.parse(localStorage.getItem(`${draft}.files`) ?? '[]')
-    if (Array.isArray(parsed)) found = parsed.filter(isReady)
-  } catch {
-    // An unreadable or forbidden store loses the list on reload only.
-  }
-  kept.set(draft, found)
-  return found
-}
-
-const keep = (draft: string, files: readonly Ready[]): void => {
-  kept.set(draft, files)
-  try {
-    if (files.length > 0) localStorage.setItem(`${draft}.files`, JSON.stringify(files))
-    else localStorage.removeItem(`${draft}.files`)
-  } catch {
-    // As above.
-  }
-}
-
 /** A picture from the clipboard has a name that says nothing. */
 const named = (file: File): File =>
   file.name === 'image.png' ? new File([file], `${t('screenshot.name')}.png`, { type: file.type }) : file
 
 const sayTrouble = (error: unknown): string => {
+  if (problemOf(error)?.code === 'offline') return t('files.offline')
   const { title, safe, todo } = troubleOf(error, 'read')
   return [title, safe, todo].filter(Boolean).join('. ').replace(/\.\./g, '.')
 }
 
 let count = 0
 
-/** The files of a draft: uploaded as soon as they are chosen, kept with the draft until it is sent. */
-export const useFiles = (workspace: string, draft: string) => {
+/** Files on their way; `arrive` hears of each that has come, with the draft it was chosen for. */
+const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => void) => {
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0)
   const coming = useRef<readonly Coming[]>([])
   useEffect(
@@ -74,68 +46,74 @@ export const useFiles = (workspace: string, draft: string) => {
   const change = (key: number, to: Partial<Coming>) =>
     set(coming.current.map(one => (one.key === key ? { ...one, ...to } : one)))
   const forget = (key: number) => set(coming.current.filter(one => one.key !== key))
-
-  const start = (file: File) => {
+  const start = (file: File, draft: string) => {
     const stopping = new AbortController()
     const key = ++count
-    const stop = () => stopping.abort()
-    set([...coming.current, { key, draft, file, part: 0, why: null, stop }])
+    set([...coming.current, { key, draft, file, part: 0, why: null, stop: () => stopping.abort() }])
     const onProgress = (part: number) => change(key, { part })
     uploadFile(file, { workspace, signal: stopping.signal, onProgress }).then(
       ready => {
-        keep(draft, [...readKept(draft), ready])
+        arrive(draft, ready)
         forget(key)
         announce(t('files.added', { name: ready.name }))
       },
       error => {
-        const why = sayTrouble(error)
-        change(key, { why })
-        announce(t('files.failed', { name: file.name, why }), 'bad')
+        change(key, { why: sayTrouble(error) })
+        announce(t('files.failed', { name: file.name }), 'bad')
       },
     )
   }
-  const ready = readKept(draft)
-  const own = coming.current.filter(one => one.draft === draft)
   return {
-    ready,
-    coming: own,
-    isBusy: own.some(one => one.why === null),
-    add: (files: Iterable<File>) => {
-      const all = [...files]
-      const room = mostAttachments - ready.length - own.length
-      for (const file of all.slice(0, Math.max(0, room))) start(named(file))
-      if (all.length > room) announce(t('files.many', { most: mostAttachments }), 'bad')
-    },
-    again: ({ key, file }: Coming) => {
+    coming: coming.current,
+    redraw,
+    start,
+    again: ({ key, file, draft }: Coming) => {
       forget(key)
-      start(file)
+      start(file, draft)
     },
     cancel: ({ key, stop }: Coming) => {
       stop()
       forget(key)
     },
+  }
+}
+
+/** The files of a draft: uploaded as soon as they are chosen, kept with the draft until it is sent. */
+export const useFiles = (workspace: string, draft: string) => {
+  const uploads = useUploads(workspace, (of, ready) => keep(of, [...readKept(of), ready]))
+  const ready = readKept(draft)
+  const coming = uploads.coming.filter(one => one.draft === draft)
+  const change = (files: readonly Ready[]) => {
+    keep(draft, files)
+    uploads.redraw()
+  }
+  return {
+    ready,
+    coming,
+    isBusy: coming.some(one => one.why === null),
+    again: uploads.again,
+    cancel: uploads.cancel,
+    add: (files: Iterable<File>) => {
+      const all = [...files]
+      const room = Math.max(0, mostAttachments - ready.length - coming.length)
+      for (const file of all.slice(0, room)) uploads.start(named(file), draft)
+      if (all.length > room) announce(t('files.many', { most: mostAttachments }), 'bad')
+    },
     remove: ({ id, name }: Ready) => {
-      keep(
-        draft,
-        readKept(draft).filter(one => one.id !== id),
-      )
-      redraw()
+      change(readKept(draft).filter(one => one.id !== id))
       announce(t('files.removed', { name }))
       // Where nobody hears it, the file is forgotten after a day.
       call(removeAttachment, { params: { workspace, attachment: id } }).catch(() => {})
     },
     /** Takes them out of the draft, to be sent with what was written; files alone say their names. */
     take: (written: string): { text: string; taken: readonly Ready[] } => {
-      keep(draft, [])
-      redraw()
+      change([])
       const names = ready.map(({ name }) => name).join(', ')
       return { text: written.trim() || t('files.only', { names }), taken: ready }
     },
     /** Back into the draft they were taken from. */
-    giveBack: (files: readonly Ready[]) => {
-      keep(draft, [...files, ...readKept(draft)])
-      redraw()
-    },
+    giveBack: (files: readonly Ready[]) => change([...files, ...readKept(draft)]),
   }
 }
+/** What the parts of a page share about them. */
 export type Files = ReturnType<typeof useFiles>
