@@ -4,4 +4,14 @@
  * at once, each with file, line, column and what to do.
  */
 export { formatProblem, readStarter } from './readStarter.ts'
-export type { ActivityText, Problem, ProcessText, StarterModel, StarterProcess } from './starterModel.ts'
+export type {
+  ActivityText,
+  CommunicationRule,
+  Priority,
+  Problem,
+  ProcessText,
+  Promised,
+  Solve,
+  StarterModel,
+  StarterProcess,
+} from './starterModel.ts'
