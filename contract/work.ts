@@ -2,16 +2,16 @@ import { Type } from 'typebox'
 import { PersonRef } from './identity.ts'
 import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
 
-const TicketState = oneOf('open', 'closed')
+export const TicketState = oneOf('open', 'closed')
 const ContentClass = Type.String({
   description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
 })
-const TicketParams = strict({
+export const TicketParams = strict({
   ...WorkspaceParams.properties,
   number: Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' }),
 })
 const RunParams = strict({ ...TicketParams.properties, run: Id })
-const refusedWhenHidden = [
+export const refusedWhenHidden = [
   'sign_in.needed',
   'workspace.not_found',
   'scope.missing',
@@ -128,7 +128,7 @@ export const TicketPage = strict({
   mayWrite: Type.Array(strict({ class: ContentClass, words: Type.String() })),
   ledger: Type.Array(LedgerRow),
 })
-const Preview = strict({ told: Type.Array(Told) })
+export const Preview = strict({ told: Type.Array(Told) })
 
 /** Tickets the reader may see, newest change first, 50 a page by default. */
 export const listTickets = route({
@@ -164,6 +164,10 @@ export const openTicket = route({
     text: Type.String({ maxLength: 100_000 }),
     /** Provider only: the person it is for. */
     requesterId: Type.Optional(Id),
+    impact: Type.Optional(oneOf('high', 'medium', 'low')),
+    urgency: Type.Optional(oneOf('high', 'medium', 'low')),
+    /** A service the requester's organisation has. */
+    serviceId: Type.Optional(Id),
   }),
   reply: strict({ id: Id, number: Type.String() }),
   problems: [
@@ -172,6 +176,7 @@ export const openTicket = route({
     'scope.missing',
     'process.not_found',
     'person.not_found',
+    'service.not_found',
     'request.key_reused',
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
@@ -231,7 +236,11 @@ export const completeActivity = route({
   method: 'POST',
   path: '/api/w/:workspace/tickets/:number/activities/:run/complete',
   params: RunParams,
-  body: strict({ outcome: Type.Optional(Type.String({ maxLength: 120 })) }),
+  body: strict({
+    outcome: Type.Optional(Type.String({ maxLength: 120 })),
+    /** What the people concerned are told with it: the finding, the lesson. */
+    note: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000 })),
+  }),
   reply: strict({ version: Type.Integer(), state: TicketState }),
   problems: [
     ...refusedWhenHidden,
@@ -259,32 +268,6 @@ export const addMessage = route({
   reply: strict({ id: Id, version: Type.Integer() }),
   problems: [...refusedWhenHidden, 'message.class_refused', 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
-})
-/** Who would be told by an act on this ticket, why, by which channel, in which words. Changes nothing. */
-export const previewAct = route({
-  name: 'previewAct',
-  summary: 'Preview who is told',
-  method: 'GET',
-  path: '/api/w/:workspace/tickets/:number/preview',
-  params: TicketParams,
-  query: strict({
-    act: oneOf('take', 'complete', 'message'),
-    run: Type.Optional(Id),
-    outcome: Type.Optional(Type.String({ maxLength: 120 })),
-    class: Type.Optional(Type.String({ maxLength: 60 })),
-  }),
-  reply: Preview,
-  problems: [
-    ...refusedWhenHidden,
-    'request.invalid',
-    'activity.done',
-    'activity.taken',
-    'activity.not_yours',
-    'activity.outcome_unknown',
-    'ticket.closed',
-    'message.class_refused',
-  ],
-  access: { kind: 'workspace', scope: 'tickets:read' },
 })
 /** The reader has seen the ticket: what they were told in the app counts as met. */
 export const markSeen = route({

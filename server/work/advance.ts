@@ -169,7 +169,7 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
   const about: Facts = {
     ...facts,
     ticket: { ...ticket, ...change.ticket, id, number, state: 'open', version: 0, processId: callee.processId, original },
-    standing: { ...facts.standing, processes: [], runs: [], outcomes: {}, children: [], original: null, followers: [] },
+    standing: { ...facts.standing, processes: [], runs: [], outcomes: {}, children: [], meetings: [], followers: [] },
     version: callee,
     versions: new Map([...facts.versions, [callee.id, callee]]),
   }

@@ -1,6 +1,6 @@
 import type { AlsoTold, LetterHolders, MeetingFacts, TicketEventName, TicketFacts } from '../../contract/index.ts'
 import { newId } from '../kernel/index.ts'
-import { resolveLetters } from '../model/index.ts'
+import { type ProcessVersion, resolveAudience, resolveLetters } from '../model/index.ts'
 import type { Change, NewRun, OpenRun, ProcessMove, RunPatch, TicketEvent } from './change.ts'
 import type { Facts } from './load.ts'
 import { ofTicket, versionOf } from './standing.ts'
@@ -65,12 +65,13 @@ type Happening = Said & {
 export function happen(draft: Draft, happening: Happening): TicketEvent {
   const { facts, change } = draft
   const { ticket, actor } = facts
-  const { name, run, outcome, messageId, meeting, reason, also } = happening
+  const { name, run, outcome, messageId, meeting, reason } = happening
   const version = run ? versionOf(facts, run.processRunId, draft) : facts.version
   const activity = run && version.activities.get(run.node)
   const letters =
     happening.letters ??
     (run ? resolveLetters(version, run.node, { staffing: facts.staffing, of: ofTicket(facts, draft) }) : [])
+  const also = draft.quiet ? [] : alsoTold(draft, happening, version)
   const payload: TicketFacts = {
     ticket: {
       number: ticket.number,
@@ -87,8 +88,8 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
     ...(meeting && { meeting }),
     ...(draft.quiet && { quiet: true as const }),
     letters: withNames(letters, facts),
-    ...(also && also.length > 0 && { also }),
-    words: wordsFor({ facts, version, draft, ...happening, node: run?.node }),
+    ...(also.length > 0 && { also }),
+    words: wordsFor({ facts, version, draft, ...happening, node: run?.node, nextUpdateAt: run && draft.standing.get(run.id)?.nextUpdateAt }),
   }
   const event: TicketEvent = {
     id: newId(),
@@ -101,6 +102,33 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
   }
   change.events.push(event)
   return event
+}
+
+/** What followers hear of without any rule of the process. */
+const followed: readonly TicketEventName[] = [
+  'activity.completed',
+  'message.added',
+  'ticket.solved',
+  'ticket.closed',
+  'ticket.reclassified',
+]
+
+/** Whom an event is told beside the letters: those the act names, those the rules name, and followers. */
+function alsoTold(draft: Draft, { name, run, also = [] }: Happening, version: ProcessVersion): AlsoTold[] {
+  const { facts } = draft
+  const { followers } = facts.standing
+  const of = ofTicket(facts, draft)
+  const ruled = run
+    ? resolveAudience(version, { node: run.node, event: name }, { staffing: facts.staffing, of })
+    : []
+  const filled = ruled.map(one =>
+    one.audience === 'follower' || one.audience === 'related' ? { ...one, persons: followers } : one,
+  )
+  const following =
+    followed.includes(name) && !filled.some(({ audience }) => audience === 'follower')
+      ? [{ audience: 'follower' as const, at: 'digest' as const, persons: followers, teams: [] }]
+      : []
+  return [...also, ...filled, ...following].filter(({ persons, teams }) => persons.length + teams.length > 0)
 }
 
 /** Roles by the names people know them by: they are read as the reason why somebody is told. */

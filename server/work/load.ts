@@ -1,6 +1,6 @@
 import type { Directory } from '../identity/index.ts'
 import { type Actor, type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
-import { findCallees, findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
+import { findProcess, findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
 import type { OpenRun } from './change.ts'
 import {
   findTicket,
@@ -11,6 +11,7 @@ import {
   type StandingRow,
   type TicketRow,
 } from './queries.ts'
+import { topProcess } from './standing.ts'
 
 export type { ProcessStanding } from './queries.ts'
 
@@ -55,7 +56,7 @@ async function gather(tx: Tx, { number, clock, find }: Gathering): Promise<Facts
   if (!ticket || !row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
   const { original, ...standing } = row
   const versions = await Promise.all(standing.processes.map(({ versionId }) => findVersion(tx, versionId)))
-  const version = versions[topIndex(standing.processes)]
+  const version = versions[standing.processes.indexOf(topProcess(standing.processes) as ProcessStanding)]
   if (!version) throw new Error(`${number} has no process run.`)
   const customerName = staffing.directory.organisations.get(ticket.customerId)?.name ?? ''
   return {
@@ -71,10 +72,25 @@ async function gather(tx: Tx, { number, clock, find }: Gathering): Promise<Facts
   }
 }
 
-/** The one that goes on and is called by no other; of a closed ticket the last there was. */
-function topIndex(processes: ProcessStanding[]): number {
-  const ids = new Set(processes.map(({ id }) => id))
-  return processes.findIndex(({ parentRunId }) => parentRunId === null || !ids.has(parentRunId))
+/** What call activities call, and what those call in turn: from memory, but for the first time. */
+export async function findCallees(
+  tx: Tx,
+  versions: readonly ProcessVersion[],
+  staffing: Staffing,
+): Promise<Map<string, ProcessVersion>> {
+  const callees = new Map<string, ProcessVersion>()
+  const open = [...versions]
+  for (let version = open.pop(); version; version = open.pop()) {
+    for (const node of version.graph.nodes) {
+      if (node.kind !== 'call' || callees.has(node.calls)) continue
+      const versionId = findProcess(staffing, node.calls)?.versionId
+      const callee = versionId && (await findVersion(tx, versionId))
+      if (!callee) continue
+      callees.set(node.calls, callee)
+      open.push(callee)
+    }
+  }
+  return callees
 }
 
 /** The acting person with their name; what the process does by itself has no person. */

@@ -1,7 +1,7 @@
 import type { Marking } from '../../flow/index.ts'
 import { partnersOf, readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
-import type { Level, OpenRun } from './change.ts'
+import type { Level, NewMeeting, OpenRun } from './change.ts'
 
 /** Workspace, number, and the actor's principals for the list filter. */
 export type Seek = [workspaceId: string, number: string, principals: readonly string[]]
@@ -72,6 +72,8 @@ export type StandingRow = {
   /** Partner organisations that see the ticket. */
   partners: string[]
   followers: string[]
+  /** Meetings that have not been called off. */
+  meetings: NewMeeting[]
   children: ChildStanding[]
   original: { id: string; number: string; title: string } | null
 }
@@ -91,6 +93,9 @@ export const loadStanding = statement<[string, string], StandingRow>(
        where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.outcome is not null), '{}') as outcomes,
      array(${partnersOf({ workspace: 't.workspace_id', ticket: 't.id' })}) as partners,
      array(select f.person_id from work.follower f where f.workspace_id = t.workspace_id and f.ticket_id = t.id) as followers,
+     coalesce((select jsonb_agg(jsonb_build_object('id', m.id, 'class', m.class, 'organiserId', m.organiser_id, 'organiserName', m.organiser_name, 'invited', m.invited,
+                 'startsAt', m.starts_at, 'minutes', m.minutes, 'place', m.place, 'summary', m.summary, 'sequence', m.sequence, 'state', m.state) order by m.starts_at)
+       from work.meeting m where m.workspace_id = t.workspace_id and m.ticket_id = t.id and m.state = 'proposed'), '[]') as meetings,
      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number, 'title', c.title, 'state', c.state,
                  'parentRunId', p.parent_run_id, 'parentToken', p.parent_token, 'versionId', p.version_id, 'marking', p.marking,
                  'runs', coalesce((select jsonb_agg(jsonb_build_object('node', r.node, 'name', r.name, 'state', r.state, 'class', r.class,

@@ -97,3 +97,28 @@ export const nextNumber = statement<[], { number: string }>(
 export const nextNumbers = statement<[number], { number: string }>(
   `select nextval('work.ticket_number')::text as number from generate_series(1, $1)`,
 )
+export const findNumberForEngine = statement<[string, string], { number: string }>(
+  'select number from work.ticket where workspace_id = $1 and id = $2',
+)
+/** How a ticket that part of the work was handed to has ended, and where the one it came from waits for it. */
+export const findEnded = statement<
+  [string, string],
+  {
+    parentNumber: string
+    parentRunId: string
+    parentToken: string
+    endedAs: string
+    before: string | null
+    reason: string | null
+  }
+>(
+  `select o.number as "parentNumber", p.parent_run_id as "parentRunId", p.parent_token as "parentToken", p.ended_as as "endedAs",
+     (select a.node from work.activity_run a where a.workspace_id = q.workspace_id and a.process_run_id = q.id and a.kind = 'task' and a.state = 'done'
+       order by a.done_at desc, a.id desc limit 1) as before,
+     (select h.answer from work.handover h where h.workspace_id = t.workspace_id and h.ticket_id = t.id and h.state = 'returned' order by h.answered_at desc limit 1) as reason
+   from work.ticket t
+   join work.process_run p on p.workspace_id = t.workspace_id and p.ticket_id = t.id and p.parent_run_id is not null and p.ended_as is not null
+   join work.process_run q on q.workspace_id = p.workspace_id and q.id = p.parent_run_id
+   join work.ticket o on o.workspace_id = q.workspace_id and o.id = q.ticket_id
+   where t.workspace_id = $1 and t.number = $2`,
+)

@@ -10,10 +10,10 @@ export function versionOf(facts: Facts, processRunId: string, draft?: Draft): Pr
   return (standing && facts.versions.get(standing.versionId)) ?? facts.version
 }
 
-/** The process run that is not part of another one on this ticket. */
-export function topProcess({ processes }: Facts['standing']): ProcessStanding | undefined {
+/** The process run that is not part of another one on this ticket; of a closed ticket the last there was. */
+export function topProcess<P extends Pick<ProcessStanding, 'id' | 'parentRunId'>>(processes: P[]): P | undefined {
   const ids = new Set(processes.map(({ id }) => id))
-  return processes.find(({ parentRunId }) => parentRunId === null || !ids.has(parentRunId))
+  return processes.findLast(({ parentRunId }) => parentRunId === null || !ids.has(parentRunId))
 }
 
 /** For whom roles are resolved on this ticket (communication.md: by service, customer, priority and hours). */
