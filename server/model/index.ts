@@ -13,6 +13,6 @@ export {
 } from './resolveLetters.ts'
 export { findProcess, loadStaffing, type Roster, type Staffing } from './roster.ts'
 export { addMissingProcesses, seedModel } from './seed.ts'
-export type { StarterModel } from './starter/index.ts'
-export { formatProblem, readStarter } from './starter/index.ts'
+export type { StarterModel, StarterOrganisation } from './starter/index.ts'
+export { formatProblem, readOrganisation, readStarter } from './starter/index.ts'
 export { type Activity, findText, findVersion, type ProcessVersion } from './version.ts'

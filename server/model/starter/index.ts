@@ -3,6 +3,7 @@
  * their graphs, activities with letters, procedures and the texts people are told. Refuses with every mistake
  * at once, each with file, line, column and what to do.
  */
+export { readOrganisation, type StarterOrganisation } from './readOrganisation.ts'
 export { formatProblem, readStarter } from './readStarter.ts'
 export type {
   ActivityText,

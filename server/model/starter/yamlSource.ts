@@ -154,6 +154,16 @@ export function isEmpty({ node }: Field): boolean {
   return node === null || (isScalar(node) && (node.value === null || node.value === ''))
 }
 
+/** A number, or nothing where there is none. */
+export function numberOf({ node }: Field): number | undefined {
+  return isScalar(node) && typeof node.value === 'number' ? node.value : undefined
+}
+
+/** Whether a value is keys with values. */
+export function isMapping(field: Field): boolean {
+  return isMap(field.node)
+}
+
 /** Whether a value is a list. */
 export function isList(field: Field): boolean {
   return isSeq(field.node)
