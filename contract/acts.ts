@@ -39,7 +39,11 @@ export const Act = Type.Union([
     note: Type.Optional(Text),
     spent: Type.Optional(strict(Spent)),
   }),
-  strict({ act: Type.Literal('message'), class: Key, text: Type.String({ minLength: 1, maxLength: 100_000 }) }),
+  strict({
+    act: Type.Literal('message'),
+    class: Key,
+    text: Type.String({ minLength: 1, maxLength: 100_000 }),
+  }),
   strict({ act: Type.Literal('assign'), run: Id, to: Id }),
   strict({
     act: Type.Literal('wait'),

@@ -2,15 +2,18 @@ import { Type } from 'typebox'
 import { PersonRef } from './identity.ts'
 import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
 
+/** A ticket is open until its process has ended. */
 export const TicketState = oneOf('open', 'closed')
 const ContentClass = Type.String({
   description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
 })
+/** Which ticket, in the path. */
 export const TicketParams = strict({
   ...WorkspaceParams.properties,
   number: Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' }),
 })
 const RunParams = strict({ ...TicketParams.properties, run: Id })
+/** What every route of one ticket may refuse. */
 export const refusedWhenHidden = [
   'sign_in.needed',
   'workspace.not_found',
@@ -67,8 +70,33 @@ const ActivityRun = strict({
   name: Type.String(),
   stage: nullable(Type.String()),
   class: ContentClass,
-  state: oneOf('ready', 'started', 'done'),
+  /** A task somebody does, help for one, or what the process itself waits for: another process, a moment, a message. */
+  kind: oneOf('task', 'help', 'call', 'timer', 'message'),
+  state: oneOf('ready', 'started', 'waiting', 'done', 'skipped', 'cancelled'),
   role: Type.String(),
+  /** Only A completes it. */
+  gate: Type.Boolean(),
+  /** On whom or what it waits, as far as the reader may know. */
+  waiting: nullable(
+    strict({
+      for: nullable(Type.String()),
+      question: nullable(Type.String()),
+      since: nullable(Instant),
+      until: nullable(Instant),
+      /** The reader is asked. */
+      me: Type.Boolean(),
+    }),
+  ),
+  offered: nullable(strict({ to: Type.String(), by: nullable(Type.String()), me: Type.Boolean() })),
+  /** When whoever asked hears again. */
+  nextUpdateAt: nullable(Instant),
+  note: nullable(Type.String()),
+  /** What the reader may do with it, by the names of acts. */
+  may: Type.Array(Type.String()),
+  /** Where it may be sent instead: activities of the same process. */
+  moveTo: Type.Array(strict({ node: Type.String(), name: Type.String() })),
+  /** Roles that are there to help with it. */
+  helpers: Type.Array(strict({ key: Type.String(), name: Type.String() })),
   procedure: nullable(Type.String()),
   takenBy: nullable(Type.String()),
   readyAt: Instant,
@@ -94,7 +122,37 @@ export const TicketPage = strict({
     openedAt: Instant,
     updatedAt: Instant,
     version: Type.Integer(),
+    impact: oneOf('high', 'medium', 'low'),
+    urgency: oneOf('high', 'medium', 'low'),
+    /** 1 is the highest. */
+    priority: Type.Integer(),
+    service: nullable(strict({ id: Id, name: Type.String() })),
+    /** The ticket this one is part of the work of. */
+    original: nullable(strict({ number: Type.String(), title: Type.String() })),
+    /** Minutes booked so far; provider only, else 0. */
+    minutes: Type.Integer(),
+    /** What the reader may do with the whole ticket, by the names of acts. */
+    may: Type.Array(Type.String()),
   }),
+  /** Tickets that part of the work was handed to; provider only. */
+  children: Type.Array(
+    strict({
+      number: Type.String(),
+      title: Type.String(),
+      state: TicketState,
+      standsAt: Type.Array(Type.String()),
+    }),
+  ),
+  meetings: Type.Array(
+    strict({
+      id: Id,
+      startsAt: Instant,
+      minutes: Type.Integer(),
+      place: Type.String(),
+      summary: Type.String(),
+      mayCancel: Type.Boolean(),
+    }),
+  ),
   /** The main line of the designed process for the flow strip: what is done, current, ahead. */
   strip: Type.Array(
     strict({
@@ -104,6 +162,8 @@ export const TicketPage = strict({
       state: oneOf('done', 'current', 'ahead'),
       role: nullable(Type.String()),
       beyondLine: Type.Boolean(),
+      /** The ticket it is done under, where that is another one. */
+      ticket: nullable(Type.String()),
     }),
   ),
   activities: Type.Array(ActivityRun),
@@ -128,6 +188,7 @@ export const TicketPage = strict({
   mayWrite: Type.Array(strict({ class: ContentClass, words: Type.String() })),
   ledger: Type.Array(LedgerRow),
 })
+/** Everybody who would be told. */
 export const Preview = strict({ told: Type.Array(Told) })
 
 /** Tickets the reader may see, newest change first, 50 a page by default. */

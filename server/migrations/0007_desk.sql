@@ -137,3 +137,12 @@ begin
 end $$;
 grant select, insert, update on work.handover, work.meeting, work.effort, work.follower to interlock_app;
 grant delete on work.follower to interlock_app;
+-- Whoever is offered a piece of work sees it, also beyond the band.
+drop policy read on work.activity_run;
+create policy read on work.activity_run for select using (
+  (kernel.is_engine() and (kernel.workspace() is null or workspace_id = kernel.workspace()))
+  or (workspace_id = kernel.workspace()
+    and (((kernel.is_provider() and class <> 'customer') or class = any (kernel.classes()))
+      or responsible && kernel.principals() or offered_to && kernel.principals())
+    and exists (select from identity.visible s where s.workspace_id = kernel.workspace()
+      and s.ticket_id = activity_run.ticket_id and s.principal_id = any (kernel.principals()))));

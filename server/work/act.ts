@@ -2,9 +2,9 @@ import type { Static } from 'typebox'
 import type { Act } from '../../contract/index.ts'
 import { type Clock, Problem, refuse, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion } from '../model/index.ts'
-import { decideArrived } from './decideArrived.ts'
 import type { Change, NewMessage } from './change.ts'
 import { decideAssign, decideComplete, decideTake } from './decide.ts'
+import { decideArrived } from './decideArrived.ts'
 import { decideChange } from './decideChange.ts'
 import { decideEffort } from './decideEffort.ts'
 import { decideHelp, decideOffer, decideReturn } from './decideHandOver.ts'
@@ -74,7 +74,10 @@ export async function performAct(
     return performAct(tx, { number: known.ticket.original.number, act, via }, clock)
   const facts = await completeFacts(tx, known, act)
   const first = refuse(decideAct(facts, act, via))
-  const change = first.children.length === 0 ? first : await decideWithNumbers(tx, facts, { act, via, count: first.children.length })
+  const change =
+    first.children.length === 0
+      ? first
+      : await decideWithNumbers(tx, facts, { act, via, count: first.children.length })
   saveChange(tx, change, { clock, directory: facts.staffing.directory })
   return change
 }

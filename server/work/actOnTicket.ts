@@ -1,4 +1,4 @@
-import { type Clock, type Tx } from '../kernel/index.ts'
+import type { Clock, Tx } from '../kernel/index.ts'
 import { performAct, type TicketAct } from './act.ts'
 import type { Change } from './change.ts'
 import { lockFacts } from './load.ts'
@@ -15,9 +15,15 @@ export type ShortAct = {
 }
 
 /** Acts on the activity that stands now: for the demonstration, which knows no ids. */
-export async function actOnTicket(tx: Tx, { number, act }: { number: string; act: ShortAct }, clock: Clock): Promise<Change> {
+export async function actOnTicket(
+  tx: Tx,
+  { number, act }: { number: string; act: ShortAct },
+  clock: Clock,
+): Promise<Change> {
   const facts = await lockFacts(tx, number, clock)
-  const mine = facts.standing.runs.find(run => run.kind === 'task' && isResponsible(whoActs(run, facts), facts.actor))
+  const mine = facts.standing.runs.find(
+    run => run.kind === 'task' && isResponsible(whoActs(run, facts), facts.actor),
+  )
   return performAct(tx, { number, act: toAct(act, mine?.id ?? ''), via: 'web' }, clock)
 }
 

@@ -1,4 +1,4 @@
-import { type Action, type Effect, findNode, isRefusal, type Refusal, start, step } from '../../flow/index.ts'
+import { type Action, type Effect, isRefusal, type Refusal, start, step } from '../../flow/index.ts'
 import { newId } from '../kernel/index.ts'
 import { type ProcessVersion, resolveLetters } from '../model/index.ts'
 import type { OpenChange, OpenRun } from './change.ts'
@@ -43,37 +43,46 @@ const calleeOf = ({ facts }: Draft, versionId: string) =>
 /** The activity run that stands on a token. */
 export const runOn = (draft: Draft, processRunId: string, token: string): OpenRun | undefined =>
   [...draft.standing.values()].find(
-    run => run.processRunId === processRunId && run.token === token && run.kind !== 'help',
+    run =>
+      run.processRunId === processRunId &&
+      run.token === token &&
+      (run.kind === 'task' || run.kind === 'call'),
+  )
+
+/** The event that waits on a token: several may, after an event-based gateway (BPMN 10.6.6). */
+export const eventOn = (draft: Draft, processRunId: string, { node, token }: Standing): OpenRun | undefined =>
+  [...draft.standing.values()].find(
+    run =>
+      (run.kind === 'timer' || run.kind === 'message') &&
+      run.processRunId === processRunId &&
+      run.token === token &&
+      run.node === node,
   )
 
 function interpret(draft: Draft, place: Place, effects: readonly Effect[]): void {
   for (const effect of effects) interpretOne(draft, place, effect)
 }
 
-function interpretOne(draft: Draft, place: Place, effect: Effect): void {
-  switch (effect.kind) {
-    case 'activity.ready':
-      return ready(draft, place, effect)
-    case 'activity.cancelled':
-      return cancelRun(draft, runOn(draft, place.id, effect.token))
-    case 'timer.set':
-      return setTimer(draft, place, effect)
-    case 'message.awaited':
-      return awaitMessage(draft, place, effect)
-    case 'timer.cancelled':
-    case 'message.unawaited':
-      return finishWaiting(draft, place, effect)
-    case 'call.started':
-      return callProcess(draft, place, effect)
-    case 'call.cancelled':
-      return cancelCall(draft, place, effect.token)
-    case 'process.ended':
-      return endProcess(draft, place, effect)
-    case 'activity.completed':
-    case 'message.thrown':
-      return
-  }
+type Interpreters = {
+  [K in Effect['kind']]?: (draft: Draft, place: Place, effect: Extract<Effect, { kind: K }>) => void
 }
+const interpreters: Interpreters = {
+  'activity.ready': ready,
+  'activity.cancelled': (draft, place, { token }) => cancelRun(draft, runOn(draft, place.id, token)),
+  'timer.set': setTimer,
+  'timer.cancelled': finishWaiting,
+  'message.awaited': awaitMessage,
+  'message.unawaited': finishWaiting,
+  'call.started': callProcess,
+  'call.cancelled': (draft, place, { token }) => cancelCall(draft, place, token),
+  'process.ended': endProcess,
+}
+const interpretOne = (draft: Draft, place: Place, effect: Effect): void =>
+  (interpreters[effect.kind] as ((draft: Draft, place: Place, effect: Effect) => void) | undefined)?.(
+    draft,
+    place,
+    effect,
+  )
 
 /** An activity waits for those who hold R at this moment; a gate for A. */
 function ready(draft: Draft, place: Place, { node, token }: { node: string; token: string }): void {
@@ -94,7 +103,9 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
       .flatMap(({ persons, teams }) => [...persons, ...teams]),
   })
   // Whoever signs a gate is asked like whoever does the work of an activity.
-  const asked = activity?.gate ? letters.map(held => (held.letter === 'A' ? { ...held, letter: 'R' as const } : held)) : letters
+  const asked = activity?.gate
+    ? letters.map(held => (held.letter === 'A' ? { ...held, letter: 'R' as const } : held))
+    : letters
   happen(draft, { name: 'activity.ready', run, letters: asked })
 }
 
@@ -114,26 +125,41 @@ function setTimer(draft: Draft, place: Place, { node, token, timer }: Effect & {
   standAtEvent(draft, place, { node, token, kind: 'timer', waitUntil: dueAt.toString() })
 }
 
-function awaitMessage(draft: Draft, place: Place, { node, token, message }: Effect & { kind: 'message.awaited' }) {
+function awaitMessage(
+  draft: Draft,
+  place: Place,
+  { node, token, message }: Effect & { kind: 'message.awaited' },
+) {
   standAtEvent(draft, place, { node, token, kind: 'message', waitsName: message })
 }
 
 /** An event in the flow stands on the ticket like an activity that waits; one on the border of an activity does not. */
 function standAtEvent(draft: Draft, place: Place, at: Standing & Partial<OpenRun>): void {
   const version = versionOf(draft.facts, place.id, draft)
-  const name = findNode(version.graph, at.node)?.name || at.waitsName || ''
-  if (runOn(draft, place.id, at.token)) return
-  const { id: versionId } = version
-  addRun(draft, { ...at, processRunId: place.id, versionId, state: 'waiting', name, class: 'provider' })
+  const node = version.graph.nodes.find(({ id }) => id === at.node)
+  if (node?.kind === 'boundary') return
+  const name = node?.name || at.waitsName || ''
+  addRun(draft, {
+    ...at,
+    processRunId: place.id,
+    versionId: version.id,
+    state: 'waiting',
+    name,
+    class: 'provider',
+  })
 }
 
 function finishWaiting(draft: Draft, place: Place, { node, token }: Standing): void {
-  const run = runOn(draft, place.id, token)
-  if (run?.node === node) patchRun(draft, run.id, { state: 'done' })
+  const run = eventOn(draft, place.id, { node, token })
+  if (run) patchRun(draft, run.id, { state: 'cancelled' })
 }
 
 /** A call activity (BPMN 10.3.6): its callee runs inside this ticket, or as a ticket of its own where the interface says so. */
-function callProcess(draft: Draft, place: Place, { node, token, calls }: Effect & { kind: 'call.started' }): void {
+function callProcess(
+  draft: Draft,
+  place: Place,
+  { node, token, calls }: Effect & { kind: 'call.started' },
+): void {
   const version = versionOf(draft.facts, place.id, draft)
   const activity = version.activities.get(node)
   const callee = draft.facts.callees.get(calls)
@@ -164,12 +190,34 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
   const id = newId()
   const drawn = facts.numbers[change.children.length] ?? '…'
   const number = `${callee.prefix}-${drawn}`
-  const processRun = { id: newId(), versionId: callee.id, parentRunId: call.processRunId, parentToken: call.token }
+  const processRun = {
+    id: newId(),
+    versionId: callee.id,
+    parentRunId: call.processRunId,
+    parentToken: call.token,
+  }
   const original = ticket.original ?? { id: ticket.id, number: ticket.number, title: change.ticket.title }
   const about: Facts = {
     ...facts,
-    ticket: { ...ticket, ...change.ticket, id, number, state: 'open', version: 0, processId: callee.processId, original },
-    standing: { ...facts.standing, processes: [], runs: [], outcomes: {}, children: [], meetings: [], followers: [] },
+    ticket: {
+      ...ticket,
+      ...change.ticket,
+      id,
+      number,
+      state: 'open',
+      version: 0,
+      processId: callee.processId,
+      original,
+    },
+    standing: {
+      ...facts.standing,
+      processes: [],
+      runs: [],
+      outcomes: {},
+      children: [],
+      meetings: [],
+      followers: [],
+    },
     version: callee,
     versions: new Map([...facts.versions, [callee.id, callee]]),
   }
@@ -220,7 +268,11 @@ function endProcess(draft: Draft, place: Place, { name, how }: Effect & { kind: 
 }
 
 /** What a call activity waited for has come back: the process goes on along the flow its outcome names. */
-export function returnFrom(draft: Draft, parent: Place, { token, outcome }: { token: string; outcome: string }) {
+export function returnFrom(
+  draft: Draft,
+  parent: Place,
+  { token, outcome }: { token: string; outcome: string },
+) {
   const call = runOn(draft, parent.id, token)
   if (!call) return
   patchRun(draft, call.id, { state: 'done', outcome: outcome || null })

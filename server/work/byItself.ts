@@ -22,7 +22,9 @@ export const createFireTimer =
       if (!first) return
       const numbers = first.children.length > 0 ? await tx.run(nextNumbers, [first.children.length]) : []
       const change =
-        numbers.length > 0 ? decideTimer({ ...facts, numbers: numbers.map(({ number }) => number) }, timer) : first
+        numbers.length > 0
+          ? decideTimer({ ...facts, numbers: numbers.map(({ number }) => number) }, timer)
+          : first
       if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
     })
     db().announce()
@@ -46,7 +48,13 @@ export const createReturnToParent =
     db().announce()
   }
 
-type Ended = { parentRunId: string; parentToken: string; endedAs: string; before: string | null; reason: string | null }
+type Ended = {
+  parentRunId: string
+  parentToken: string
+  endedAs: string
+  before: string | null
+  reason: string | null
+}
 
 function decideReturned(facts: Facts, ended: Ended, { ticket }: TicketFacts) {
   const draft = draftChange(facts)

@@ -115,7 +115,9 @@ function refuseHanding(draft: Draft, note: string | undefined): Problem | null {
       versionOf(facts, processRunId, draft).activities.get(node)?.interface?.requires ?? [],
   )
   const missing = [
-    ...(requires.includes('note') && !note ? [{ field: '/note', text: 'says what is to be done and why' }] : []),
+    ...(requires.includes('note') && !note
+      ? [{ field: '/note', text: 'says what is to be done and why' }]
+      : []),
     ...(requires.includes('service') && !change.ticket.serviceId
       ? [{ field: '/service', text: 'is needed before the work can be handed on' }]
       : []),
@@ -125,7 +127,8 @@ function refuseHanding(draft: Draft, note: string | undefined): Problem | null {
 
 /** The answer to a call for help goes to whoever asked. */
 function giveHelp(draft: Draft, run: OpenRun, { note, via }: Completing): Change | Problem {
-  if (!note) return new Problem('request.invalid', undefined, [{ field: '/note', text: 'says what the help was' }])
+  if (!note)
+    return new Problem('request.invalid', undefined, [{ field: '/note', text: 'says what the help was' }])
   const { facts } = draft
   const helped = run.forRunId ? draft.standing.get(run.forRunId) : undefined
   const message = writeMessage(facts, { class: 'provider', text: note, via })
@@ -137,7 +140,9 @@ function giveHelp(draft: Draft, run: OpenRun, { note, via }: Completing): Change
     note,
     class: 'provider',
     messageId: message.id,
-    letters: [{ letter: 'R', role: 'asked for it', persons: helped?.takenBy ? [helped.takenBy] : [], teams: [] }],
+    letters: [
+      { letter: 'R', role: 'asked for it', persons: helped?.takenBy ? [helped.takenBy] : [], teams: [] },
+    ],
   })
   return draft.change
 }
@@ -164,7 +169,10 @@ export function writeMessage(facts: Facts, { class: contentClass, text, html, vi
 }
 
 /** Giving an activity to a colleague of the same role: theirs, and they are told. */
-export function decideAssign(facts: Facts, { run: runId, to }: { run: string; to: string }): Change | Problem {
+export function decideAssign(
+  facts: Facts,
+  { run: runId, to }: { run: string; to: string },
+): Change | Problem {
   const run = findRun(facts, runId)
   if (run instanceof Problem) return run
   const { actor, staffing } = facts
@@ -182,7 +190,13 @@ export function decideAssign(facts: Facts, { run: runId, to }: { run: string; to
     )
   const draft = draftChange(facts)
   if (run.takenBy === to) return draft.change
-  patchRun(draft, run.id, { takenBy: to, state: run.state === 'waiting' ? 'waiting' : 'ready', offeredTo: [], offeredName: null, offeredBy: null })
+  patchRun(draft, run.id, {
+    takenBy: to,
+    state: run.state === 'waiting' ? 'waiting' : 'ready',
+    offeredTo: [],
+    offeredName: null,
+    offeredBy: null,
+  })
   const persons = to === actor.personId ? [] : [to]
   const before = run.takenBy && run.takenBy !== actor.personId ? [run.takenBy] : []
   happen(draft, {

@@ -1,7 +1,7 @@
 import { Problem } from '../kernel/index.ts'
 import type { Change, Level, TicketFields } from './change.ts'
-import { draftChange, happen } from './draft.ts'
 import { whoHasIt } from './decideMessage.ts'
+import { draftChange, happen } from './draft.ts'
 import type { Facts } from './load.ts'
 
 type Editable = Pick<TicketFields, 'title' | 'impact' | 'urgency' | 'serviceId'>
@@ -28,9 +28,14 @@ export function decideChange(facts: Facts, { set, was }: Edit): Change | Problem
   if (actor.side !== 'provider') return new Problem('activity.not_yours')
   const fields = (Object.keys(set) as (keyof Editable)[]).filter(field => set[field] !== undefined)
   const service = set.serviceId && staffing.roster.services.get(set.serviceId)
-  if (set.serviceId && (!service || (service.customers.length > 0 && !service.customers.includes(ticket.customerId))))
+  if (
+    set.serviceId &&
+    (!service || (service.customers.length > 0 && !service.customers.includes(ticket.customerId)))
+  )
     return new Problem('service.not_found')
-  const overtaken = fields.filter(field => was[field] !== undefined && was[field] !== ticket[field] && set[field] !== ticket[field])
+  const overtaken = fields.filter(
+    field => was[field] !== undefined && was[field] !== ticket[field] && set[field] !== ticket[field],
+  )
   if (overtaken.length > 0)
     return new Problem(
       'ticket.changed_meanwhile',
@@ -46,8 +51,16 @@ export function decideChange(facts: Facts, { set, was }: Edit): Change | Problem
   Object.assign(draft.change.ticket, Object.fromEntries(changed.map(field => [field, set[field]])))
   const { impact, urgency } = draft.change.ticket
   draft.change.ticket.priority = priorityOf(impact, urgency)
-  const said = changed.map(field => `${words[field]} from “${sayValue(facts, field)}” to “${sayNew(facts, field, draft.change.ticket)}”`)
-  happen(draft, { name: 'ticket.changed', class: 'provider', changes: said.join(', '), letters: whoHasIt(facts) })
+  const said = changed.map(
+    field =>
+      `${words[field]} from “${sayValue(facts, field)}” to “${sayNew(facts, field, draft.change.ticket)}”`,
+  )
+  happen(draft, {
+    name: 'ticket.changed',
+    class: 'provider',
+    changes: said.join(', '),
+    letters: whoHasIt(facts),
+  })
   return draft.change
 }
 

@@ -14,10 +14,14 @@ export type Spent = {
 }
 
 /** Time spent on an activity, by whoever does it or helps with it; what the design says is chargeable is, unless said otherwise. */
-export function decideEffort(facts: Facts, { run: runId, ...spent }: Spent & { run: string }): Change | Problem {
+export function decideEffort(
+  facts: Facts,
+  { run: runId, ...spent }: Spent & { run: string },
+): Change | Problem {
   const run = findRun(facts, runId)
   if (run instanceof Problem) return run
-  if (facts.actor.side === 'customer' || !isResponsible(run, facts.actor)) return new Problem('activity.not_yours')
+  if (facts.actor.side === 'customer' || !isResponsible(run, facts.actor))
+    return new Problem('activity.not_yours')
   const draft = draftChange(facts)
   addEffort(draft, run, spent)
   return draft.change

@@ -1,7 +1,7 @@
 import { newId, Problem } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
-import type { Change, OpenRun } from './change.ts'
 import { closeTicket } from './advance.ts'
+import type { Change, OpenRun } from './change.ts'
 import { addRun, type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
 import { answersFor, findOwnRun, findRun, refuseAct } from './may.ts'
@@ -21,7 +21,8 @@ function recipientOf(facts: Facts, to: string): Recipient | Problem {
     return organisation?.side === 'customer' && organisation.id !== facts.ticket.customerId
   }
   if (team && !isOthers(team.organisationId)) return { name: team.name, persons: [], teams: [to] }
-  if (person?.active && !isOthers(person.organisationId)) return { name: person.name, persons: [to], teams: [] }
+  if (person?.active && !isOthers(person.organisationId))
+    return { name: person.name, persons: [to], teams: [] }
   if (role) {
     const { persons, teams } = resolveRoleHolders(version, to, { staffing, of: ofTicket(facts) })
     return { name: role.name, persons, teams }
@@ -30,7 +31,10 @@ function recipientOf(facts: Facts, to: string): Recipient | Problem {
 }
 
 /** Passing work to another role, team or organisation: it stays where it is until they take it or give it back. */
-export function decideOffer(facts: Facts, { run: runId, to, reason }: { run: string; to: string; reason: string }): Change | Problem {
+export function decideOffer(
+  facts: Facts,
+  { run: runId, to, reason }: { run: string; to: string; reason: string },
+): Change | Problem {
   const run = findRun(facts, runId)
   if (run instanceof Problem) return run
   const refusal = refuseAct(facts, run)
@@ -43,7 +47,14 @@ export function decideOffer(facts: Facts, { run: runId, to, reason }: { run: str
   const draft = draftChange(facts)
   const offeredTo = [...persons, ...teams]
   patchRun(draft, run.id, { offeredTo, offeredName: name, offeredBy: facts.actor.personId })
-  draft.change.handover = { id: newId(), runId: run.id, offeredBy: facts.actor.personId, offeredTo, offeredName: name, reason }
+  draft.change.handover = {
+    id: newId(),
+    runId: run.id,
+    offeredBy: facts.actor.personId,
+    offeredTo,
+    offeredName: name,
+    reason,
+  }
   const before = run.takenBy && run.takenBy !== facts.actor.personId ? [run.takenBy] : []
   happen(draft, {
     name: 'handover.offered',
@@ -58,11 +69,13 @@ export function decideOffer(facts: Facts, { run: runId, to, reason }: { run: str
 }
 
 /** Giving back what was offered, with a reason: whoever offered it has it again, and A knows. */
-export function decideReturn(facts: Facts, { run: runId, reason }: { run: string; reason: string }): Change | Problem {
+export function decideReturn(
+  facts: Facts,
+  { run: runId, reason }: { run: string; reason: string },
+): Change | Problem {
   const { actor } = facts
   const run = facts.standing.runs.find(({ id }) => id === runId)
-  if (!run?.offeredTo.some(id => actor.principals.includes(id)))
-    return new Problem('handover.not_offered')
+  if (!run?.offeredTo.some(id => actor.principals.includes(id))) return new Problem('handover.not_offered')
   const draft = draftChange(facts)
   patchRun(draft, run.id, { offeredTo: [], offeredName: null, offeredBy: null })
   draft.change.answered = { runId, state: 'returned', answer: reason }
@@ -97,12 +110,21 @@ const accountableOf = (facts: Facts, run: OpenRun) => {
   const version = versionOf(facts, run.processRunId)
   const role = version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'A')?.role
   return role
-    ? [{ letter: 'A' as const, role, ...resolveRoleHolders(version, role, { staffing: facts.staffing, of: ofTicket(facts) }) }]
+    ? [
+        {
+          letter: 'A' as const,
+          role,
+          ...resolveRoleHolders(version, role, { staffing: facts.staffing, of: ofTicket(facts) }),
+        },
+      ]
     : []
 }
 
 /** R asks a supporting role, team or person for help: a task of its own beside the activity, with its own time. */
-export function decideHelp(facts: Facts, { run: runId, to, question }: { run: string; to: string; question: string }): Change | Problem {
+export function decideHelp(
+  facts: Facts,
+  { run: runId, to, question }: { run: string; to: string; question: string },
+): Change | Problem {
   const run = findOwnRun(facts, runId)
   if (run instanceof Problem) return run
   if (run.kind === 'help') return new Problem('activity.not_yours')

@@ -42,7 +42,8 @@ export function inviteTo(draft: Draft, { run, proposal, question }: Inviting): P
       (person.side === 'provider' ||
         person.organisationId === ticket.customerId ||
         standing.partners.includes(person.organisationId))
-    if (!mayCome) return new Problem('person.not_found', 'Only people who have a part in this ticket can be invited.')
+    if (!mayCome)
+      return new Problem('person.not_found', 'Only people who have a part in this ticket can be invited.')
   }
   const meeting: NewMeeting = {
     id: newId(),

@@ -95,10 +95,17 @@ export function whoHasIt(facts: Facts): LetterHolders[] {
   ]
   if (working.length === 0) {
     const of = ofTicket(facts)
-    return [{ letter: 'R', role: version.manager, ...resolveRoleHolders(version, version.manager, { staffing, of }) }]
+    return [
+      {
+        letter: 'R',
+        role: version.manager,
+        ...resolveRoleHolders(version, version.manager, { staffing, of }),
+      },
+    ]
   }
   return working.map(run => {
-    const role = version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? run.name
+    const role =
+      version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? run.name
     const isTeam = (id: string) => staffing.directory.teams.has(id)
     if (run.takenBy) return { letter: 'R', role, persons: [run.takenBy], teams: [] }
     return {

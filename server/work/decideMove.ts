@@ -1,5 +1,5 @@
 import type { LetterHolders } from '../../contract/index.ts'
-import { findNode, type ProcessGraph } from '../../flow/index.ts'
+import type { ProcessGraph } from '../../flow/index.ts'
 import { newId, Problem } from '../kernel/index.ts'
 import { advance, begin } from './advance.ts'
 import type { Change, NewMessage, OpenRun } from './change.ts'
@@ -10,14 +10,19 @@ import { answersFor, findRun, refuseAct, worksOn } from './may.ts'
 import { topProcess, versionOf } from './standing.ts'
 
 /** Which activities the way from one to another passes that only A may let pass. */
-export function gatesBetween(graph: ProcessGraph, isGate: (node: string) => boolean, [from, to]: [string, string]): string[] {
+export function gatesBetween(
+  graph: ProcessGraph,
+  isGate: (node: string) => boolean,
+  [from, to]: [string, string],
+): string[] {
   const gates = new Set<string>()
   const free = reach(graph, from, node => isGate(node) && node !== to)
   if (free.has(to)) return isGate(from) && from !== to ? [from] : []
   const all = reach(graph, from, () => false)
   // Behind us: stepping back passes nothing.
   if (!all.has(to)) return []
-  for (const node of all) if (isGate(node) && node !== to && reach(graph, node, () => false).has(to)) gates.add(node)
+  for (const node of all)
+    if (isGate(node) && node !== to && reach(graph, node, () => false).has(to)) gates.add(node)
   if (isGate(from)) gates.add(from)
   return [...gates]
 }
@@ -38,7 +43,10 @@ function reach(graph: ProcessGraph, from: string, stopsAt: (node: string) => boo
  * Freedom, recorded (flow.md): any R may send the work to another activity, forward or back, with a reason; only past a
  * gate it needs whoever answers for that gate.
  */
-export function decideMove(facts: Facts, { run: runId, to, reason }: { run: string; to: string; reason: string }): Change | Problem {
+export function decideMove(
+  facts: Facts,
+  { run: runId, to, reason }: { run: string; to: string; reason: string },
+): Change | Problem {
   const run = findRun(facts, runId)
   if (run instanceof Problem) return run
   const refusal = refuseMove(facts, run)
@@ -48,13 +56,18 @@ export function decideMove(facts: Facts, { run: runId, to, reason }: { run: stri
   const gates = gatesBetween(version.graph, isGate, [run.node, to])
   const closed = gates.find(node => !answersFor(facts, { processRunId: run.processRunId, node }))
   if (closed)
-    return new Problem('activity.gate', `“${version.activities.get(closed)?.name}” may be passed over only by who answers for it.`)
+    return new Problem(
+      'activity.gate',
+      `“${version.activities.get(closed)?.name}” may be passed over only by who answers for it.`,
+    )
   const draft = draftChange(facts)
   patchRun(draft, run.id, { state: 'skipped', nextUpdateAt: null })
   const before = run.takenBy && run.takenBy !== facts.actor.personId ? [run.takenBy] : []
   const refused = moveTo(draft, run, to)
   if (refused) return refused
-  const moved = [...draft.standing.values()].find(({ node, processRunId }) => node === to && processRunId === run.processRunId)
+  const moved = [...draft.standing.values()].find(
+    ({ node, processRunId }) => node === to && processRunId === run.processRunId,
+  )
   happen(draft, { name: 'activity.moved', run: moved ?? run, reason, letters: whoHadIt(before) })
   return draft.change
 }
@@ -69,13 +82,17 @@ function refuseMove(facts: Facts, run: OpenRun): Problem | null {
 
 function moveTo(draft: Draft, run: OpenRun, to: string): Problem | null {
   const { graph } = versionOf(draft.facts, run.processRunId, draft)
-  if (!findNode(graph, to)) return new Problem('activity.not_found')
+  if (!graph.nodes.some(({ id, kind }) => id === to && (kind === 'task' || kind === 'call')))
+    return new Problem('activity.not_found')
   const refused = advance(draft, run.processRunId, { kind: 'move', token: run.token, to })
   return refused ? new Problem('activity.move_refused', refused.text) : null
 }
 
 /** The ticket goes on in another process: number, conversation and promises stay; what stands there is taken off. */
-export function decideReclassify(facts: Facts, { process, reason }: { process: string; reason: string }): Change | Problem {
+export function decideReclassify(
+  facts: Facts,
+  { process, reason }: { process: string; reason: string },
+): Change | Problem {
   const { ticket, standing, actor } = facts
   if (ticket.state === 'closed') return new Problem('ticket.closed')
   if (actor.side !== 'provider' || !worksOn(facts)) return new Problem('activity.not_yours')
@@ -83,7 +100,10 @@ export function decideReclassify(facts: Facts, { process, reason }: { process: s
   if (!target) return new Problem('process.not_found', `No published process has the key “${process}”.`)
   if (target.processId === ticket.processId) return new Problem('ticket.same_process')
   const draft = draftChange(facts)
-  const promised = standing.runs.map(run => run.nextUpdateAt).filter(at => at !== null).sort()[0]
+  const promised = standing.runs
+    .map(run => run.nextUpdateAt)
+    .filter(at => at !== null)
+    .sort()[0]
   const top = topProcess(standing.processes)
   draft.change.ticket.processId = target.processId
   for (const run of standing.runs) patchRun(draft, run.id, { state: 'cancelled', nextUpdateAt: null })
@@ -97,7 +117,8 @@ export function decideReclassify(facts: Facts, { process, reason }: { process: s
     parentToken: top?.parentToken ?? null,
   })
   if (promised)
-    for (const run of draft.change.begun) if (run.class === 'band') patchRun(draft, run.id, { nextUpdateAt: promised })
+    for (const run of draft.change.begun)
+      if (run.class === 'band') patchRun(draft, run.id, { nextUpdateAt: promised })
   return draft.change
 }
 
@@ -119,12 +140,15 @@ export function decideSolve(
   const letters = new Map<string, LetterHolders>()
   for (let steps = 0; draft.change.state === 'open'; steps++) {
     const run = [...draft.standing.values()].find(({ kind }) => kind === 'task')
-    if (!run || steps > 100) return new Problem('ticket.no_short_way', 'Part of the work stands elsewhere and has to come back first.')
+    if (!run || steps > 100)
+      return new Problem(
+        'ticket.no_short_way',
+        'Part of the work stands elsewhere and has to come back first.',
+      )
     const refusal = walk(draft, run, { path, via })
     if (refusal) return refusal
     for (const held of draft.change.events.flatMap(({ payload }) => payload.letters))
-      if (held.letter === 'A' || held.letter === 'I')
-        letters.set(`${held.letter} ${held.role}`, held)
+      if (held.letter === 'A' || held.letter === 'I') letters.set(`${held.letter} ${held.role}`, held)
   }
   draft.quiet = false
   const message = note ? writeMessage(facts, { class: 'band', text: note, via }) : null
@@ -139,7 +163,11 @@ export function decideSolve(
   return draft.change
 }
 
-function walk(draft: Draft, run: OpenRun, { path, via }: { path: Readonly<Record<string, string>>; via: NewMessage['via'] }): Problem | null {
+function walk(
+  draft: Draft,
+  run: OpenRun,
+  { path, via }: { path: Readonly<Record<string, string>>; via: NewMessage['via'] },
+): Problem | null {
   const { facts } = draft
   const version = versionOf(facts, run.processRunId, draft)
   if (version.activities.get(run.node)?.gate && !answersFor(facts, run))
@@ -147,4 +175,3 @@ function walk(draft: Draft, run: OpenRun, { path, via }: { path: Readonly<Record
   const outcome = path[run.node]
   return complete(draft, run, { run: run.id, outcome: outcome || undefined, via })
 }
-

@@ -1,5 +1,4 @@
 import { newId, Problem } from '../kernel/index.ts'
-import type { ProcessVersion, Staffing } from '../model/index.ts'
 import { begin } from './advance.ts'
 import type { Level, NewMessage, OpenChange } from './change.ts'
 import { writeMessage } from './decide.ts'
@@ -19,16 +18,21 @@ export type Opening = {
   urgency?: Level | undefined
   serviceId?: string | null | undefined
 }
+/** What opening a ticket is decided with. */
 export type OpeningFacts = Pick<Facts, 'version' | 'callees' | 'staffing' | 'actor' | 'now' | 'numbers'>
 
 /** Opening a ticket: the process starts, the requester has a receipt, the first activity is ready for its R. */
-export function decideOpen(facts: OpeningFacts, opening: Opening): (OpenChange & { message: NewMessage }) | Problem {
+export function decideOpen(
+  facts: OpeningFacts,
+  opening: Opening,
+): (OpenChange & { message: NewMessage }) | Problem {
   const { actor, version, staffing } = facts
   const requester = staffing.directory.persons.get(opening.requesterId)
   if (!requester?.active) return new Problem('person.not_found')
   if (actor.side !== 'provider' && actor.personId !== requester.id) return new Problem('person.not_found')
   const service = opening.serviceId ? staffing.roster.services.get(opening.serviceId) : undefined
-  const has = service && (service.customers.length === 0 || service.customers.includes(requester.organisationId))
+  const has =
+    service && (service.customers.length === 0 || service.customers.includes(requester.organisationId))
   if (opening.serviceId && !has) return new Problem('service.not_found')
   const about = describe(facts, opening, requester)
   const draft = draftChange(about)
@@ -38,7 +42,11 @@ export function decideOpen(facts: OpeningFacts, opening: Opening): (OpenChange &
   happen(draft, { name: 'ticket.opened', messageId: message.id, text })
   begin(draft, { id: newId(), versionId: version.id, parentRunId: null, parentToken: null })
   const { id, number, customerId, requesterId, requesterName } = about.ticket
-  return { ...draft.change, message, opening: { id, number, customerId, requesterId, requesterName, originalId: null } }
+  return {
+    ...draft.change,
+    message,
+    opening: { id, number, customerId, requesterId, requesterName, originalId: null },
+  }
 }
 
 type Requester = { id: string; name: string; organisationId: string }
@@ -68,6 +76,14 @@ function describe(facts: OpeningFacts, opening: Opening, requester: Requester): 
       serviceId: opening.serviceId ?? null,
       original: null,
     },
-    standing: { processes: [], runs: [], outcomes: {}, partners: [], followers: [], meetings: [], children: [] },
+    standing: {
+      processes: [],
+      runs: [],
+      outcomes: {},
+      partners: [],
+      followers: [],
+      meetings: [],
+      children: [],
+    },
   }
 }

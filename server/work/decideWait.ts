@@ -110,7 +110,10 @@ const splitIds = ({ staffing }: Facts, ids: string[]) => ({
 })
 
 /** What waited for the writer of a message goes on with it. */
-export function resumeAnswered(draft: Draft, { via, class: contentClass }: Pick<NewMessage, 'via' | 'class'>): void {
+export function resumeAnswered(
+  draft: Draft,
+  { via, class: contentClass }: Pick<NewMessage, 'via' | 'class'>,
+): void {
   const { actor } = draft.facts
   if (!actor.personId || contentClass === 'customer') return
   for (const run of draft.standing.values()) {
@@ -136,7 +139,9 @@ function partyOf({ ticket, staffing, standing }: Facts, id: string | undefined):
   if (organisation && standing.partners.includes(id)) {
     // A partner's queue, where they have one; else everybody of theirs.
     const queues = [...teams.values()].filter(team => team.organisationId === id).map(team => team.id)
-    const people = [...persons.values()].filter(one => one.active && one.organisationId === id).map(one => one.id)
+    const people = [...persons.values()]
+      .filter(one => one.active && one.organisationId === id)
+      .map(one => one.id)
     return { id, name: organisation.name, persons: queues.length > 0 ? [] : people, teams: queues }
   }
   return new Problem('person.not_found', 'Only somebody who has a part in this ticket can be waited for.')
@@ -183,11 +188,14 @@ function stand(draft: Draft, run: OpenRun, { party, waiting }: { party: Party | 
     waitUntil: dueAt ? dueAt.toString() : null,
     nextUpdateAt: dueAt && run.class === 'band' ? dueAt.toString() : null,
   })
-  if (dueAt) draft.change.timers.push({ processRunId: run.processRunId, node: run.node, token: run.token, dueAt })
+  if (dueAt)
+    draft.change.timers.push({ processRunId: run.processRunId, node: run.node, token: run.token, dueAt })
 }
 
 const sayParty = (facts: Facts, party: Party | null, { until }: Waiting): string =>
-  [party?.name, until && `until ${sayWhen(Temporal.Instant.from(until), { facts })}`].filter(Boolean).join(', ')
+  [party?.name, until && `until ${sayWhen(Temporal.Instant.from(until), { facts })}`]
+    .filter(Boolean)
+    .join(', ')
 
 /** Whoever is asked is told what they are asked; the requester in their own right. */
 const tellParty = ({ ticket }: Facts, party: Party | null, question: string | undefined): AlsoTold[] =>

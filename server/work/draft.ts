@@ -1,4 +1,10 @@
-import type { AlsoTold, LetterHolders, MeetingFacts, TicketEventName, TicketFacts } from '../../contract/index.ts'
+import type {
+  AlsoTold,
+  LetterHolders,
+  MeetingFacts,
+  TicketEventName,
+  TicketFacts,
+} from '../../contract/index.ts'
 import { newId } from '../kernel/index.ts'
 import { type ProcessVersion, resolveAudience, resolveLetters } from '../model/index.ts'
 import type { Change, NewRun, OpenRun, ProcessMove, RunPatch, TicketEvent } from './change.ts'
@@ -89,7 +95,14 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
     ...(draft.quiet && { quiet: true as const }),
     letters: withNames(letters, facts),
     ...(also.length > 0 && { also }),
-    words: wordsFor({ facts, version, draft, ...happening, node: run?.node, nextUpdateAt: run && draft.standing.get(run.id)?.nextUpdateAt }),
+    words: wordsFor({
+      facts,
+      version,
+      draft,
+      ...happening,
+      node: run?.node,
+      nextUpdateAt: run && draft.standing.get(run.id)?.nextUpdateAt,
+    }),
   }
   const event: TicketEvent = {
     id: newId(),

@@ -1,13 +1,11 @@
 import type { Directory } from '../identity/index.ts'
 import { type Actor, type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
-import type { OpenRun } from './change.ts'
 import {
   findTicket,
   loadStanding,
   lockTicket,
   lockTicketForEngine,
-  type ProcessStanding,
   type StandingRow,
   type TicketRow,
 } from './queries.ts'
@@ -17,8 +15,8 @@ export type { ProcessStanding } from './queries.ts'
 
 /** Everything a decision about a ticket needs. */
 export type Facts = {
-  ticket: TicketRow & { customerName: string; original: { id: string; number: string; title: string } | null }
-  standing: Omit<StandingRow, 'original'> & { runs: OpenRun[]; processes: ProcessStanding[] }
+  ticket: TicketRow & { customerName: string; original: StandingRow['original'] }
+  standing: Omit<StandingRow, 'original'>
   /** The version of the process that is not part of another one. */
   version: ProcessVersion
   /** Versions of all process runs of the ticket, by id. */
@@ -54,10 +52,19 @@ async function gather(tx: Tx, { number, clock, find }: Gathering): Promise<Facts
     loadStaffing(tx),
   ])
   if (!ticket || !row) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
+  return toFacts(tx, { ticket, row, staffing, now: clock.now() })
+}
+
+type Loaded = { ticket: TicketRow; row: StandingRow; staffing: Staffing; now: Temporal.Instant }
+
+/** The facts of what was read; versions come from memory, but for the first time. */
+export async function toFacts(tx: Tx, { ticket, row, staffing, now }: Loaded): Promise<Facts> {
   const { original, ...standing } = row
-  const versions = await Promise.all(standing.processes.map(({ versionId }) => findVersion(tx, versionId)))
-  const version = versions[standing.processes.indexOf(topProcess(standing.processes) as ProcessStanding)]
-  if (!version) throw new Error(`${number} has no process run.`)
+  const ids = [...standing.processes, ...standing.children].map(({ versionId }) => versionId)
+  const versions = await Promise.all([...new Set(ids)].map(id => findVersion(tx, id)))
+  const top = topProcess(standing.processes)
+  const version = versions.find(({ id }) => id === top?.versionId)
+  if (!version) throw new Error(`${ticket.number} has no process run.`)
   const customerName = staffing.directory.organisations.get(ticket.customerId)?.name ?? ''
   return {
     ticket: { ...ticket, customerName, original },
@@ -67,7 +74,7 @@ async function gather(tx: Tx, { number, clock, find }: Gathering): Promise<Facts
     callees: await findCallees(tx, versions, staffing),
     staffing,
     actor: describeActor(tx, staffing.directory),
-    now: clock.now(),
+    now,
     numbers: [],
   }
 }

@@ -52,10 +52,11 @@ export function answersFor(facts: Facts, run: Pick<OpenRun, 'processRunId' | 'no
   const resolving = { staffing, of: ofTicket(facts) }
   const accountable = resolveLetters(version, run.node, resolving).filter(({ letter }) => letter === 'A')
   const holders = [...accountable, resolveRoleHolders(version, version.manager, resolving)]
-  return holders.some(({ persons, teams }) => [...persons, ...teams].some(id => actor.principals.includes(id)))
+  return holders.some(({ persons, teams }) =>
+    [...persons, ...teams].some(id => actor.principals.includes(id)),
+  )
 }
 
 /** Whether the actor does any of the work that stands on the ticket, or answers for it. */
 export const worksOn = (facts: Facts): boolean =>
   facts.standing.runs.some(run => isResponsible(whoActs(run, facts), facts.actor) || answersFor(facts, run))
-

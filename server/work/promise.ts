@@ -6,7 +6,10 @@ import { versionOf } from './standing.ts'
 const usual: Record<number, number> = { 1: 30, 2: 120, 3: 1440, 4: 4320 }
 
 /** When R next owes a word to whoever asked; only work that both sides see promises one. RFC 3339. */
-export function promiseFor(facts: Facts, run: Pick<OpenRun, 'processRunId' | 'node' | 'class'>): string | null {
+export function promiseFor(
+  facts: Facts,
+  run: Pick<OpenRun, 'processRunId' | 'node' | 'class'>,
+): string | null {
   if (run.class !== 'band') return null
   const { priority } = facts.ticket
   const promised = versionOf(facts, run.processRunId).activities.get(run.node)?.promise

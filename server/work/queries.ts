@@ -22,19 +22,20 @@ export type TicketRow = {
   priority: number
   serviceId: string | null
 }
-const columns = `t.id, t.number, t.title, t.state, t.version, t.process_id as "processId", t.customer_id as "customerId",
+/** What of a ticket every act and page needs; the table is `t`. */
+export const ticketColumns = `t.id, t.number, t.title, t.state, t.version, t.process_id as "processId", t.customer_id as "customerId",
      t.requester_id as "requesterId", t.requester_name as "requesterName", t.impact, t.urgency, t.priority, t.service_id as "serviceId"`
 /** Locks the ticket as the actor: no row for whoever may not see it. */
 export const lockTicket = statement<Seek, TicketRow>(
-  `select ${columns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee} for update`,
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee} for update`,
 )
 /** The same without a lock, for what changes nothing. */
 export const findTicket = statement<Seek, TicketRow>(
-  `select ${columns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee}`,
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee}`,
 )
 /** Locks the ticket for what the process does by itself. Engine scope. */
 export const lockTicketForEngine = statement<Seek, TicketRow>(
-  `select ${columns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null for update`,
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null for update`,
 )
 
 /** The number of a ticket the actor may see. */

@@ -3,14 +3,18 @@ import { statement } from '../kernel/index.ts'
 const fields = `id uuid, "processRunId" uuid, "versionId" uuid, node text, token text, kind text, name text, class text, state text, responsible uuid[],
   "takenBy" uuid, "forRunId" uuid, "waitsFor" uuid, "waitsName" text, question text, "waitUntil" timestamptz, "nextUpdateAt" timestamptz,
   "offeredTo" uuid[], "offeredName" text, "offeredBy" uuid, outcome text, note text`
-const begun = (at: string) => `insert into work.activity_run (workspace_id, id, ticket_id, process_run_id, version_id, node, token, kind, name, class, state,
+const begun = (
+  at: string,
+) => `insert into work.activity_run (workspace_id, id, ticket_id, process_run_id, version_id, node, token, kind, name, class, state,
      responsible, taken_by, for_run_id, waits_for, waits_name, question, wait_until, waiting_since, next_update_at, offered_to, offered_name, offered_by,
      outcome, note, ready_at, started_at, done_at)
    select $1, n.id, $2, n."processRunId", n."versionId", n.node, n.token, n.kind, n.name, n.class, n.state,
      n.responsible, n."takenBy", n."forRunId", n."waitsFor", n."waitsName", n.question, n."waitUntil", case when n.state = 'waiting' then ${at} end,
      n."nextUpdateAt", n."offeredTo", n."offeredName", n."offeredBy", n.outcome, n.note, ${at},
      case when n.state in ('started', 'done') then ${at} end, case when n.state in ('done', 'skipped', 'cancelled') then ${at} end`
-const called = (at: string) => `insert into work.process_run (workspace_id, id, ticket_id, version_id, marking, parent_run_id, parent_token, started_at, ended_at, ended_as)
+const called = (
+  at: string,
+) => `insert into work.process_run (workspace_id, id, ticket_id, version_id, marking, parent_run_id, parent_token, started_at, ended_at, ended_as)
    select $1, c.id, $2, c."versionId", c.marking, c."parentRunId", c."parentToken", ${at}, case when c.ended is not null then ${at} end, c.ended`
 const calledFields = `id uuid, "versionId" uuid, marking jsonb, "parentRunId" uuid, "parentToken" text, ended text`
 

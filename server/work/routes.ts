@@ -33,8 +33,10 @@ export const workHandlers = (clock: Clock): Handler[] => [
     const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
     return { id: opening.id, number: opening.number }
   }),
-  inTransaction(contract.previewOpening, async (tx, { query }) => toPreview(await previewOpening(tx, query, clock))),
-  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number)),
+  inTransaction(contract.previewOpening, async (tx, { query }) =>
+    toPreview(await previewOpening(tx, query, clock)),
+  ),
+  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number, clock)),
   inTransaction(contract.takeActivity, async (tx, { params: { number, run } }) => {
     const { version } = await performAct(tx, { number, act: { act: 'take', run }, via: viaOf(tx) }, clock)
     return { version }

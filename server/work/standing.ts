@@ -11,7 +11,9 @@ export function versionOf(facts: Facts, processRunId: string, draft?: Draft): Pr
 }
 
 /** The process run that is not part of another one on this ticket; of a closed ticket the last there was. */
-export function topProcess<P extends Pick<ProcessStanding, 'id' | 'parentRunId'>>(processes: P[]): P | undefined {
+export function topProcess<P extends Pick<ProcessStanding, 'id' | 'parentRunId'>>(
+  processes: P[],
+): P | undefined {
   const ids = new Set(processes.map(({ id }) => id))
   return processes.findLast(({ parentRunId }) => parentRunId === null || !ids.has(parentRunId))
 }

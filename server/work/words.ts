@@ -88,17 +88,22 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
   const ofModel = findText(version, { event: name as EventName, node, outcome, side })
   const template = ofModel ?? (side === 'customer' ? theirs[name] : ours[name])
   if (!note || name !== 'activity.completed') return template
-  if (template === undefined) return side === 'customer' && isInBand(of) ? '{{actor.name}} wrote:\n\n{{note}}' : undefined
+  if (template === undefined)
+    return side === 'customer' && isInBand(of) ? '{{actor.name}} wrote:\n\n{{note}}' : undefined
   // What was written for the people concerned is told with it, wherever the model has no place for it of its own.
   return template.includes('{{note}}') ? template : `${template}\n\n{{note}}`
 }
 
-const isInBand = ({ version, node }: WordsOf) => Boolean(node) && version.activities.get(node ?? '')?.class === 'band'
+const isInBand = ({ version, node }: WordsOf) =>
+  Boolean(node) && version.activities.get(node ?? '')?.class === 'band'
 
 function valuesOf(of: WordsOf, side: Side): Values {
   const { facts, draft, version, node, outcome, meeting } = of
   const { ticket, actor } = facts
-  const known = side === 'customer' && ticket.original ? ticket.original : { number: ticket.number, title: draft.change.ticket.title }
+  const known =
+    side === 'customer' && ticket.original
+      ? ticket.original
+      : { number: ticket.number, title: draft.change.ticket.title }
   const says = { facts }
   return {
     'ticket.number': known.number,
