@@ -1,4 +1,5 @@
-import { type CallNode, type Drawing, placeOf } from './drawing.ts'
+import type { CallNode } from '../../../flow/index.ts'
+import { type Drawing, placeOf } from './drawing.ts'
 import type { StarterInterface, StarterProcess } from './starterModel.ts'
 import { suggest } from './suggest.ts'
 import { type Field, report, reportValue } from './yamlSource.ts'
