@@ -282,11 +282,14 @@ create table kernel.throttle (
 );
 
 create table model.activity (
+  chargeable boolean not null default false,
   class text not null,
   effort_minutes integer not null,
+  gate boolean not null default false,
   name text not null,
   node text not null,
   procedure text not null,
+  promise jsonb not null default '{}'::jsonb,
   stage text,
   texts jsonb not null,
   version_id uuid not null,
@@ -297,6 +300,27 @@ create table model.assignment (
   letter text not null,
   node text not null,
   role_id uuid not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.communication_rule (
+  audience text not null,
+  event text not null,
+  node text not null,
+  pace text not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.interface (
+  accept_within_minutes integer,
+  consumer text not null,
+  consumer_agreed boolean not null,
+  node text not null,
+  provider_agreed boolean not null,
+  record text,
+  requires text[] not null,
   version_id uuid not null,
   workspace_id uuid not null
 );
@@ -317,9 +341,14 @@ create table model.process_version (
   bpmn text not null,
   graph jsonb not null,
   id uuid not null,
+  manager_role_id uuid,
   number integer not null,
+  owner_role_id uuid,
   process_id uuid not null,
+  promise jsonb not null default '{}'::jsonb,
   published_at timestamp with time zone not null,
+  record text,
+  solve jsonb,
   texts jsonb not null,
   workspace_id uuid not null
 );
@@ -335,11 +364,41 @@ create table model.role (
 
 create table model.role_holder (
   customer_id uuid,
+  hours text not null default 'always'::text,
   id uuid not null,
   person_id uuid,
+  priorities smallint[],
   role_id uuid not null,
+  service_id uuid,
   team_id uuid,
   workspace_id uuid not null
+);
+
+create table model.service (
+  id uuid not null,
+  key text not null,
+  name text not null,
+  workspace_id uuid not null
+);
+
+create table model.service_customer (
+  customer_id uuid not null,
+  service_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.service_subscriber (
+  person_id uuid not null,
+  service_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.working_hours (
+  closes_at text not null,
+  days smallint[] not null,
+  opens_at text not null,
+  workspace_id uuid not null,
+  zone text not null
 );
 
 create table public.interlock_migration (
@@ -541,6 +600,22 @@ alter table model.assignment add constraint assignment_workspace_id_version_id_n
 
 alter table model.assignment add constraint assignment_pkey PRIMARY KEY (workspace_id, version_id, node, letter, role_id);
 
+alter table model.communication_rule add constraint communication_rule_audience_check CHECK ((audience = ANY (ARRAY['business'::text, 'related'::text, 'followers'::text, 'manager'::text])));
+
+alter table model.communication_rule add constraint communication_rule_event_check CHECK ((event = ANY (ARRAY['ready'::text, 'started'::text, 'completed'::text])));
+
+alter table model.communication_rule add constraint communication_rule_pace_check CHECK ((pace = ANY (ARRAY['once'::text, 'digest'::text])));
+
+alter table model.communication_rule add constraint communication_rule_workspace_id_version_id_node_fkey FOREIGN KEY (workspace_id, version_id, node) REFERENCES model.activity(workspace_id, version_id, node);
+
+alter table model.communication_rule add constraint communication_rule_pkey PRIMARY KEY (workspace_id, version_id, node, event, audience);
+
+alter table model.interface add constraint interface_accept_within_minutes_check CHECK ((accept_within_minutes > 0));
+
+alter table model.interface add constraint interface_workspace_id_version_id_node_fkey FOREIGN KEY (workspace_id, version_id, node) REFERENCES model.activity(workspace_id, version_id, node);
+
+alter table model.interface add constraint interface_pkey PRIMARY KEY (workspace_id, version_id, node);
+
 alter table model.process add constraint process_workspace_id_manager_role_id_fkey FOREIGN KEY (workspace_id, manager_role_id) REFERENCES model.role(workspace_id, id);
 
 alter table model.process add constraint process_workspace_id_owner_role_id_fkey FOREIGN KEY (workspace_id, owner_role_id) REFERENCES model.role(workspace_id, id);
@@ -550,6 +625,10 @@ alter table model.process add constraint process_workspace_id_published_version_
 alter table model.process add constraint process_pkey PRIMARY KEY (workspace_id, id);
 
 alter table model.process add constraint process_workspace_id_key_key UNIQUE (workspace_id, key);
+
+alter table model.process_version add constraint process_version_workspace_id_manager_role_id_fkey FOREIGN KEY (workspace_id, manager_role_id) REFERENCES model.role(workspace_id, id);
+
+alter table model.process_version add constraint process_version_workspace_id_owner_role_id_fkey FOREIGN KEY (workspace_id, owner_role_id) REFERENCES model.role(workspace_id, id);
 
 alter table model.process_version add constraint process_version_workspace_id_process_id_fkey FOREIGN KEY (workspace_id, process_id) REFERENCES model.process(workspace_id, id);
 
@@ -565,15 +644,51 @@ alter table model.role add constraint role_workspace_id_key_key UNIQUE (workspac
 
 alter table model.role_holder add constraint role_holder_check CHECK ((num_nonnulls(person_id, team_id) = 1));
 
+alter table model.role_holder add constraint role_holder_hours_check CHECK ((hours = ANY (ARRAY['always'::text, 'in'::text, 'after'::text])));
+
+alter table model.role_holder add constraint role_holder_priorities_check CHECK (((priorities <@ '{1,2,3,4}'::smallint[]) AND (cardinality(priorities) > 0)));
+
 alter table model.role_holder add constraint role_holder_workspace_id_customer_id_fkey FOREIGN KEY (workspace_id, customer_id) REFERENCES identity.organisation(workspace_id, id);
 
 alter table model.role_holder add constraint role_holder_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
 
 alter table model.role_holder add constraint role_holder_workspace_id_role_id_fkey FOREIGN KEY (workspace_id, role_id) REFERENCES model.role(workspace_id, id);
 
+alter table model.role_holder add constraint role_holder_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES model.service(workspace_id, id);
+
 alter table model.role_holder add constraint role_holder_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES identity.team(workspace_id, id);
 
 alter table model.role_holder add constraint role_holder_pkey PRIMARY KEY (workspace_id, id);
+
+alter table model.service add constraint service_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
+
+alter table model.service add constraint service_pkey PRIMARY KEY (workspace_id, id);
+
+alter table model.service add constraint service_workspace_id_key_key UNIQUE (workspace_id, key);
+
+alter table model.service_customer add constraint service_customer_workspace_id_customer_id_fkey FOREIGN KEY (workspace_id, customer_id) REFERENCES identity.organisation(workspace_id, id);
+
+alter table model.service_customer add constraint service_customer_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES model.service(workspace_id, id);
+
+alter table model.service_customer add constraint service_customer_pkey PRIMARY KEY (workspace_id, service_id, customer_id);
+
+alter table model.service_subscriber add constraint service_subscriber_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
+
+alter table model.service_subscriber add constraint service_subscriber_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES model.service(workspace_id, id);
+
+alter table model.service_subscriber add constraint service_subscriber_pkey PRIMARY KEY (workspace_id, service_id, person_id);
+
+alter table model.working_hours add constraint working_hours_check CHECK ((opens_at < closes_at));
+
+alter table model.working_hours add constraint working_hours_closes_at_check CHECK ((closes_at ~ '^(([01]\d|2[0-3]):[0-5]\d|24:00)$'::text));
+
+alter table model.working_hours add constraint working_hours_days_check CHECK (((days <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (cardinality(days) > 0)));
+
+alter table model.working_hours add constraint working_hours_opens_at_check CHECK ((opens_at ~ '^([01]\d|2[0-3]):[0-5]\d$'::text));
+
+alter table model.working_hours add constraint working_hours_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
+
+alter table model.working_hours add constraint working_hours_pkey PRIMARY KEY (workspace_id);
 
 alter table public.interlock_migration add constraint interlock_migration_pkey PRIMARY KEY (name);
 
@@ -667,6 +782,14 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.role FOR EACH 
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.role_holder FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_customer FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscriber FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
 -- Row security
 
 alter table comms.delivery enable row level security, force row level security;
@@ -711,6 +834,10 @@ alter table model.activity enable row level security, force row level security;
 
 alter table model.assignment enable row level security, force row level security;
 
+alter table model.communication_rule enable row level security, force row level security;
+
+alter table model.interface enable row level security, force row level security;
+
 alter table model.process enable row level security, force row level security;
 
 alter table model.process_version enable row level security, force row level security;
@@ -718,6 +845,14 @@ alter table model.process_version enable row level security, force row level sec
 alter table model.role enable row level security, force row level security;
 
 alter table model.role_holder enable row level security, force row level security;
+
+alter table model.service enable row level security, force row level security;
+
+alter table model.service_customer enable row level security, force row level security;
+
+alter table model.service_subscriber enable row level security, force row level security;
+
+alter table model.working_hours enable row level security, force row level security;
 
 alter table work.activity_run enable row level security, force row level security;
 
@@ -867,6 +1002,18 @@ create policy engine on model.assignment as permissive for all to public
 create policy own on model.assignment as permissive for select to public
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
+create policy engine on model.communication_rule as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.communication_rule as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.interface as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.interface as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
 create policy engine on model.process as permissive for all to public
   using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
@@ -889,6 +1036,30 @@ create policy engine on model.role_holder as permissive for all to public
   using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
 create policy own on model.role_holder as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.service as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service_customer as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.service_customer as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service_subscriber as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.service_subscriber as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.working_hours as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.working_hours as permissive for select to public
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy add on work.activity_run as permissive for insert to public
@@ -993,17 +1164,29 @@ grant delete, insert, select, update on table kernel.job to interlock_app;
 
 grant delete, insert, select, update on table kernel.throttle to interlock_app;
 
-grant delete, insert, select, update on table model.activity to interlock_app;
+grant insert, select on table model.activity to interlock_app;
 
-grant delete, insert, select, update on table model.assignment to interlock_app;
+grant insert, select on table model.assignment to interlock_app;
+
+grant insert, select on table model.communication_rule to interlock_app;
+
+grant insert, select on table model.interface to interlock_app;
 
 grant delete, insert, select, update on table model.process to interlock_app;
 
-grant delete, insert, select, update on table model.process_version to interlock_app;
+grant insert, select on table model.process_version to interlock_app;
 
 grant delete, insert, select, update on table model.role to interlock_app;
 
 grant delete, insert, select, update on table model.role_holder to interlock_app;
+
+grant delete, insert, select, update on table model.service to interlock_app;
+
+grant delete, insert, select, update on table model.service_customer to interlock_app;
+
+grant delete, insert, select, update on table model.service_subscriber to interlock_app;
+
+grant delete, insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 

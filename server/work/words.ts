@@ -10,6 +10,28 @@ const ours: Record<TicketEventName, string> = {
   'activity.started': '{{actor.name}} has begun “{{activity.name}}” on {{ticket.number}}',
   'activity.completed': '{{actor.name}} finished “{{activity.name}}” on {{ticket.number}}{{outcome.words}}',
   'message.added': '{{actor.name}} wrote on {{ticket.number}}:\n\n{{message.text}}',
+  'ticket.solved': '{{actor.name}} solved {{ticket.number}}: {{ticket.title}}',
+  'ticket.changed': '{{actor.name}} changed {{ticket.number}}: {{change.words}}',
+  'ticket.reclassified': '{{actor.name}} moved {{ticket.number}} to {{process.name}}: {{reason}}',
+  'ticket.merged': '{{actor.name}} joined {{ticket.number}} into {{other.number}}: {{other.title}}',
+  'ticket.unmerged': '{{actor.name}} took {{ticket.number}} out of {{other.number}} again',
+  'ticket.split':
+    '{{actor.name}} made a ticket of its own from {{ticket.number}}: {{other.number}} {{other.title}}',
+  'activity.assigned': '{{actor.name}} gave you “{{activity.name}}” on {{ticket.number}}: {{ticket.title}}',
+  'activity.waiting': '“{{activity.name}}” on {{ticket.number}} waits for {{party}}',
+  'activity.resumed': '“{{activity.name}}” on {{ticket.number}} can go on: {{reason}}',
+  'activity.stuck': '{{actor.name}} is stuck with “{{activity.name}}” on {{ticket.number}}: {{reason}}',
+  'activity.moved': '{{actor.name}} moved {{ticket.number}} to “{{activity.name}}”: {{reason}}',
+  'activity.cancelled': '“{{activity.name}}” on {{ticket.number}} is not needed any more',
+  'handover.offered': '{{actor.name}} offers you “{{activity.name}}” on {{ticket.number}}: {{reason}}',
+  'handover.accepted': '{{actor.name}} has taken “{{activity.name}}” on {{ticket.number}}',
+  'handover.returned': '{{actor.name}} gave “{{activity.name}}” on {{ticket.number}} back: {{reason}}',
+  'help.asked':
+    '{{actor.name}} asks for your help with “{{activity.name}}” on {{ticket.number}}: {{question}}',
+  'help.given': '{{actor.name}} helped with “{{activity.name}}” on {{ticket.number}}: {{note}}',
+  'meeting.proposed':
+    '{{actor.name}} proposes to meet about {{ticket.number}}: {{meeting.when}}, {{meeting.place}}',
+  'meeting.cancelled': 'The meeting about {{ticket.number}} on {{meeting.when}} is called off',
 }
 /** What others read of a message; of everything else they read what the model says, or nothing. */
 const theirs: Partial<Record<TicketEventName, string>> = {

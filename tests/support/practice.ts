@@ -56,7 +56,14 @@ export function makeDirectory({ left = [] as readonly string[] } = {}): Director
   }
 }
 
-export type Held = { person?: string; team?: string; customer?: string }
+export type Held = {
+  person?: string
+  team?: string
+  customer?: string
+  service?: string
+  priorities?: number[]
+  hours?: 'always' | 'in' | 'after'
+}
 /** Who holds what unless a test says otherwise. */
 export const usualHolders: Readonly<Record<string, readonly Held[]>> = {
   analyst: [{ team: 'desk' }],
@@ -72,7 +79,16 @@ export const usualHolders: Readonly<Record<string, readonly Held[]>> = {
   partner: [{ person: 'cleo' }],
 }
 
-/** Who holds which role, over the directory given. */
+const heldByNobody = {
+  person: null,
+  team: null,
+  customer: null,
+  service: null,
+  priorities: null,
+  hours: 'always' as const,
+}
+
+/** Who holds which role, over the directory given; no services, and nobody says when we are there. */
 export function makeStaffing(
   holders: Readonly<Record<string, readonly Held[]>> = usualHolders,
   directory = makeDirectory(),
@@ -84,11 +100,12 @@ export function makeStaffing(
         key,
         name: `The ${key}`,
         side: 'provider' as const,
-        holders: held.map(({ person = null, team = null, customer = null }) => ({ person, team, customer })),
+        holders: held.map(one => ({ ...heldByNobody, ...one })),
       },
     ]),
   )
-  return { directory, roster: { revision: directory.revision, roles, processes: new Map() } }
+  const { revision } = directory
+  return { directory, roster: { revision, roles, processes: new Map(), services: new Map(), hours: null } }
 }
 
 const task = (id: string, lane: string) => ({ kind: 'task', id, name: id, lane, taskType: 'user' }) as const
@@ -127,6 +144,11 @@ const activity = (node: string, contentClass: 'band' | 'provider', letters: Lett
   stage: null,
   class: contentClass,
   procedure: '',
+  gate: false,
+  chargeable: false,
+  promise: {},
+  rules: [],
+  interface: null,
   texts: [
     { event: 'completed', side: 'customer', text: `{{actor.name}} has done ${node}: {{outcome}}.` },
     { event: 'completed', side: 'customer', outcome: 'Advice', text: 'We ask somebody for advice.' },
@@ -155,6 +177,9 @@ export function makeVersion(change: Partial<ProcessVersion> = {}): ProcessVersio
     number: 1,
     owner: 'operations',
     manager: 'lead',
+    record: null,
+    solve: null,
+    promise: {},
     graph,
     texts: [
       { event: 'opened', side: 'customer', text: 'Thanks, {{requester.first_name}}.' },

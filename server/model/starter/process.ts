@@ -1,6 +1,8 @@
 import { readActivities } from './activities.ts'
 import type { Drawing } from './drawing.ts'
 import { keyPattern, type Roles, roleOf } from './roles.ts'
+import { readPromise } from './rules.ts'
+import { readSolve } from './solve.ts'
 import type { StarterProcess } from './starterModel.ts'
 import { readProcessTexts } from './texts.ts'
 import { type Field, fieldsOf, reportValue, textOf } from './yamlSource.ts'
@@ -8,7 +10,7 @@ import { type Field, fieldsOf, reportValue, textOf } from './yamlSource.ts'
 const shape = {
   what: 'a process',
   required: ['key', 'name', 'prefix', 'description', 'owner', 'manager', 'activities'],
-  optional: ['tell'],
+  optional: ['record', 'solve', 'promise', 'tell'],
 }
 
 /** A process as far as it could be read, with the texts that must differ between processes. */
@@ -30,6 +32,9 @@ export function readProcessFile(root: Field, drawing: Drawing | undefined, roles
   // An unknown manager is reported once, where it stands, not again for each activity.
   const accountable = manager ?? (fields.has('manager') ? '' : undefined)
   const activities = readActivities(fields.get('activities'), { drawing, roles, manager: accountable })
+  const record = textOf(fields.get('record')) ?? null
+  const solve = readSolve(fields.get('solve'), drawing)
+  const promise = readPromise(fields.get('promise'))
   const complete = key && name && prefix && description && owner && manager && drawing
   return {
     names: [fields.get('key'), fields.get('prefix')].flatMap(field => {
@@ -39,6 +44,7 @@ export function readProcessFile(root: Field, drawing: Drawing | undefined, roles
     process: complete
       ? {
           ...{ key, name, prefix, description, owner, manager, activities, texts },
+          ...{ record, solve, promise },
           ...{ graph: drawing.graph, bpmn: drawing.source.text },
         }
       : undefined,
