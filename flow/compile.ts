@@ -1,8 +1,8 @@
 import { checkGraph } from './check.ts'
 import { type BpmnElement, elementsOf, findingAt, idOf, nameOf } from './element.ts'
 import { readFlowElements } from './elements.ts'
-import type { Finding, ProcessGraph } from './graph.ts'
-import { readLanes } from './lanes.ts'
+import type { Finding } from './finding.ts'
+import type { ProcessGraph } from './graph.ts'
 
 /** What `compile` answers: a graph that runs, or every reason why the drawing does not. */
 export type Compiled =
@@ -61,10 +61,9 @@ export function compile(definitions: BpmnElement): Compiled {
     const text = 'The file holds no process with anything drawn in it.'
     return { findings: [{ element: '', name: '', code: 'process.missing', text }, ...findings] }
   }
-  const lanes = readLanes(process)
-  const { nodes, flows, findings: uncovered } = readFlowElements(process, lanes.placements)
+  const { nodes, flows, findings: uncovered } = readFlowElements(process)
   const graph: ProcessGraph = { id: idOf(process), name: nameOf(process), nodes, flows }
-  findings.push(...uncovered, ...lanes.findings)
+  findings.push(...uncovered)
   if (nodes.length > maxNodes || flows.length > maxNodes * 2) {
     const advice = `has more than ${maxNodes} nodes or ${maxNodes * 2} flows. Split it into several.`
     findings.push(findingAt(process, 'process.too_large', it => `${it} ${advice}`))

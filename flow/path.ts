@@ -1,5 +1,6 @@
-import type { Marking, ProcessGraph, TaskNode } from './graph.ts'
-import { findNode, flowsFrom } from './walk.ts'
+import type { Marking } from './act.ts'
+import type { ProcessGraph, TaskNode } from './graph.ts'
+import { flowsFrom, netOf } from './net.ts'
 
 /** An activity on the flow strip: already done, being done, or expected next. */
 export type PathStep = {
@@ -21,7 +22,9 @@ export function expectedPath(
   completed: readonly string[],
 ): readonly PathStep[] {
   const main = mainLine(graph)
-  const now = marking.tokens.map(token => token.node).filter(id => findNode(graph, id)?.kind === 'task')
+  const now = marking.tokens
+    .map(token => token.node)
+    .filter(id => netOf(graph).nodes.get(id)?.kind === 'task')
   const line = withDetours(
     main.map(task => task.id),
     [...completed, ...now],
@@ -29,7 +32,7 @@ export function expectedPath(
   const ended = marking.tokens.length === 0 && completed.length > 0
   const here = ended ? line.length : line.findIndex(id => now.includes(id))
   return line.flatMap((id, position): PathStep[] => {
-    const task = findNode(graph, id)
+    const task = netOf(graph).nodes.get(id)
     if (task?.kind !== 'task') return []
     const step = (state: PathStep['state']): PathStep => ({ node: id, name: task.name, state })
     if (now.includes(id)) return [step('current')]
@@ -42,12 +45,12 @@ function mainLine(graph: ProcessGraph): TaskNode[] {
   const start = graph.nodes.find(node => node.kind === 'start')
   const seen = new Set<string>()
   const walk = (id: string): TaskNode[] | undefined => {
-    const node = findNode(graph, id)
+    const node = netOf(graph).nodes.get(id)
     if (!node || seen.has(id)) return undefined
     if (node.kind === 'end') return []
     seen.add(id)
     const preferred = node.kind === 'exclusive' ? node.default : undefined
-    const ways = flowsFrom(graph, id)
+    const ways = flowsFrom(netOf(graph), id)
     for (const way of [...ways.filter(flow => flow.id === preferred), ...ways]) {
       const rest = walk(way.to)
       if (rest) return node.kind === 'task' ? [node, ...rest] : rest

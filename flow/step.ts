@@ -1,135 +1,181 @@
-import { quote } from './element.ts'
-import type { Action, Marking, Offer, ProcessGraph, Refusal, SequenceFlow, Step } from './graph.ts'
-import { findNode, flowsFrom, passJoins } from './walk.ts'
+import type { Action, Data, Marking, Refusal, Step, Token } from './act.ts'
+import { isOffered, splitAfter } from './choice.ts'
+import { answerOf, isHeld } from './feel.ts'
+import type { ProcessGraph } from './graph.ts'
+import { move } from './move.ts'
+import { type Net, netOf } from './net.ts'
+import { refuse, refuseAbsent, refuseOutcome } from './refuse.ts'
+import { endRound } from './rounds.ts'
+import {
+  beginRun,
+  cancelScope,
+  cancelToken,
+  dropToken,
+  endProcess,
+  leave,
+  type Oracle,
+  type Run,
+  swapToken,
+  unawaitEvents,
+  waitingAt,
+} from './run.ts'
+import { raise, settle } from './travel.ts'
 
 /**
- * Begins a process: one token runs from the start event to the first activity, or straight to an end. A
- * graph that did not come from `compile` may have nowhere to go: its marking is then empty, without effects.
+ * Begins a process: a token runs from the start event to where it first stands, or straight to an end. `data` is what
+ * conditions are asked of; `at` the id of the start event, for a process that a timer or a message begins: else the
+ * one without a trigger, or the first. A graph that did not come from `compile` may have nowhere to go: its marking is
+ * then empty, without effects.
  */
-export function start(graph: ProcessGraph): Step {
-  const node = graph.nodes.find(candidate => candidate.kind === 'start')
-  const [flow] = node ? flowsFrom(graph, node.id) : []
-  const empty: Marking = { next: 1, tokens: [] }
-  return (flow && move(graph, empty, flow)) ?? { marking: empty, effects: [] }
+export function start(graph: ProcessGraph, data: Data = {}, at?: string): Step {
+  const net = netOf(graph)
+  return startNet(net, askData(data), at)
 }
 
-/**
- * Takes one action. Completing an activity consumes its token and puts a new one, with a new id, on what
- * follows: along the flow whose label is the outcome, or along an unlabelled default flow where no outcome
- * is given (BPMN 13.4.2). Deterministic and total: what cannot be done is a refusal in words, never an
- * exception, and the marking given is never changed.
- */
-export function step(graph: ProcessGraph, marking: Marking, action: Action): Step | Refusal {
-  const node = findNode(graph, action.node)
-  const token = marking.tokens.find(
-    candidate =>
-      candidate.node === action.node && (action.token === undefined || candidate.id === action.token),
-  )
-  if (node?.kind !== 'task' || !token) return refuseAbsent(graph, marking, action)
-  const choice = choiceAfter(graph, node.id)
-  const flow = choose(choice, action.outcome)
-  if (!flow) return refuseOutcome(action, choice, quote(node))
-  const rest: Marking = {
-    next: marking.next,
-    tokens: marking.tokens.filter(candidate => candidate.id !== token.id),
-  }
-  const moved = move(graph, rest, flow)
-  if (!moved)
-    return {
-      refused: 'broken',
-      node: action.node,
-      outcomes: [],
-      text: `Nothing follows ${quote(node)}: the process was never checked.`,
-    }
-  const outcome = action.outcome === undefined ? {} : { outcome: action.outcome }
-  const completed = { kind: 'activity.completed', node: node.id, token: token.id, ...outcome } as const
-  return { marking: moved.marking, effects: [completed, ...moved.effects] }
-}
-
-/** The actions that can be taken on a marking, one for each token that stands on an activity. */
-export function enabled(graph: ProcessGraph, marking: Marking): Offer[] {
-  return marking.tokens.flatMap(token => {
-    if (findNode(graph, token.node)?.kind !== 'task') return []
-    const { labelled, unlabelled } = choiceAfter(graph, token.node)
-    const outcomes = labelled.map(flow => flow.name)
-    return [{ node: token.node, token: token.id, outcomes, needsOutcome: unlabelled === undefined }]
-  })
+/** As `start`, with whatever decides. */
+export function startNet(net: Net, oracle: Oracle, at?: string): Step {
+  const starts = net.starts.get('') ?? []
+  const begin =
+    at === undefined ? (starts.find(node => !node.trigger) ?? starts[0]) : starts.find(node => node.id === at)
+  const run = beginRun(net, { next: 1, tokens: [] }, oracle)
+  leave(run, begin?.id ?? '', { scope: undefined })
+  settle(run)
+  if (run.broken || run.blocked) return { marking: { next: 1, tokens: [] }, effects: [] }
+  return endStep(run)
 }
 
 /**
- * The labels offered to whoever completes an activity, in the order drawn. None where no split follows.
+ * Takes one action. Completing an activity consumes its token and puts new ones, with new ids, on what follows
+ * (BPMN 13.4). `data` is what conditions are asked of. Deterministic and total: what cannot be done is a refusal in
+ * words, never an exception, and the marking given is never changed.
  */
-export function outcomesOf(graph: ProcessGraph, node: string): string[] {
-  return choiceAfter(graph, node).labelled.map(flow => flow.name)
+export const step: (graph: ProcessGraph, marking: Marking, action: Action, data?: Data) => Step | Refusal = (
+  graph,
+  marking,
+  ...[action, data]
+) => stepNet(beginRun(netOf(graph), marking, askData(data ?? {})), action)
+
+/** As `step`, with whatever decides. */
+export function stepNet(run: Run, action: Action): Step | Refusal {
+  const refusal = take(run, action)
+  if (refusal) return refusal
+  settle(run)
+  if (run.blocked) return refuseOutcome(run, action)
+  if (run.broken)
+    return refuse('broken', action, `The process cannot go on from there: it was never checked.`)
+  return endStep(run)
 }
+
+const endStep = (run: Run): Step => ({
+  marking: { next: run.next, tokens: run.tokens },
+  effects: run.effects,
+})
 
 /** Whether a step was refused. */
 export function isRefusal(result: Step | Refusal): result is Refusal {
   return 'refused' in result
 }
 
-type Labelled = SequenceFlow & { readonly name: string }
-type Choice = { readonly labelled: Labelled[]; readonly unlabelled: SequenceFlow | undefined }
-
-function choiceAfter(graph: ProcessGraph, node: string): Choice {
-  const [flow] = flowsFrom(graph, node)
-  const split = flow && passJoins(graph, flow)
-  if (split?.kind !== 'exclusive') return { labelled: [], unlabelled: flow }
-  const ways = flowsFrom(graph, split.id)
+/** Conditions by FEEL. A repeated activity whose items cannot be worked out is done once: somebody sees it. */
+function askData(data: Data): Oracle {
   return {
-    labelled: ways.filter((way): way is Labelled => way.name !== undefined),
-    unlabelled: ways.find(way => way.id === split.default && way.name === undefined),
+    holds: (condition, local) => isHeld(condition, { ...data, ...local }),
+    itemsOf: expression => {
+      const value = answerOf(expression, data)
+      if (Array.isArray(value)) return value
+      return typeof value === 'number' && value >= 0 && value <= 1000
+        ? Array.from({ length: Math.floor(value) }, (_, at) => at + 1)
+        : [1]
+    },
   }
 }
 
-function choose({ labelled, unlabelled }: Choice, outcome: string | undefined): SequenceFlow | undefined {
-  return outcome === undefined ? unlabelled : labelled.find(flow => flow.name === outcome)
-}
-
-function move(graph: ProcessGraph, marking: Marking, flow: SequenceFlow): Step | undefined {
-  const node = passJoins(graph, flow)
-  if (node?.kind === 'end') return { marking, effects: [{ kind: 'process.ended', node: node.id }] }
-  if (node?.kind !== 'task') return undefined
-  const token = { id: `t${marking.next}`, node: node.id }
-  return {
-    marking: { next: marking.next + 1, tokens: [...marking.tokens, token] },
-    effects: [{ kind: 'activity.ready', node: node.id, token: token.id }],
+function take(run: Run, action: Action): Refusal | undefined {
+  switch (action.kind) {
+    case 'complete':
+    case 'returned':
+      return complete(run, action)
+    case 'timer':
+    case 'message':
+      return happen(run, action)
+    case 'error':
+      return fail(run, action)
+    case 'move':
+      return move(run, action)
+    case 'cancel':
+      return cancel(run, action)
   }
 }
 
-function refuseAbsent(graph: ProcessGraph, marking: Marking, action: Action): Refusal {
-  const subject = quote(findNode(graph, action.node) ?? { id: action.node })
-  return marking.tokens.some(token => token.node === action.node)
-    ? {
-        refused: 'stale',
-        node: action.node,
-        outcomes: [],
-        text: `${subject} has come round again since. Look at it before completing it.`,
-      }
-    : {
-        refused: 'not_ready',
-        node: action.node,
-        outcomes: [],
-        text: `${subject} is not ready to be completed: work stands elsewhere.`,
-      }
+function complete(run: Run, action: Action & { kind: 'complete' | 'returned' }): Refusal | undefined {
+  const node = run.net.nodes.get(action.node)
+  const kind = action.kind === 'returned' ? 'call' : 'task'
+  const token = run.tokens.find(
+    other =>
+      other.node === action.node &&
+      other.rounds === undefined &&
+      (action.token === undefined || other.id === action.token),
+  )
+  if (!node || !token || node.kind !== kind) return refuseAbsent(run, action)
+  const split = splitAfter(run.net, node.id)
+  const offered = action.outcome !== undefined && isOffered(split, action.outcome)
+  if (action.outcome !== undefined && !offered && kind === 'task') return refuseOutcome(run, action)
+  const outcome = action.outcome === undefined ? {} : { outcome: action.outcome }
+  dropToken(run, token)
+  run.effects.push({ kind: 'activity.completed', node: node.id, token: token.id, ...outcome })
+  const whole = run.tokens.find(other => other.id === token.scope && other.rounds !== undefined)
+  if (whole && node.kind === 'task') {
+    if (!outcome.outcome && split && !split.silent && !split.ways.some(way => way.condition))
+      return refuseOutcome(run, action)
+    endRound(run, node, { whole, outcome: action.outcome })
+    return undefined
+  }
+  unawaitEvents(run, token)
+  leave(run, node.id, { scope: token.scope, ...outcome })
+  return undefined
 }
 
-function refuseOutcome(action: Action, { labelled }: Choice, subject: string): Refusal {
-  const outcomes = labelled.map(flow => flow.name)
-  const offered = outcomes.map(outcome => `“${outcome}”`).join(', ')
-  if (action.outcome === undefined) {
-    return {
-      refused: 'outcome_needed',
-      node: action.node,
-      outcomes,
-      text: `${subject} is completed with one of ${offered}.`,
+function happen(run: Run, action: Action & { kind: 'timer' | 'message' }): Refusal | undefined {
+  const isMeant = (token: Token) => action.token === undefined || token.id === action.token
+  const find = (token: Token) =>
+    waitingAt(run.net, token).find(event => event.id === action.node && event.trigger.type === action.kind)
+  const token = run.tokens.find(other => isMeant(other) && find(other) !== undefined)
+  const event = token && find(token)
+  if (!token || !event) return refuseAbsent(run, action)
+  if (event.interrupts) {
+    if (event.edge) cancelToken(run, token, event.id)
+    else {
+      dropToken(run, token)
+      unawaitEvents(run, token, event.id)
     }
+  } else if (event.trigger.type === 'timer' && event.trigger.timer.kind !== 'cycle') {
+    swapToken(run, token, { ...token, fired: [...(token.fired ?? []), event.id] })
   }
-  const known = offered ? `The outcomes are ${offered}.` : 'It is simply done.'
-  return {
-    refused: 'outcome_unknown',
-    node: action.node,
-    outcomes,
-    text: `${subject} has no outcome “${action.outcome}”. ${known}`,
+  leave(run, event.id, { scope: token.scope })
+  return undefined
+}
+
+function fail(run: Run, action: Action & { kind: 'error' }): Refusal | undefined {
+  const token = run.tokens.find(other => other.id === action.token)
+  const event = run.net.nodes.get(action.node)
+  if (!token) return refuseAbsent(run, action)
+  if (event?.kind === 'boundary' && event.trigger.type === 'error' && event.on === token.node) {
+    const whole =
+      token.item === undefined ? token : (run.tokens.find(other => other.id === token.scope) ?? token)
+    cancelToken(run, whole)
+    leave(run, event.id, { scope: whole.scope })
+    return undefined
   }
+  if (token.node !== action.node) return refuseAbsent(run, action)
+  if (raise(run, token.id, action.code)) return undefined
+  const code = action.code === undefined ? 'an error' : `the error “${action.code}”`
+  return refuse('not_caught', action, `Nothing around it catches ${code}. Move the work on, or complete it.`)
+}
+
+function cancel(run: Run, action: Action & { kind: 'cancel' }): Refusal | undefined {
+  if (run.tokens.length === 0) return refuse('not_ready', action, 'The process has ended already.')
+  cancelScope(run, undefined)
+  for (const token of [...run.tokens]) if (run.tokens.includes(token)) cancelToken(run, token)
+  endProcess(run, 'cancelled')
+  return undefined
 }

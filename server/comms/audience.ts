@@ -67,6 +67,7 @@ type Member = { id: string; team: boolean; letter: string; reason: string }
  */
 export function audience(event: Notable, directory: Directory): Told[] {
   const { payload } = event
+  if (payload.quiet) return []
   const members: Member[] = payload.letters
     .filter(({ letter }) => heardBy[event.name].includes(letter))
     .flatMap(({ letter, role, persons, teams }) => [

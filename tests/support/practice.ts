@@ -88,10 +88,17 @@ const heldByNobody = {
   hours: 'always' as const,
 }
 
-/** Who holds which role, over the directory given; no services, and nobody says when we are there. */
+/** One of the practice's services, for Mill & Sons; two of theirs and one of the other customer want to hear of it. */
+const printing = {
+  ...{ id: 'printing', key: 'printing', name: 'Printing', customers: ['mill'] },
+  subscribers: ['moe', 'mia', 'qi'],
+}
+
+/** Who holds which role, over the directory given; nobody says when we are there, unless a test does. */
 export function makeStaffing(
   holders: Readonly<Record<string, readonly Held[]>> = usualHolders,
   directory = makeDirectory(),
+  hours: Roster['hours'] = null,
 ): Staffing {
   const roles: Roster['roles'] = new Map(
     Object.entries(holders).map(([key, held]) => [
@@ -105,7 +112,8 @@ export function makeStaffing(
     ]),
   )
   const { revision } = directory
-  return { directory, roster: { revision, roles, processes: new Map(), services: new Map(), hours: null } }
+  const services = new Map([[printing.id, printing]])
+  return { directory, roster: { revision, roles, processes: new Map(), services, hours } }
 }
 
 const task = (id: string, lane: string) => ({ kind: 'task', id, name: id, lane, taskType: 'user' }) as const

@@ -1,3 +1,4 @@
+import type { ReadCall } from './calls.ts'
 import { type ActivityNode, type Drawing, placeOf } from './drawing.ts'
 import { readInterface } from './interfaces.ts'
 import { type Roles, roleOf, rolesOf } from './roles.ts'
@@ -24,6 +25,8 @@ export type ActivityContext = {
   readonly drawing: Drawing | undefined
   readonly roles: Roles
   readonly manager: string | undefined
+  /** Where calls of other processes go, to be checked once all are read. */
+  readonly calls: ReadCall[]
 }
 
 const letters = ['accountable', 'support', 'consulted', 'informed']
@@ -79,6 +82,11 @@ function readActivity(entry: Field, context: ActivityContext): StarterActivity |
   const accountable = readAccountable(entry, fields.get('accountable'), context)
   const letters = readLetters(fields, roles)
   const facts = readFacts(fields, found?.drawn)
+  const handed = readInterface(fields.get('interface'), found?.drawn)
+  if (drawing && found?.drawn.kind === 'call' && handed.interface) {
+    const { drawn, labels } = found
+    context.calls.push({ drawn, labels, drawing, interface: handed.interface, record: handed.record })
+  }
   const texts = readActivityTexts(fields.get('tell'), found?.labels)
   const stage = choiceOf(fields.get('stage'), stages)
   const contentClass = choiceOf(fields.get('class'), classes)
@@ -90,7 +98,7 @@ function readActivity(entry: Field, context: ActivityContext): StarterActivity |
   const { id: node, name, lane: responsible } = found.drawn
   const read: StarterActivity = {
     ...{ node, name, stage, class: contentClass, responsible, accountable, ...letters },
-    ...{ procedure, effortMinutes, ...facts, texts },
+    ...{ procedure, effortMinutes, ...facts, interface: handed.interface, texts },
   }
   checkWords({ field: entry, activity: read, labels: found.labels }, roles)
   return read
@@ -117,7 +125,6 @@ function readFacts(fields: ReadonlyMap<string, Field>, drawn: ActivityNode | und
     chargeable: flagOf(fields.get('chargeable')),
     promise: readPromise(fields.get('promise')),
     also: readRules(fields.get('also')),
-    interface: readInterface(fields.get('interface'), drawn),
   }
 }
 

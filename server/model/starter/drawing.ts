@@ -1,16 +1,8 @@
-import { type FlowNode, outcomesOf, type ProcessGraph, type TaskNode } from '../../../flow/index.ts'
+import { type CallNode, outcomesOf, type ProcessGraph, type TaskNode } from '../../../flow/index.ts'
 import { readProcess } from '../../../flow/read.ts'
 import { type Roles, unknownRole } from './roles.ts'
 import { report, type Source } from './yamlSource.ts'
 
-/** A call of another process (BPMN 10.3.6): `calls` is that process's key. */
-export type CallNode = {
-  readonly kind: 'call'
-  readonly id: string
-  readonly name: string
-  readonly lane: string
-  readonly calls: string
-}
 /** What the model says more of: what somebody does, and what is handed to another process. */
 export type ActivityNode = TaskNode | CallNode
 
@@ -29,8 +21,7 @@ export async function readDrawing(source: Source, roles: Roles): Promise<Drawing
     return undefined
   }
   const { graph } = compiled
-  const nodes: readonly (FlowNode | CallNode)[] = graph.nodes
-  const drawn = nodes.filter(node => node.kind === 'task' || node.kind === 'call')
+  const drawn = graph.nodes.filter(node => node.kind === 'task' || node.kind === 'call')
   for (const role of new Set(drawn.map(node => node.lane))) {
     const mistake = unknownRole(role, roles)
     if (mistake)

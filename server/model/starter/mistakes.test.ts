@@ -243,8 +243,8 @@ test.each<[string, keyof typeof starterFiles, string | RegExp, string, string[]]
     /userTask/g,
     'scriptTask',
     [
-      'repair.bpmn:8:18 The script task “Look” (t1) is not covered. Covered so far are a plain start, tasks, exclusive gateways, plain ends and sequence flows.',
-      'repair.bpmn:10:18 The script task “Mend” (t2) is not covered. Covered so far are a plain start, tasks, exclusive gateways, plain ends and sequence flows.',
+      'repair.bpmn:8:18 The script task “Look” (t1) is not covered. What runs are tasks, calls, subprocesses, all gateways but complex ones, and events of timers, messages, links and errors.',
+      'repair.bpmn:10:18 The script task “Mend” (t2) is not covered. What runs are tasks, calls, subprocesses, all gateways but complex ones, and events of timers, messages, links and errors.',
     ],
   ],
 ])('%s is reported at its place', async (_, file, from, to, problems) => {

@@ -38,6 +38,10 @@ export type CommunicationRule = {
   readonly at: (typeof rulePaces)[number]
 }
 
+/** What a process may ask to be handed with the work: fields of a ticket, and a word from whoever hands it over. */
+export const handedFields = ['impact', 'urgency', 'service', 'note'] as const
+export type HandedField = (typeof handedFields)[number]
+
 /**
  * What stands behind the call of another process (flow.md: interlocks). With `record` the callee runs as a linked
  * ticket of that type, else within the caller's ticket; `requires` are the fields it must be handed.
@@ -45,7 +49,7 @@ export type CommunicationRule = {
 export type StarterInterface = {
   readonly process: string
   readonly record: string | null
-  readonly requires: readonly string[]
+  readonly requires: readonly HandedField[]
   readonly acceptWithinMinutes: number | null
 }
 
