@@ -1,23 +1,37 @@
 import { type Claim, statement } from '../kernel/index.ts'
 
-/** Obligations with their deliveries, in one statement: `$1` deliveries, `$2` obligations, `$3` now. */
+/**
+ * Obligations with their deliveries, in one statement: `$1` deliveries, `$2` obligations, `$3` now. A delivery that joins
+ * becomes the one that waits for that person and ticket, if there is one (index delivery_joins), and makes it due as
+ * early as the more urgent of the two. Whoever claims that one at this moment goes first, or waits for us: the row is
+ * locked either way. In the order of ids, so that two acts never wait for each other in a ring.
+ */
 export const insertObligations = statement<[string, string, string], unknown>(
   `with d as (
-     insert into comms.delivery (workspace_id, id, ticket_id, ticket_number, ticket_title, person_id, channel, state, due_at, message_id)
-     select kernel.workspace(), d.id, d."ticketId", d."ticketNumber", d."ticketTitle", d."personId", 'mail', 'due', $3::timestamptz, d."messageId"
-     from jsonb_to_recordset($1::jsonb) as d (id uuid, "ticketId" uuid, "ticketNumber" text, "ticketTitle" text, "personId" uuid, "messageId" text))
+     insert into comms.delivery (workspace_id, id, ticket_id, ticket_number, ticket_title, person_id, channel, state, due_at, message_id, joins)
+     select kernel.workspace(), d.id, d."ticketId", d."ticketNumber", d."ticketTitle", d."personId", 'mail', 'due', d."dueAt", d."messageId", d.joins
+     from jsonb_to_recordset($1::jsonb) as d (id uuid, "ticketId" uuid, "ticketNumber" text, "ticketTitle" text, "personId" uuid, "messageId" text,
+       "dueAt" timestamptz, joins boolean) order by d."ticketId", d."personId"
+     on conflict (workspace_id, ticket_id, person_id) where joins and state = 'due' and attempt = 0
+       do update set due_at = least(comms.delivery.due_at, excluded.due_at)
+     returning id, ticket_id, person_id)
    insert into comms.obligation (workspace_id, id, event_id, event_name, ticket_id, person_id, team_id, name, side, organisation_id, letter,
-     reasons, channel, state, class, text, delivery_id, at)
+     reasons, channel, state, class, text, activity_run, accountable, meeting, delivery_id, at)
    select kernel.workspace(), o.id, o."eventId", o."eventName", o."ticketId", o."personId", o."teamId", o.name, o.side, o."organisationId", o.letter,
-     o.reasons, o.channel, o.state, o.class, o.text, o."deliveryId", $3::timestamptz
-   from jsonb_to_recordset($2::jsonb) as o (id uuid, "eventId" uuid, "eventName" text, "ticketId" uuid, "personId" uuid, "teamId" uuid, name text,
-     side text, "organisationId" uuid, letter text, reasons text[], channel text, state text, class text, text text, "deliveryId" uuid)`,
+     o.reasons, o.channel, o.state, o.class, o.text, o."activityRun", o.accountable, o.meeting,
+     case when o."deliveryId" is not null then coalesce((select d.id from d where d.ticket_id = o."ticketId" and d.person_id = o."personId"), o."deliveryId") end,
+     $3::timestamptz
+   from rows from (jsonb_to_recordset($2::jsonb) as (id uuid, "eventId" uuid, "eventName" text, "ticketId" uuid, "personId" uuid, "teamId" uuid, name text,
+     side text, "organisationId" uuid, letter text, reasons text[], channel text, state text, class text, text text, "activityRun" uuid,
+     accountable uuid[], meeting jsonb, "deliveryId" uuid)) with ordinality as o (id, "eventId", "eventName", "ticketId", "personId", "teamId", name,
+     side, "organisationId", letter, reasons, channel, state, class, text, "activityRun", accountable, meeting, "deliveryId", n)
+   order by o.n`,
 )
 
 /** What a member of the audience has now seen in the app or in their team's queue. */
 export const markObligationsSeen = statement<[string, string, string], unknown>(
   `update comms.obligation set seen_at = $3::timestamptz
-   where workspace_id = $1 and ticket_id = $2 and seen_at is null and state = 'due' and channel in ('app', 'queue')
+   where workspace_id = $1 and ticket_id = $2 and seen_at is null and state = 'due' and channel in ('app', 'board', 'queue')
      and (person_id = kernel.person() or team_id = any (kernel.principals()))`,
 )
 
@@ -85,7 +99,7 @@ export const loadLetter = statement<[string, string], LetterRow>(
           (select jsonb_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
           o.side, o.texts, o.events
    from comms.delivery d
-   join lateral (select array_agg(b.text order by b.id) as texts, array_agg(b.event_name order by b.id) as events, min(b.side) as side
+   join lateral (select array_agg(b.text order by b.position) as texts, array_agg(b.event_name order by b.position) as events, min(b.side) as side
      from comms.obligation b where b.workspace_id = d.workspace_id and b.delivery_id = d.id and b.state = 'due') o on o.side is not null
    where d.workspace_id = $1 and d.id = $2`,
 )
