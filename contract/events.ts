@@ -44,6 +44,8 @@ export type TicketFacts = {
   meeting?: MeetingFacts
   letters: LetterHolders[]
   also?: AlsoTold[]
+  /** Part of an act that is told as a whole by another event: kept for the record, owed to nobody. */
+  quiet?: true
   words: Partial<Record<Side, string>>
 }
 
