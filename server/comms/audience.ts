@@ -113,13 +113,19 @@ export function audience(event: Notable, directory: Directory): Told[] {
 function listMembers({ name, class: contentClass, payload }: Notable): Member[] {
   const lettered = payload.letters
     .filter(({ letter }) => heardBy[name].includes(letter))
-    .flatMap(({ letter, role, ...held }) => toMembers(held, { letter, reason: `${letter}: ${role}`, once: false }))
+    .flatMap(({ letter, role, ...held }) =>
+      toMembers(held, { letter, reason: `${letter}: ${role}`, once: false }),
+    )
   const also = (payload.also ?? []).flatMap(({ audience: letter, at, ...held }) =>
     toMembers(held, { letter, reason: alsoBecause[letter], once: at === 'once' }),
   )
   // The requester hears of what lies in the band; of what does not, there is nothing to be told, not even that it is.
   const asked = contentClass === 'band' ? { persons: [payload.ticket.requesterId], teams: [] } : nobody
-  return [...lettered, ...also, ...toMembers(asked, { letter: 'requester', reason: 'requester', once: false })]
+  return [
+    ...lettered,
+    ...also,
+    ...toMembers(asked, { letter: 'requester', reason: 'requester', once: false }),
+  ]
 }
 
 type Held = { persons: string[]; teams: string[] }
@@ -183,9 +189,9 @@ const isOfTicket = (who: Home, ticket: TicketFacts['ticket']): boolean =>
 
 type Home = { side: Side; organisationId: string }
 
-/** The most pressing of the channels its reasons ask for. */
+/** By mail if any of the reasons asks for it, else as the strongest does. */
 function pickChannel(event: Notable, reasons: Member[], side: Side): Channel {
-  const asked = reasons.map(reason => channelFor(event, reason, side))
+  const asked = reasons.toSorted(byStrength).map(reason => channelFor(event, reason, side))
   return asked.find(channel => channel === 'mail') ?? asked[0] ?? 'none'
 }
 
