@@ -43,25 +43,33 @@ export const Told = strict({
   name: Type.String(),
   side: oneOf('provider', 'customer', 'partner'),
   team: Type.Boolean(),
-  letter: Type.String({ description: 'requester, R, A, S, C, I, author or follower' }),
+  letter: Type.String({
+    description: 'R, A, S, C, I, requester, party, manager, business, related or follower',
+  }),
   reasons: Type.Array(Type.String()),
-  channel: oneOf('mail', 'app', 'queue', 'none'),
+  channel: oneOf('mail', 'app', 'board', 'queue', 'none'),
   text: Type.String(),
 })
 /** One row of the ledger: who is to be told what, and what became of it. */
 export const LedgerRow = strict({
   id: Id,
+  /** What it tells of: an event of the history. */
+  eventId: Id,
   event: Type.String(),
   at: Instant,
   to: Type.String(),
   side: oneOf('provider', 'customer', 'partner'),
   letter: Type.String(),
   reasons: Type.Array(Type.String()),
-  channel: oneOf('mail', 'app', 'queue', 'none'),
-  verdict: oneOf('met', 'due', 'not owed', 'failed', 'deferred'),
+  channel: oneOf('mail', 'app', 'board', 'queue', 'none'),
+  verdict: oneOf('met', 'due', 'not owed', 'failed', 'deferred', 'waived'),
   /** In words: "delivered by mail 10:02:03", "own act", "waiting for the mail server: connection refused". */
   state: Type.String(),
   metAt: nullable(Instant),
+  /** When it goes out, while it waits to be joined with others to the same person. */
+  goesOutAt: nullable(Instant),
+  /** The reader is accountable for it and may say that it need not be told. */
+  mayWaive: Type.Boolean(),
   text: Type.String(),
 })
 const ActivityRun = strict({

@@ -43,6 +43,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
+    joinSeconds: config.joinSeconds,
     db: () => db,
     secret: async () => secret,
   })

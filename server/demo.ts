@@ -51,6 +51,7 @@ export async function prepareDemo({ databaseUrl, config, clock, log }: DemoParts
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
+    joinSeconds: config.joinSeconds,
     db: () => db,
     secret: () => findSecret(db),
   })

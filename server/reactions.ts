@@ -2,7 +2,13 @@ import { createOwe } from './comms/index.ts'
 import type { Clock, Db, Reactions } from './kernel/index.ts'
 import { createReceiveMail, createReturnToParent } from './work/index.ts'
 
-export type ReactionParts = { clock: Clock; mailDomain: string; db: () => Db; secret: () => Promise<Buffer> }
+export type ReactionParts = {
+  clock: Clock
+  mailDomain: string
+  joinSeconds: number
+  db: () => Db
+  secret: () => Promise<Buffer>
+}
 
 /** What follows from what, all of it: `now` in the same transaction, `later` from a job. */
 export function createReactions(parts: ReactionParts): Reactions {

@@ -133,7 +133,7 @@ describe('one act, one mail', () => {
     await desk.insist(desk.complete('analyst', number, 'Needs analysis'))
     const ofLead = (await ledgerSince(id, 2)).filter(({ who }) => who === people.lead.id)
     expect(ofLead.map(({ event, channel }) => [event, channel])).toEqual([
-      ['activity.completed', 'app'],
+      ['activity.completed', 'board'],
       ['activity.ready', 'mail'],
     ])
     for (const one of before)

@@ -14,6 +14,8 @@ create schema work;
 
 -- Sequences
 
+create sequence comms.obligation_position_seq as bigint start 1 increment 1;
+
 create sequence work.ticket_number as bigint start 1001 increment 1;
 
 -- Functions
@@ -86,6 +88,7 @@ create table comms.delivery (
   channel text not null,
   due_at timestamp with time zone not null,
   id uuid not null,
+  joins boolean not null default false,
   last_error text,
   lease_token uuid,
   lease_until timestamp with time zone,
@@ -124,6 +127,8 @@ create table comms.mailbox (
 );
 
 create table comms.obligation (
+  accountable uuid[] not null default '{}'::uuid[],
+  activity_run uuid,
   at timestamp with time zone not null,
   channel text not null,
   class text not null,
@@ -132,9 +137,11 @@ create table comms.obligation (
   event_name text not null,
   id uuid not null,
   letter text not null,
+  meeting jsonb,
   name text not null,
   organisation_id uuid not null,
   person_id uuid,
+  "position" bigint not null,
   reasons text[] not null,
   seen_at timestamp with time zone,
   side text not null,
@@ -142,6 +149,10 @@ create table comms.obligation (
   team_id uuid,
   text text not null,
   ticket_id uuid not null,
+  waived_at timestamp with time zone,
+  waived_because text,
+  waived_by uuid,
+  waived_by_name text,
   workspace_id uuid not null
 );
 
@@ -564,13 +575,15 @@ alter table comms.mailbox add constraint mailbox_pkey PRIMARY KEY (workspace_id,
 
 alter table comms.mailbox add constraint mailbox_address_key UNIQUE (address);
 
-alter table comms.obligation add constraint obligation_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'app'::text, 'queue'::text, 'none'::text])));
+alter table comms.obligation add constraint obligation_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'app'::text, 'board'::text, 'queue'::text, 'none'::text])));
 
 alter table comms.obligation add constraint obligation_check CHECK ((num_nonnulls(person_id, team_id) = 1));
 
 alter table comms.obligation add constraint obligation_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
-alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text])));
+alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text, 'waived'::text])));
+
+alter table comms.obligation add constraint obligation_waived CHECK (((state = 'waived'::text) = (num_nonnulls(waived_by, waived_by_name, waived_because, waived_at) = 4)));
 
 alter table comms.obligation add constraint obligation_pkey PRIMARY KEY (workspace_id, id);
 
@@ -826,7 +839,17 @@ alter table work.ticket add constraint ticket_workspace_id_number_key UNIQUE (wo
 
 CREATE INDEX delivery_due ON comms.delivery USING btree (due_at) WHERE (state = 'due'::text);
 
+CREATE UNIQUE INDEX delivery_joins ON comms.delivery USING btree (workspace_id, ticket_id, person_id) WHERE (joins AND (state = 'due'::text) AND (attempt = 0));
+
+CREATE INDEX delivery_outbox ON comms.delivery USING btree (workspace_id, state, due_at, id);
+
+CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person_id, due_at, id);
+
+CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number, due_at, id);
+
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
+
+CREATE INDEX obligation_board ON comms.obligation USING btree (workspace_id, person_id, at) WHERE (letter = ANY (ARRAY['A'::text, 'manager'::text]));
 
 CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, delivery_id) WHERE (delivery_id IS NOT NULL);
 
