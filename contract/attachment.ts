@@ -4,6 +4,8 @@ import { Bytes, Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceP
 /** How many files a message may carry, and how many may be uploaded in one request. */
 export const mostAttachments = 20
 
+/** Files that were uploaded for a message (uploadAttachments). */
+export const AttachmentIds = Type.Optional(Type.Array(Id, { maxItems: mostAttachments }))
 /** A file of a message, as its reader sees it. */
 export const Attachment = strict({
   id: Id,

@@ -4,7 +4,14 @@ import type { Side } from './route.ts'
 export type Letter = 'R' | 'A' | 'S' | 'C' | 'I'
 
 /** Who held a letter at the moment of the event: kept with it, so that what was owed can be worked out again. */
-export type LetterHolders = { letter: Letter; role: string; persons: string[]; teams: string[] }
+export type LetterHolders = {
+  letter: Letter
+  role: string
+  persons: string[]
+  teams: string[]
+  /** Nobody held the role: these stood in, and who is to hold it is not known yet. */
+  standIn?: true
+}
 
 /** Told beside the letters, each for a reason of their own (docs/words.md: audience). */
 export type AlsoTold = {

@@ -1,10 +1,11 @@
 import { createOwe } from './comms/index.ts'
 import type { Blobs, Clock, Db, Reactions } from './kernel/index.ts'
-import { createReceiveMail } from './work/index.ts'
+import { createReceiveMail, createReturnToParent } from './work/index.ts'
 
 export type ReactionParts = {
   clock: Clock
   mailDomain: string
+  joinSeconds: number
   db: () => Db
   secret: () => Promise<Buffer>
   blobs: Blobs
@@ -15,9 +16,10 @@ export type ReactionParts = {
 export function createReactions(parts: ReactionParts): Reactions {
   const owe = createOwe(parts)
   const receiveMail = createReceiveMail(parts)
+  const returnToParent = createReturnToParent(parts)
   return {
     'ticket.opened': { now: [owe], later: [] },
-    'ticket.closed': { now: [owe], later: [] },
+    'ticket.closed': { now: [owe], later: [returnToParent] },
     'ticket.solved': { now: [owe], later: [] },
     'ticket.changed': { now: [owe], later: [] },
     'ticket.reclassified': { now: [owe], later: [] },

@@ -7,16 +7,14 @@ import { statement } from './statement.ts'
 
 /** Something that has just happened, not yet written. `seq` counts per subject, from 1. */
 export type NewEvent<N extends EventName = EventName> = {
-  [K in N]: {
-    id: string
-    subjectId: string
-    seq: number
-    name: K
-    actorId: string | null
-    class: string
-    payload: EventFacts[K]
-  }
-}[N]
+  id: string
+  subjectId: string
+  seq: number
+  name: N
+  actorId: string | null
+  class: string
+  payload: EventFacts[N]
+}
 
 /** What follows at once, in the same transaction; it gets all events of one emit that it reacts to. */
 export type Now<N extends EventName> = (tx: Tx, events: NewEvent<N>[]) => void

@@ -52,13 +52,14 @@ export type FoundAttachment = {
   hash: string
   isRemoved: boolean
 }
-/** A file of a ticket the actor sees, in a class they read. */
+const maySee = (ticket: string) => readable({ workspace: 't.workspace_id', ticket, principals: '$3::uuid[]' })
+/** A file of a ticket the actor sees, in a class they read; also of the ticket it is a part of, whose talk its page shows. */
 export const findAttachment = statement<[...Seek, attachmentId: string], FoundAttachment>(
   `select f.id, f.name, f.shown_as as "shownAs", f.hash, f.removed_at is not null as "isRemoved"
    from work.ticket t
-   left join work.attachment f on f.workspace_id = t.workspace_id and f.ticket_id = t.id and f.id = $4 and ${readsClass('f.class')}
-   where t.workspace_id = $1 and t.number = $2
-     and ${readable({ workspace: 't.workspace_id', ticket: 't.id', principals: '$3::uuid[]' })}`,
+   left join work.attachment f on f.workspace_id = t.workspace_id and f.id = $4 and ${readsClass('f.class')}
+     and (f.ticket_id = t.id or (f.ticket_id = t.original_id and f.class = 'band' and ${maySee('f.ticket_id')}))
+   where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id')}`,
 )
 
 export type OwnAttachment = {

@@ -19,10 +19,10 @@ import {
   newId,
   type Tx,
 } from '../kernel/index.ts'
+import { performAct } from './act.ts'
 import { addAttachments, saySize } from './attachments.ts'
 import { openTicket } from './open.ts'
 import { findNumber } from './queries.ts'
-import { writeMessage } from './write.ts'
 
 export type ReceiveParts = {
   clock: Clock
@@ -128,8 +128,8 @@ async function addReply(
       return
     const attachments = (await addAttachments(tx, files, receiving)).map(({ id }) => id)
     const text = sayLeft(textOf(mail), left)
-    const writing = { class: classOf(actor), text, html: null, via: 'mail' as const }
-    await writeMessage(tx, { number: ticket.number, writing, attachments }, clock)
+    const act = { act: 'message' as const, class: classOf(actor), text, attachments }
+    await performAct(tx, { number: ticket.number, act, via: 'mail' }, clock)
   })
   db.announce()
 }

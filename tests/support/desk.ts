@@ -1,4 +1,11 @@
-import type { getTicket, listTickets, previewAct, ReplyOf, uploadAttachments } from '../../contract/index.ts'
+import type {
+  BodyOf,
+  getTicket,
+  listTickets,
+  previewAct,
+  ReplyOf,
+  uploadAttachments,
+} from '../../contract/index.ts'
 import { actorOf, loadDirectory } from '../../server/identity/index.ts'
 import { type Actor, composed } from '../../server/kernel/index.ts'
 import { buildWorld, type PersonKey, signIn, type World } from './builders.ts'
@@ -16,7 +23,9 @@ import {
 export type TicketPage = ReplyOf<typeof getTicket>
 export type TicketList = ReplyOf<typeof listTickets>
 export type Preview = ReplyOf<typeof previewAct>
+export type Act = BodyOf<typeof previewAct>
 export type Uploaded = ReplyOf<typeof uploadAttachments>
+type Note = { text: string; class: string; attachments?: readonly string[] }
 export type Opened = { id: string; number: string }
 
 /** A world at work: everybody in it can be asked to do something over the API. */
@@ -88,6 +97,8 @@ export function deskIn(product: Product, world: World) {
     page,
     standing,
     ...filesAt(world.slug, askAs),
+    /** Who would be told by an act. */
+    preview: (who: PersonKey, number: string, act: Act) => post(who, `/${number}/preview`, act),
     list: (who: PersonKey, query = '') => insist<TicketList>(get(who, query)),
     open: (who: PersonKey, { process = 'incident', title = 'It broke', text = 'Help', ...more } = {}) =>
       insist<Opened>(post(who, '', { process, title, text, ...more })),
@@ -100,11 +111,8 @@ export function deskIn(product: Product, world: World) {
         outcome === undefined ? {} : { outcome },
       ),
     /** Writes a message, in the band unless it says its class. */
-    say: (
-      who: PersonKey,
-      number: string,
-      note: string | { text: string; class: string; attachments?: readonly string[] },
-    ) => post(who, `/${number}/messages`, typeof note === 'string' ? { class: 'band', text: note } : note),
+    say: (who: PersonKey, number: string, note: string | Note) =>
+      post(who, `/${number}/messages`, typeof note === 'string' ? { class: 'band', text: note } : note),
     /** Reads or changes the database behind everything, as the engine. */
     behind: <R>(sql: string, params: unknown[] = []): Promise<R[]> =>
       product.db.engine(world.workspaceId, tx => tx.run(composed<unknown[], R>(sql), params)),

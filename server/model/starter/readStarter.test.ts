@@ -38,6 +38,11 @@ test('a model is read with its roles, graphs, letters and texts', async () => {
     informed: [],
     procedure: 'Look at it.',
     effortMinutes: 30,
+    gate: false,
+    chargeable: false,
+    promise: {},
+    also: [],
+    interface: null,
     texts: [
       { event: 'ready', side: 'provider', text: 'Look at {{ticket.number}}.' },
       { event: 'completed', side: 'provider', text: 'Looked at it.' },
