@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
 import { createBlobs } from '../kernel/index.ts'
-import { sweepAttachments } from './index.ts'
+import { auditFiles, sweepAttachments } from './index.ts'
 
 let desk: Desk
 let number: string
@@ -180,10 +180,10 @@ describe('the sweep', () => {
     await orphan?.keep()
     await blobs.stage(chunks('half'), 100)
     await sweep()
-    expect(await blobs.has(orphan?.hash ?? '')).toBe(true)
+    expect(await blobs.sizeOf(orphan?.hash ?? '')).not.toBeNull()
     clock.advance({ hours: 25 })
     await sweep()
-    expect(await blobs.has(orphan?.hash ?? '')).toBe(false)
+    expect(await blobs.sizeOf(orphan?.hash ?? '')).toBeNull()
     expect((await desk.download('analyst', number, kept)).text).toBe('to be kept')
     const say = desk.say('requester', number, {
       class: 'band',
@@ -208,10 +208,22 @@ describe('the sweep', () => {
       const [swept, answer] = await Promise.all([sweep(), desk.tryUpload('colleague', text('named at last'))])
       expect(swept).toBeUndefined()
       // Kept or refused, never acknowledged and lost.
-      if (answer.status === 201) expect(await blobs.has(orphan?.hash ?? '')).toBe(true)
+      if (answer.status === 201) expect(await blobs.sizeOf(orphan?.hash ?? '')).not.toBeNull()
       clock.advance({ hours: 25 })
     }
   })
+})
+
+test('the audit misses what has gone from the store, and nothing else', async () => {
+  const { db, clock, filesDir } = desk.product
+  const audit = () => auditFiles({ db, blobs: createBlobs({ dir: filesDir, clock }) }, desk.world.workspaceId)
+  await send('requester', 'band', text('about to be lost'))
+  const before = await audit()
+  expect(before.missing).toEqual([])
+  expect(before.files).toBeGreaterThan(3)
+  const lost = createHash('sha256').update('about to be lost').digest('hex')
+  await rm(join(filesDir, lost.slice(0, 2), lost))
+  expect(await audit()).toEqual({ files: before.files, missing: [lost] })
 })
 
 async function* chunks(...texts: string[]) {

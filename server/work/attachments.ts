@@ -27,8 +27,8 @@ export async function addAttachments(
     tx.run(holdBlobs, [files.map(({ hash }) => hash)]),
     tx.run(insertAttachments, [...of, JSON.stringify(rows), clock.now().toString()]),
   ])
-  const there = await Promise.all(files.map(({ hash }) => blobs.has(hash)))
-  if (there.includes(false)) throw new Error('The bytes of a file went while it was being named.')
+  const sizes = await Promise.all(files.map(({ hash }) => blobs.sizeOf(hash)))
+  if (sizes.includes(null)) throw new Error('The bytes of a file went while it was being named.')
   return rows
 }
 
