@@ -77,3 +77,8 @@ export const WorkspaceParams = strict({
 })
 /** An empty answer. */
 export const Nothing = strict({})
+
+/** Who may see a piece of content. */
+export const ContentClass = Type.String({
+  description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
+})

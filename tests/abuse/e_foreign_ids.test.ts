@@ -24,7 +24,7 @@ beforeAll(async () => {
   const steps = [
     ['analyst', 'Standard item'],
     ['analyst', undefined],
-    ['analyst', 'Approved'],
+    ['customerOwner', 'Approved'],
     ['engineer', undefined],
     ['analyst', 'All there'],
   ] as const

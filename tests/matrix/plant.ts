@@ -230,7 +230,7 @@ async function plantRequest(actors: Actors): Promise<Planted> {
   await move(actors, ticket.number, [
     ['analyst', 'Standard item'],
     ['analyst', undefined],
-    ['analyst', 'Approved'],
+    ['customerOwner', 'Approved'],
     ['engineer', undefined],
     ['analyst', 'All there'],
   ])
