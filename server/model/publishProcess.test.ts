@@ -8,6 +8,7 @@ import {
   addServices,
   assignHolders,
   findProcess,
+  findServices,
   findVersion,
   loadStaffing,
   publishProcess,
@@ -180,6 +181,13 @@ describe('what is live', () => {
     expect(roster.roles.get('engineer')?.holders).toEqual([
       { person: parties.ada.personId, team: null, ...held },
     ])
+  })
+  test('a customer has their own services and those for all', async () => {
+    await engine(async tx => addServices(tx, [{ key: 'workplace', name: 'Workplace' }]))
+    const staffing = await engine(loadStaffing)
+    const keys = (customerId: string) => findServices(staffing, customerId).map(({ key }) => key)
+    expect(keys(parties.customerId)).toEqual(['printing', 'workplace'])
+    expect(keys(parties.providerId)).toEqual(['workplace'])
   })
   test.each([
     ['service', 'the name of a service', `update model.service set name = 'Print'`],
