@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from '../tests/support/database.ts'
 import { prepareDemo } from './demo.ts'
 import { prepareInstallation, withDatabase } from './firstRun.ts'
 import { findWorkspace } from './identity/index.ts'
-import { composed, createLog, readConfig, systemClock } from './kernel/index.ts'
+import { composed, createLog, createManualClock, readConfig } from './kernel/index.ts'
 import { loadStaffing } from './model/index.ts'
 
 let database: TestDatabase
@@ -12,10 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-const preparing = () => ({
+const preparing = (slug = 'demo', at = '2026-01-12T11:00:00Z') => ({
   databaseUrl: database.url,
-  config: readConfig({ INTERLOCK_WORKSPACE: 'demo', INTERLOCK_WORKSPACE_NAME: 'Fjord IT' }, {}),
-  clock: systemClock,
+  config: readConfig({ INTERLOCK_WORKSPACE: slug, INTERLOCK_WORKSPACE_NAME: 'Fjord IT' }, {}),
+  clock: createManualClock(Temporal.Instant.from(at)),
   log: createLog('silent'),
 })
 const countTickets = composed<[], { tickets: number }>(
@@ -51,4 +51,12 @@ test('the demonstration puts in people, services, hours and work, once', async (
 
   await prepareDemo(preparing())
   expect(await look()).toEqual({ roster, directory: expect.anything(), tickets })
+})
+
+test.each([
+  ['at night', 'night', '2026-01-12T23:30:00Z'],
+  ['on a Sunday', 'sunday', '2026-01-11T11:00:00Z'],
+])('whoever tries it %s finds it as it is by day, whoever is on duty', async (_, slug, at) => {
+  await prepareInstallation(preparing(slug, at))
+  await prepareDemo(preparing(slug, at))
 })
