@@ -14,7 +14,13 @@ afterAll(() => database.drop())
 
 const preparing = (slug = 'demo', at = '2026-01-12T11:00:00Z') => ({
   databaseUrl: database.url,
-  config: readConfig({ INTERLOCK_WORKSPACE: slug, INTERLOCK_WORKSPACE_NAME: 'Fjord IT' }, {}),
+  config: readConfig(
+    {
+      ...{ INTERLOCK_WORKSPACE: slug, INTERLOCK_WORKSPACE_NAME: 'Fjord IT' },
+      INTERLOCK_MAIL_DOMAIN: `${slug}.example`,
+    },
+    {},
+  ),
   clock: createManualClock(Temporal.Instant.from(at)),
   log: createLog('silent'),
 })
