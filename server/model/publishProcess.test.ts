@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actorFrom } from '../../tests/support/actors.ts'
 import { testDatabase } from '../../tests/support/database.ts'
-import { createParties, type Parties } from '../../tests/support/house.ts'
+import { createParties, lookInto, type Parties } from '../../tests/support/house.ts'
 import { starterFiles, withStarter } from '../../tests/support/starterFiles.ts'
 import { composed, connect, type Db, type Tx } from '../kernel/index.ts'
 import {
@@ -196,7 +196,7 @@ describe('what is live', () => {
     ['working_hours', 'when we are there', 'delete from model.working_hours'],
   ])('in %s, %s', async (_, __, sql) => {
     const before = await engine(loadStaffing)
-    await engine(tx => tx.run(composed<[], unknown>(sql), []))
+    await lookInto(database.url, sql)
     expect((await engine(loadStaffing)).roster.revision).not.toBe(before.roster.revision)
   })
 })
