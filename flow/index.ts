@@ -14,6 +14,7 @@ export type {
   Step,
   Token,
 } from './act.ts'
+export type { Move, State, StateSpace } from './explore.ts'
 export type { Finding, FindingCode } from './finding.ts'
 export type {
   BoundaryNode,
@@ -39,4 +40,6 @@ export type {
 } from './graph.ts'
 export { enabled, outcomesOf } from './offers.ts'
 export { expectedPath, type PathStep } from './path.ts'
-export { isRefusal, start, step } from './step.ts'
+export { isRefusal } from './refuse.ts'
+export { reachable } from './sound.ts'
+export { start, step } from './step.ts'

@@ -1,7 +1,7 @@
 import type { Marking, Offer } from './act.ts'
 import { labelsOf, needsOutcome, splitAfter } from './choice.ts'
 import type { ProcessGraph } from './graph.ts'
-import { edgeOf, netOf } from './net.ts'
+import { edgeOf, type Net, netOf } from './net.ts'
 import { waitingAt } from './run.ts'
 
 /**
@@ -9,7 +9,11 @@ import { waitingAt } from './run.ts'
  * messages and errors that would move a token.
  */
 export function enabled(graph: ProcessGraph, marking: Marking): Offer[] {
-  const net = netOf(graph)
+  return offersOf(netOf(graph), marking)
+}
+
+/** As `enabled`. */
+export function offersOf(net: Net, marking: Marking): Offer[] {
   return marking.tokens.flatMap((token): Offer[] => {
     const node = net.nodes.get(token.node)
     const at = { node: token.node, token: token.id }

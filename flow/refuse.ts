@@ -1,7 +1,12 @@
-import type { Action, Refusal } from './act.ts'
+import type { Action, Refusal, Step } from './act.ts'
 import { labelsOf, splitAfter } from './choice.ts'
 import { quote } from './element.ts'
 import type { Run } from './run.ts'
+
+/** Whether a step was refused. */
+export function isRefusal(result: Step | Refusal): result is Refusal {
+  return 'refused' in result
+}
 
 /** A refusal in words. */
 export function refuse(refused: Refusal['refused'], action: Action, text: string): Refusal {

@@ -9,6 +9,8 @@ import { edgeOf, flowsFrom, type Net } from './net.ts'
 export type Oracle = {
   readonly holds: (condition: string, local: Readonly<Record<string, unknown>>) => boolean
   readonly itemsOf: (expression: string) => readonly unknown[]
+  /** Whether an event that could come again and again is to come once. */
+  readonly once?: true
 }
 
 /** A token on its way along a flow. `outcome`: what was chosen at the activity it comes from. */
