@@ -143,7 +143,7 @@ test.each(communications)('%s: in words for whom it concerns', (_, places) => {
 })
 
 test.each(communications)('%s: it would be missed if its words were missing', (_, places) => {
-  const silent = (texts: readonly { event: string; side: Side }[], node?: string) =>
+  const silent = <T extends { event: string; side: Side }>(texts: readonly T[], node?: string): T[] =>
     texts.filter(
       ({ event, side }) =>
         !places.some(
@@ -158,7 +158,7 @@ test.each(communications)('%s: it would be missed if its words were missing', (_
       texts: silent(activity.texts, activity.node),
     })),
   }))
-  expect(unsaid(places, { ...model, processes: without } as StarterModel)).toEqual(places)
+  expect(unsaid(places, { ...model, processes: without })).toEqual(places)
 })
 
 test('the business and everybody related hear of the date, the announcement, the work itself and the lesson', () => {
