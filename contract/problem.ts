@@ -58,6 +58,36 @@ export const problems = {
     title: 'This ticket is closed',
     todo: 'Open a new ticket and mention this one.',
   },
+  'ticket.changed_meanwhile': {
+    status: 409,
+    title: 'Somebody changed this while you were writing',
+    todo: 'Look at what stands there now; what you wrote is kept. Send it again to replace it.',
+  },
+  'ticket.same_process': {
+    status: 409,
+    title: 'The ticket is in this process already',
+    todo: 'Choose another process, or move the work within this one.',
+  },
+  'ticket.no_short_way': {
+    status: 409,
+    title: 'This cannot be solved in one press',
+    todo: 'Finish what stands on the ticket step by step.',
+  },
+  'service.not_found': {
+    status: 404,
+    title: 'There is no such service for this customer',
+    todo: 'Choose one from the list.',
+  },
+  'meeting.not_found': {
+    status: 404,
+    title: 'There is no such meeting',
+    todo: 'Reload the ticket to see what is arranged.',
+  },
+  'handover.not_offered': {
+    status: 409,
+    title: 'This is not offered to you',
+    todo: 'Reload the ticket to see who has it.',
+  },
   'process.not_found': { status: 404, title: 'There is no such process', todo: 'Choose one from the list.' },
   'person.not_found': {
     status: 404,
@@ -93,6 +123,26 @@ export const problems = {
     status: 403,
     title: 'This activity belongs to another role',
     todo: 'Ask somebody who holds the role named below.',
+  },
+  'activity.not_theirs': {
+    status: 422,
+    title: 'They do not hold the role this belongs to',
+    todo: 'Choose a colleague of that role, or hand it over.',
+  },
+  'activity.not_found': {
+    status: 404,
+    title: 'The process has no such activity',
+    todo: 'Choose one from the list.',
+  },
+  'activity.gate': {
+    status: 403,
+    title: 'This needs a signature',
+    todo: 'Ask whoever answers for the gate named below.',
+  },
+  'activity.move_refused': {
+    status: 409,
+    title: 'The work cannot go there',
+    todo: 'Choose another activity.',
   },
   'activity.outcome_unknown': {
     status: 422,

@@ -2,16 +2,19 @@ import { Type } from 'typebox'
 import { PersonRef } from './identity.ts'
 import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
 
-const TicketState = oneOf('open', 'closed')
+/** A ticket is open until its process has ended. */
+export const TicketState = oneOf('open', 'closed')
 const ContentClass = Type.String({
   description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
 })
-const TicketParams = strict({
+/** Which ticket, in the path. */
+export const TicketParams = strict({
   ...WorkspaceParams.properties,
   number: Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' }),
 })
 const RunParams = strict({ ...TicketParams.properties, run: Id })
-const refusedWhenHidden = [
+/** What every route of one ticket may refuse. */
+export const refusedWhenHidden = [
   'sign_in.needed',
   'workspace.not_found',
   'scope.missing',
@@ -40,25 +43,33 @@ export const Told = strict({
   name: Type.String(),
   side: oneOf('provider', 'customer', 'partner'),
   team: Type.Boolean(),
-  letter: Type.String({ description: 'requester, R, A, S, C, I, author or follower' }),
+  letter: Type.String({
+    description: 'R, A, S, C, I, requester, party, manager, business, related or follower',
+  }),
   reasons: Type.Array(Type.String()),
-  channel: oneOf('mail', 'app', 'queue', 'none'),
+  channel: oneOf('mail', 'app', 'board', 'queue', 'none'),
   text: Type.String(),
 })
 /** One row of the ledger: who is to be told what, and what became of it. */
 export const LedgerRow = strict({
   id: Id,
+  /** What it tells of: an event of the history. */
+  eventId: Id,
   event: Type.String(),
   at: Instant,
   to: Type.String(),
   side: oneOf('provider', 'customer', 'partner'),
   letter: Type.String(),
   reasons: Type.Array(Type.String()),
-  channel: oneOf('mail', 'app', 'queue', 'none'),
-  verdict: oneOf('met', 'due', 'not owed', 'failed', 'deferred'),
+  channel: oneOf('mail', 'app', 'board', 'queue', 'none'),
+  verdict: oneOf('met', 'due', 'not owed', 'failed', 'deferred', 'waived'),
   /** In words: "delivered by mail 10:02:03", "own act", "waiting for the mail server: connection refused". */
   state: Type.String(),
   metAt: nullable(Instant),
+  /** When it goes out, while it waits to be joined with others to the same person. */
+  goesOutAt: nullable(Instant),
+  /** The reader is accountable for it and may say that it need not be told. */
+  mayWaive: Type.Boolean(),
   text: Type.String(),
 })
 const ActivityRun = strict({
@@ -67,8 +78,33 @@ const ActivityRun = strict({
   name: Type.String(),
   stage: nullable(Type.String()),
   class: ContentClass,
-  state: oneOf('ready', 'started', 'done'),
+  /** A task somebody does, help for one, or what the process itself waits for: another process, a moment, a message. */
+  kind: oneOf('task', 'help', 'call', 'timer', 'message'),
+  state: oneOf('ready', 'started', 'waiting', 'done', 'skipped', 'cancelled'),
   role: Type.String(),
+  /** Only A completes it. */
+  gate: Type.Boolean(),
+  /** On whom or what it waits, as far as the reader may know. */
+  waiting: nullable(
+    strict({
+      for: nullable(Type.String()),
+      question: nullable(Type.String()),
+      since: nullable(Instant),
+      until: nullable(Instant),
+      /** The reader is asked. */
+      me: Type.Boolean(),
+    }),
+  ),
+  offered: nullable(strict({ to: Type.String(), by: nullable(Type.String()), me: Type.Boolean() })),
+  /** When whoever asked hears again. */
+  nextUpdateAt: nullable(Instant),
+  note: nullable(Type.String()),
+  /** What the reader may do with it, by the names of acts. */
+  may: Type.Array(Type.String()),
+  /** Where it may be sent instead: activities of the same process. */
+  moveTo: Type.Array(strict({ node: Type.String(), name: Type.String() })),
+  /** Roles that are there to help with it. */
+  helpers: Type.Array(strict({ key: Type.String(), name: Type.String() })),
   procedure: nullable(Type.String()),
   takenBy: nullable(Type.String()),
   readyAt: Instant,
@@ -94,7 +130,37 @@ export const TicketPage = strict({
     openedAt: Instant,
     updatedAt: Instant,
     version: Type.Integer(),
+    impact: oneOf('high', 'medium', 'low'),
+    urgency: oneOf('high', 'medium', 'low'),
+    /** 1 is the highest. */
+    priority: Type.Integer(),
+    service: nullable(strict({ id: Id, name: Type.String() })),
+    /** The ticket this one is part of the work of. */
+    original: nullable(strict({ number: Type.String(), title: Type.String() })),
+    /** Minutes booked so far; provider only, else 0. */
+    minutes: Type.Integer(),
+    /** What the reader may do with the whole ticket, by the names of acts. */
+    may: Type.Array(Type.String()),
   }),
+  /** Tickets that part of the work was handed to; provider only. */
+  children: Type.Array(
+    strict({
+      number: Type.String(),
+      title: Type.String(),
+      state: TicketState,
+      standsAt: Type.Array(Type.String()),
+    }),
+  ),
+  meetings: Type.Array(
+    strict({
+      id: Id,
+      startsAt: Instant,
+      minutes: Type.Integer(),
+      place: Type.String(),
+      summary: Type.String(),
+      mayCancel: Type.Boolean(),
+    }),
+  ),
   /** The main line of the designed process for the flow strip: what is done, current, ahead. */
   strip: Type.Array(
     strict({
@@ -104,6 +170,8 @@ export const TicketPage = strict({
       state: oneOf('done', 'current', 'ahead'),
       role: nullable(Type.String()),
       beyondLine: Type.Boolean(),
+      /** The ticket it is done under, where that is another one. */
+      ticket: nullable(Type.String()),
     }),
   ),
   activities: Type.Array(ActivityRun),
@@ -128,7 +196,8 @@ export const TicketPage = strict({
   mayWrite: Type.Array(strict({ class: ContentClass, words: Type.String() })),
   ledger: Type.Array(LedgerRow),
 })
-const Preview = strict({ told: Type.Array(Told) })
+/** Everybody who would be told. */
+export const Preview = strict({ told: Type.Array(Told) })
 
 /** Tickets the reader may see, newest change first, 50 a page by default. */
 export const listTickets = route({
@@ -164,6 +233,10 @@ export const openTicket = route({
     text: Type.String({ maxLength: 100_000 }),
     /** Provider only: the person it is for. */
     requesterId: Type.Optional(Id),
+    impact: Type.Optional(oneOf('high', 'medium', 'low')),
+    urgency: Type.Optional(oneOf('high', 'medium', 'low')),
+    /** A service the requester's organisation has. */
+    serviceId: Type.Optional(Id),
   }),
   reply: strict({ id: Id, number: Type.String() }),
   problems: [
@@ -172,6 +245,7 @@ export const openTicket = route({
     'scope.missing',
     'process.not_found',
     'person.not_found',
+    'service.not_found',
     'request.key_reused',
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
@@ -231,7 +305,11 @@ export const completeActivity = route({
   method: 'POST',
   path: '/api/w/:workspace/tickets/:number/activities/:run/complete',
   params: RunParams,
-  body: strict({ outcome: Type.Optional(Type.String({ maxLength: 120 })) }),
+  body: strict({
+    outcome: Type.Optional(Type.String({ maxLength: 120 })),
+    /** What the people concerned are told with it: the finding, the lesson. */
+    note: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000 })),
+  }),
   reply: strict({ version: Type.Integer(), state: TicketState }),
   problems: [
     ...refusedWhenHidden,
@@ -259,32 +337,6 @@ export const addMessage = route({
   reply: strict({ id: Id, version: Type.Integer() }),
   problems: [...refusedWhenHidden, 'message.class_refused', 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
-})
-/** Who would be told by an act on this ticket, why, by which channel, in which words. Changes nothing. */
-export const previewAct = route({
-  name: 'previewAct',
-  summary: 'Preview who is told',
-  method: 'GET',
-  path: '/api/w/:workspace/tickets/:number/preview',
-  params: TicketParams,
-  query: strict({
-    act: oneOf('take', 'complete', 'message'),
-    run: Type.Optional(Id),
-    outcome: Type.Optional(Type.String({ maxLength: 120 })),
-    class: Type.Optional(Type.String({ maxLength: 60 })),
-  }),
-  reply: Preview,
-  problems: [
-    ...refusedWhenHidden,
-    'request.invalid',
-    'activity.done',
-    'activity.taken',
-    'activity.not_yours',
-    'activity.outcome_unknown',
-    'ticket.closed',
-    'message.class_refused',
-  ],
-  access: { kind: 'workspace', scope: 'tickets:read' },
 })
 /** The reader has seen the ticket: what they were told in the app counts as met. */
 export const markSeen = route({

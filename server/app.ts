@@ -23,7 +23,7 @@ import {
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { createLive, workHandlers } from './work/index.ts'
+import { createFireTimer, createLive, timerKind, workHandlers } from './work/index.ts'
 
 export type AppParts = { config: Config; databaseUrl: string; clock: Clock; log: Log }
 /** The running program: what was started, where it listens, and how to stop it within ten seconds. */
@@ -43,6 +43,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
+    joinSeconds: config.joinSeconds,
     db: () => db,
     secret: async () => secret,
   })
@@ -64,7 +65,11 @@ export async function startApp(parts: AppParts): Promise<App> {
       )
     : null
   if (config.roles.includes('jobs')) {
-    const handlers = { ...laterHandlers(reactions), ...mailJobs({ mailer, config }) }
+    const handlers = {
+      ...laterHandlers(reactions),
+      ...mailJobs({ mailer, config }),
+      [timerKind]: createFireTimer({ clock, db: () => db }),
+    }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
     workers.push(
       runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),

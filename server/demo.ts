@@ -31,14 +31,14 @@ import {
   setWorkingHours,
 } from './model/index.ts'
 import { createReactions } from './reactions.ts'
-import { actOnTicket, openTicket, type TicketAct } from './work/index.ts'
+import { actOnTicket, openTicket, type ShortAct } from './work/index.ts'
 
 type DemoTicket = {
   process: string
   by: string
   title: string
   text: string
-  then: (TicketAct & { by: string })[]
+  then: (ShortAct & { by: string })[]
 }
 export type DemoParts = { databaseUrl: string; config: Config; clock: Clock; log: Log }
 
@@ -51,6 +51,7 @@ export async function prepareDemo({ databaseUrl, config, clock, log }: DemoParts
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
+    joinSeconds: config.joinSeconds,
     db: () => db,
     secret: () => findSecret(db),
   })
@@ -162,7 +163,7 @@ async function playTicket(
   )
   for (const act of ticket.then) {
     await db.actAs(actorFor(directory, act.by), tx =>
-      actOnTicket(tx, { number: opened.ticket.number, act }, clock),
+      actOnTicket(tx, { number: opened.opening.number, act }, clock),
     )
   }
 }

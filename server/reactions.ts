@@ -1,16 +1,23 @@
 import { createOwe } from './comms/index.ts'
 import type { Clock, Db, Reactions } from './kernel/index.ts'
-import { createReceiveMail } from './work/index.ts'
+import { createReceiveMail, createReturnToParent } from './work/index.ts'
 
-export type ReactionParts = { clock: Clock; mailDomain: string; db: () => Db; secret: () => Promise<Buffer> }
+export type ReactionParts = {
+  clock: Clock
+  mailDomain: string
+  joinSeconds: number
+  db: () => Db
+  secret: () => Promise<Buffer>
+}
 
 /** What follows from what, all of it: `now` in the same transaction, `later` from a job. */
 export function createReactions(parts: ReactionParts): Reactions {
   const owe = createOwe(parts)
   const receiveMail = createReceiveMail(parts)
+  const returnToParent = createReturnToParent(parts)
   return {
     'ticket.opened': { now: [owe], later: [] },
-    'ticket.closed': { now: [owe], later: [] },
+    'ticket.closed': { now: [owe], later: [returnToParent] },
     'ticket.solved': { now: [owe], later: [] },
     'ticket.changed': { now: [owe], later: [] },
     'ticket.reclassified': { now: [owe], later: [] },

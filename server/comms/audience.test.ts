@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { LetterHolders, Side, TicketFacts } from '../../contract/index.ts'
+import type { AlsoTold, LetterHolders, Side, TicketFacts } from '../../contract/index.ts'
 import { makeDirectory, staff } from '../../tests/support/practice.ts'
 import { audience, heardBy, type Notable, type Told } from './audience.ts'
 
@@ -17,6 +17,20 @@ const letters: fc.Arbitrary<LetterHolders> = fc.record({
   persons: fc.uniqueArray(fc.constantFrom(...everybody), { maxLength: 4 }),
   teams: fc.uniqueArray(fc.constantFrom('desk', 'bench', 'nobody'), { maxLength: 2 }),
 })
+const audiences = ['follower', 'related', 'business', 'manager', 'party'] as const
+const also: fc.Arbitrary<AlsoTold> = fc.record({
+  audience: fc.constantFrom(...audiences),
+  at: fc.constantFrom('once', 'digest'),
+  persons: fc.uniqueArray(fc.constantFrom(...everybody), { maxLength: 3 }),
+  teams: fc.uniqueArray(fc.constantFrom('desk', 'bench'), { maxLength: 1 }),
+})
+const because: Record<AlsoTold['audience'], string> = {
+  follower: 'follows it',
+  related: 'has a ticket that waits for it',
+  business: 'uses the service',
+  manager: 'manages the process',
+  party: 'is waited for',
+}
 const words = fc.record(
   {
     provider: fc.constant('words for us'),
@@ -32,9 +46,11 @@ const events: fc.Arbitrary<Notable> = fc
     class: fc.constantFrom('band', 'band', 'provider', 'customer', 'partner:crane', 'partner:dyke'),
     requesterId: fc.constantFrom('mia', 'moe', 'qi', 'ann', 'cleo'),
     letters: fc.array(letters, { maxLength: 6 }),
+    also: fc.array(also, { maxLength: 3 }),
+    original: fc.constantFrom(undefined, { id: 'first', number: 'IN-1', title: 'What I asked' }),
     words,
   })
-  .map(({ requesterId, letters, words, ...event }) => ({
+  .map(({ requesterId, letters, also, original, words, ...event }) => ({
     ...event,
     payload: {
       ticket: {
@@ -43,8 +59,10 @@ const events: fc.Arbitrary<Notable> = fc
         customerId: homeOf(requesterId),
         requesterId,
         version: 'v',
+        ...(original && { original }),
       },
       letters,
+      also,
       words: words as TicketFacts['words'],
     },
   }))
@@ -57,8 +75,12 @@ function reasonsFor(event: Notable, id: string): Why[] {
     ({ letter, persons, teams }) => heard.includes(letter) && [...persons, ...teams].includes(id),
   )
   const asked = event.class === 'band' && event.payload.ticket.requesterId === id
+  const beside = (event.payload.also ?? []).filter(({ persons, teams }) =>
+    [...persons, ...teams].includes(id),
+  )
   return [
     ...held.map(({ letter, role }) => ({ letter, reason: `${letter}: ${role}` })),
+    ...beside.map(({ audience }) => ({ letter: audience, reason: because[audience] })),
     ...(asked ? [{ letter: 'requester', reason: 'requester' }] : []),
   ]
 }
@@ -75,6 +97,19 @@ const mayBeTold = (event: Notable, id: string) => {
   return ofThisTicket && !left.includes(id) && (readersOf[event.class]?.(side, homeOf(id)) ?? false)
 }
 
+const byStrength = [
+  'R',
+  'A',
+  'S',
+  'C',
+  'requester',
+  'party',
+  'manager',
+  'business',
+  'related',
+  'follower',
+  'I',
+]
 type Law = (event: Notable, told: Told[]) => boolean
 const laws: Record<string, Law> = {
   'one row a person or team': (_, told) => new Set(told.map(({ id }) => id)).size === told.length,
@@ -86,7 +121,7 @@ const laws: Record<string, Law> = {
   'under the strongest of their letters': (event, told) =>
     told.every(({ id, letter }) => {
       const held = reasonsFor(event, id).map(why => why.letter)
-      return letter === ['R', 'A', 'S', 'C', 'requester', 'I'].find(one => held.includes(one))
+      return letter === byStrength.find(one => held.includes(one))
     }),
   'in the words of their own side, or none': (event, told) =>
     told.every(({ side, text, state }) => text === (state === 'no right' ? '' : event.payload.words[side])),
@@ -106,6 +141,40 @@ const laws: Record<string, Law> = {
     }),
   'what is a customer’s own names nobody of the provider, whose ledger it would stand on': (event, told) =>
     event.class !== 'customer' || told.every(({ side }) => side !== 'provider'),
+  'a customer hears under the number they know, everybody else under the ticket’s own': (event, told) =>
+    told.every(
+      ({ side, under }) =>
+        (under?.id === 'first') === (side === 'customer' && !!event.payload.ticket.original),
+    ),
+  'what waits for whoever holds the board stands there, and only a stop is pushed': (event, told) =>
+    told.every(({ id, side, letter, channel, team }) => {
+      const only = reasonsFor(event, id).every(why => ['A', 'manager', 'C', 'I'].includes(why.letter))
+      const once = event.payload.also?.some(one => one.at === 'once' && one.persons.includes(id))
+      if (!only || once || team || side !== 'provider' || letter !== 'A' || channel === 'none') return true
+      const pushed = ['activity.stuck', 'handover.returned', 'meeting.proposed', 'meeting.cancelled']
+      return channel === (pushed.includes(event.name) ? 'mail' : 'board')
+    }),
+  'what must not wait does not': (event, told) =>
+    told.every(({ id, urgent }) => {
+      const at = ['ticket.opened', 'ticket.closed', 'ticket.solved', 'message.added', 'activity.stuck']
+      const handed = ['activity.ready', 'activity.assigned', 'handover.offered']
+      const why = reasonsFor(event, id).map(one => one.letter)
+      const must =
+        at.includes(event.name) ||
+        event.name.startsWith('meeting.') ||
+        (handed.includes(event.name) && why.includes('R')) ||
+        (event.name === 'help.asked' && why.includes('S')) ||
+        (event.name === 'activity.waiting' && why.includes('party'))
+      return urgent || !must
+    }),
+  'what may wait does': (event, told) =>
+    told.every(({ id, urgent }) => {
+      const once = event.payload.also?.some(
+        one => one.at === 'once' && [...one.persons, ...one.teams].includes(id),
+      )
+      const calm = ['activity.started', 'activity.completed', 'activity.resumed', 'ticket.changed']
+      return !urgent || once || !calm.includes(event.name)
+    }),
   'teams in their queue, persons never': (_, told) =>
     told.every(({ team, channel, state }) => state !== 'due' || team === (channel === 'queue')),
 }
@@ -157,6 +226,14 @@ describe('each law is kept by something, and without it the law is found broken:
     'everybody else who has a reason and may read it is told': change(told => told.slice(1)),
     'what is a customer’s own names nobody of the provider, whose ledger it would stand on': event =>
       audience({ ...event, class: 'provider' }, directory),
+    'a customer hears under the number they know, everybody else under the ticket’s own': change(told =>
+      told.map(one => ({ ...one, under: null })),
+    ),
+    'what waits for whoever holds the board stands there, and only a stop is pushed': change(told =>
+      told.map(one => (one.channel === 'board' ? { ...one, channel: 'app' } : one)),
+    ),
+    'what must not wait does not': change(told => told.map(one => ({ ...one, urgent: false }))),
+    'what may wait does': change(told => told.map(one => ({ ...one, urgent: true }))),
     'teams in their queue, persons never': change(told =>
       told.map(one => ({ ...one, channel: one.channel === 'none' ? 'none' : 'mail' })),
     ),
@@ -185,7 +262,9 @@ describe('channels', () => {
     ).find(one => one.id === id)
   test('by mail whoever must act, and everybody beyond the line; in the app the rest of us', () => {
     expect(told('ann', 'R', 'activity.ready')?.channel).toBe('mail')
-    expect(told('lea', 'A')?.channel).toBe('app')
+    expect(told('lea', 'A')?.channel).toBe('board')
+    expect(told('lea', 'A', 'activity.stuck')?.channel).toBe('mail')
+    expect(told('max', 'S', 'help.asked')?.channel).toBe('mail')
     expect(told('max', 'C', 'activity.started')?.channel).toBe('app')
     expect(told('sam', 'I')?.channel).toBe('app')
     expect(told('mo-owner', 'I')).toMatchObject({ channel: 'mail', text: 'theirs' })

@@ -1,10 +1,10 @@
-import type { Side, TicketEventName, TicketFacts } from '../../contract/index.ts'
+import type { AlsoTold, Side, TicketEventName, TicketFacts } from '../../contract/index.ts'
 import { type Directory, mayReadClass } from '../identity/index.ts'
 
 /** An event as far as the question "who must be told?" goes. */
 export type Notable = { name: TicketEventName; actorId: string | null; class: string; payload: TicketFacts }
 
-export type Channel = 'mail' | 'app' | 'queue' | 'none'
+export type Channel = 'mail' | 'app' | 'board' | 'queue' | 'none'
 export type ToldState = 'due' | 'own act' | 'no right'
 /** One member of the audience: one row of the ledger an event, whether they are sent anything or not. */
 export type Told = {
@@ -17,12 +17,16 @@ export type Told = {
   reasons: string[]
   channel: Channel
   state: ToldState
+  /** Goes at once; what is not urgent waits to be joined with others to the same person on the same ticket. */
+  urgent: boolean
+  /** The ticket it is told under, where that is not the event's own: the one the customer knows. */
+  under: TicketFacts['ticket']['original'] | null
   text: string
 }
 
 type Letter = TicketFacts['letters'][number]['letter']
-/** Strongest first: it picks the words and the channel when somebody is told for several reasons. */
-const strength = ['R', 'A', 'S', 'C', 'requester', 'I']
+/** Strongest first: it picks the words somebody is told with, when told for several reasons. */
+const strength = ['R', 'A', 'S', 'C', 'requester', 'party', 'manager', 'business', 'related', 'follower', 'I']
 /** Sorts the strongest letter first. */
 export const byStrength = (a: { letter: string }, b: { letter: string }): number =>
   strength.indexOf(a.letter) - strength.indexOf(b.letter)
@@ -58,29 +62,78 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'message.added': ['R', 'I'],
 }
 
-type Member = { id: string; team: boolean; letter: string; reason: string }
+/** Why somebody is told who holds no letter here; read by people. */
+const alsoBecause: Record<AlsoTold['audience'], string> = {
+  follower: 'follows it',
+  related: 'has a ticket that waits for it',
+  business: 'uses the service',
+  manager: 'manages the process',
+  party: 'is waited for',
+}
+
+type Urgency = 'everybody' | readonly string[]
+/**
+ * What goes at once, and to whom (communication.md: enough, not too much): the receipt and the end, what a person wrote,
+ * work and questions handed to the reader, a stop, a meeting. Everything else may wait to be joined.
+ */
+const urgentTo: Partial<Record<TicketEventName, Urgency>> = {
+  'ticket.opened': 'everybody',
+  'ticket.solved': 'everybody',
+  'ticket.closed': 'everybody',
+  'message.added': 'everybody',
+  'activity.stuck': 'everybody',
+  'meeting.proposed': 'everybody',
+  'meeting.cancelled': 'everybody',
+  'activity.ready': ['R'],
+  'activity.assigned': ['R'],
+  'activity.waiting': ['party'],
+  'handover.offered': ['R'],
+  'handover.returned': ['R', 'A', 'manager'],
+  'help.asked': ['S'],
+}
+/** Pushed to A by mail, and cannot be muted; everything else stands on A's board. */
+const pushed: readonly TicketEventName[] = ['activity.stuck', 'handover.returned']
+const meetings: readonly TicketEventName[] = ['meeting.proposed', 'meeting.cancelled']
+
+type Member = { id: string; team: boolean; letter: string; reason: string; once: boolean }
 
 /**
- * Who must be told of an event, why, by which channel and in which words; pure, so that preview, obligations and audit
- * cannot disagree. One row a person or team with the union of reasons (RASCI as in docs/words.md). A side that the event
- * has no words for is not told; whoever may not read the event's class is named with no right and told nothing.
+ * Who must be told of an event, why, by which channel and in which words: what is expected of the ledger. Pure, so that
+ * preview, obligations and audit cannot disagree. One row a person or team with the union of reasons (RASCI as in
+ * docs/words.md). A side that the event has no words for is not told; whoever may not read the event's class is named
+ * with no right and told nothing.
  */
 export function audience(event: Notable, directory: Directory): Told[] {
-  const { payload } = event
-  if (payload.quiet) return []
-  const members: Member[] = payload.letters
-    .filter(({ letter }) => heardBy[event.name].includes(letter))
-    .flatMap(({ letter, role, persons, teams }) => [
-      ...persons.map(id => ({ id, team: false, letter, reason: `${letter}: ${role}` })),
-      ...teams.map(id => ({ id, team: true, letter, reason: `${letter}: ${role}` })),
-    ])
-  // The requester hears of what lies in the band; of what does not, there is nothing to be told, not even that it is.
-  if (event.class === 'band')
-    members.push({ id: payload.ticket.requesterId, team: false, letter: 'requester', reason: 'requester' })
+  if (event.payload.quiet) return []
   const byId = new Map<string, Member[]>()
-  for (const member of members) byId.set(member.id, [...(byId.get(member.id) ?? []), member])
+  for (const member of listMembers(event)) byId.set(member.id, [...(byId.get(member.id) ?? []), member])
   return [...byId.values()].flatMap(reasons => tell(event, reasons, directory) ?? [])
 }
+
+function listMembers({ name, class: contentClass, payload }: Notable): Member[] {
+  const lettered = payload.letters
+    .filter(({ letter }) => heardBy[name].includes(letter))
+    .flatMap(({ letter, role, ...held }) =>
+      toMembers(held, { letter, reason: `${letter}: ${role}`, once: false }),
+    )
+  const also = (payload.also ?? []).flatMap(({ audience: letter, at, ...held }) =>
+    toMembers(held, { letter, reason: alsoBecause[letter], once: at === 'once' }),
+  )
+  // The requester hears of what lies in the band; of what does not, there is nothing to be told, not even that it is.
+  const asked = contentClass === 'band' ? { persons: [payload.ticket.requesterId], teams: [] } : nobody
+  return [
+    ...lettered,
+    ...also,
+    ...toMembers(asked, { letter: 'requester', reason: 'requester', once: false }),
+  ]
+}
+
+type Held = { persons: string[]; teams: string[] }
+const nobody: Held = { persons: [], teams: [] }
+const toMembers = ({ persons, teams }: Held, why: Omit<Member, 'id' | 'team'>): Member[] => [
+  ...persons.map(id => ({ id, team: false, ...why })),
+  ...teams.map(id => ({ id, team: true, ...why })),
+]
 
 function tell(event: Notable, reasons: Member[], directory: Directory): Told | null {
   const [strongest] = reasons.toSorted(byStrength)
@@ -100,10 +153,17 @@ function tell(event: Notable, reasons: Member[], directory: Directory): Told | n
     team: strongest.team,
     letter: strongest.letter,
     reasons: [...new Set(reasons.map(member => member.reason))].sort(),
-    channel: state === 'due' ? channelFor(strongest, who.side) : 'none',
+    channel: state === 'due' ? pickChannel(event, reasons, who.side) : 'none',
     state,
+    urgent: reasons.some(reason => isUrgent(event, reason)),
+    under: (who.side === 'customer' && payload.ticket.original) || null,
     text: state === 'no right' ? '' : text,
   }
+}
+
+function isUrgent({ name }: Notable, { letter, once }: Member): boolean {
+  const to = urgentTo[name]
+  return once || to === 'everybody' || (to?.includes(letter) ?? false)
 }
 
 /** Nobody is told of their own act; but the receipt of what they sent us is owed to them all the same. */
@@ -129,8 +189,19 @@ const isOfTicket = (who: Home, ticket: TicketFacts['ticket']): boolean =>
 
 type Home = { side: Side; organisationId: string }
 
-/** A team is told in its queue; a named person who must act, and everybody beyond the line, by mail; the rest in the app. */
-function channelFor({ team, letter }: Member, side: Side): Channel {
+/** By mail if any of the reasons asks for it, else as the strongest does. */
+function pickChannel(event: Notable, reasons: Member[], side: Side): Channel {
+  const asked = reasons.toSorted(byStrength).map(reason => channelFor(event, reason, side))
+  return asked.find(channel => channel === 'mail') ?? asked[0] ?? 'none'
+}
+
+/**
+ * A team is told in its queue; everybody beyond the line by mail. Of us: by mail whoever must act, is asked or meets
+ * somebody; whoever answers for the work on their board, unless it stops; the rest in the app.
+ */
+function channelFor({ name }: Notable, { team, letter, once }: Member, side: Side): Channel {
   if (team) return 'queue'
-  return side !== 'provider' || letter === 'R' || letter === 'requester' ? 'mail' : 'app'
+  if (side !== 'provider' || once || meetings.includes(name)) return 'mail'
+  if (letter === 'A' || letter === 'manager') return pushed.includes(name) ? 'mail' : 'board'
+  return ['R', 'S', 'requester', 'party'].includes(letter) ? 'mail' : 'app'
 }

@@ -1,17 +1,16 @@
 import { actorOf, listPrincipals, loadDirectory } from '../identity/index.ts'
 import { type Clock, type Db, NotYet, type Queue } from '../kernel/index.ts'
-import { letterHtml, type Mailer, type OutgoingMail, replyAddress } from './mail/index.ts'
+import { composeMail } from './composeMail.ts'
+import type { Mailer } from './mail/index.ts'
 import {
   claimDeliveries,
   type DueDelivery,
   deliveryEnded,
   deliverySent,
-  type LetterRow,
   loadLetter,
   nextDelivery,
   retryDelivery,
 } from './queries.ts'
-import { writeLetter } from './writeLetter.ts'
 
 /** What a delivery is made with. */
 export type DeliverParts = {
@@ -53,7 +52,8 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     const [[letter], directory] = await db.engine(workspaceId, tx =>
       Promise.all([tx.run(loadLetter, [workspaceId, row.id]), loadDirectory(tx)]),
     )
-    if (!letter) return { state: 'failed', reason: 'There is nothing to say.' }
+    // All of it was waived between the claim and now.
+    if (!letter) return { state: 'withheld', reason: 'Nothing of it needs to be told any more.' }
     const to = directory.persons.get(letter.personId)
     const reader = actorOf(directory, letter.personId)
     if (!to || !reader) return { state: 'withheld', reason: `${to?.name ?? 'This person'} has left.` }
@@ -62,7 +62,7 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     if (!maySee) return { state: 'withheld', reason: `${to.name} may no longer see this ticket.` }
     if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
     try {
-      const mail = toMail({ ...letter, deliveryId: row.id, to, workspace: directory.workspace }, parts)
+      const mail = composeMail({ ...letter, deliveryId: row.id, to, workspace: directory.workspace }, parts)
       return { state: 'sent', response: await mailer.send(mail, signal) }
     } catch (error) {
       if (isPermanent(error)) return { state: 'failed', reason: (error as Error).message }
@@ -73,24 +73,3 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
 
 const isPermanent = (error: unknown): boolean =>
   error instanceof Error && 'permanent' in error && error.permanent === true
-
-type Letter = LetterRow & {
-  deliveryId: string
-  to: { name: string; email: string }
-  workspace: { slug: string; name: string }
-}
-
-function toMail(letter: Letter, { baseUrl, secret }: DeliverParts): OutgoingMail {
-  const { mailbox, to, workspace, deliveryId } = letter
-  if (!mailbox) throw new Error('the workspace has no mailbox to write from')
-  const link = `${baseUrl}/w/${workspace.slug}/tickets/${letter.ticketNumber}`
-  const written = writeLetter(letter, { link, from: workspace.name })
-  return {
-    from: { name: workspace.name, address: mailbox.address },
-    to: { name: to.name, address: to.email },
-    replyTo: replyAddress({ secret, mailbox }, deliveryId),
-    messageId: letter.messageId,
-    ...written,
-    html: letterHtml(written.text, baseUrl),
-  }
-}

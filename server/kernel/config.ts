@@ -22,6 +22,8 @@ export type Config = {
   mailDomain: string
   /** How long a sending may take before it counts as failed; less than the 30 s of a lease. */
   smtpTimeoutMs: number
+  /** How long what is not urgent waits to be joined with others to the same person; 0: every act has its own mail. */
+  joinSeconds: number
   logLevel: string
   /** The workspace made at the first start. */
   workspace: { slug: string; name: string; admin: string }
@@ -70,6 +72,7 @@ export function readConfig(
     smtpUrl: read('INTERLOCK_SMTP_URL', urlOf(/^smtps?:\/\/[^/]/, 'smtp:// or smtps://')),
     mailDomain: read('INTERLOCK_MAIL_DOMAIN', domain('localhost')),
     smtpTimeoutMs: read('INTERLOCK_SMTP_TIMEOUT_MS', numberIn(100, 20_000, 15_000)),
+    joinSeconds: read('INTERLOCK_JOIN_SECONDS', numberIn(0, 3600, 300)),
     logLevel: read('INTERLOCK_LOG', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn')),
     workspace: {
       slug: read(

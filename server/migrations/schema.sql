@@ -14,6 +14,8 @@ create schema work;
 
 -- Sequences
 
+create sequence comms.obligation_position_seq as bigint start 1 increment 1;
+
 create sequence work.ticket_number as bigint start 1001 increment 1;
 
 -- Functions
@@ -86,6 +88,7 @@ create table comms.delivery (
   channel text not null,
   due_at timestamp with time zone not null,
   id uuid not null,
+  joins boolean not null default false,
   last_error text,
   lease_token uuid,
   lease_until timestamp with time zone,
@@ -124,6 +127,8 @@ create table comms.mailbox (
 );
 
 create table comms.obligation (
+  accountable uuid[] not null default '{}'::uuid[],
+  activity_run uuid,
   at timestamp with time zone not null,
   channel text not null,
   class text not null,
@@ -132,9 +137,11 @@ create table comms.obligation (
   event_name text not null,
   id uuid not null,
   letter text not null,
+  meeting jsonb,
   name text not null,
   organisation_id uuid not null,
   person_id uuid,
+  "position" bigint not null,
   reasons text[] not null,
   seen_at timestamp with time zone,
   side text not null,
@@ -142,6 +149,10 @@ create table comms.obligation (
   team_id uuid,
   text text not null,
   ticket_id uuid not null,
+  waived_at timestamp with time zone,
+  waived_because text,
+  waived_by uuid,
+  waived_by_name text,
   workspace_id uuid not null
 );
 
@@ -410,11 +421,20 @@ create table public.interlock_migration (
 create table work.activity_run (
   class text not null,
   done_at timestamp with time zone,
+  for_run_id uuid,
   id uuid not null,
+  item integer,
+  kind text not null default 'task'::text,
   name text not null,
+  next_update_at timestamp with time zone,
   node text not null,
+  note text,
+  offered_by uuid,
+  offered_name text,
+  offered_to uuid[] not null default '{}'::uuid[],
   outcome text,
   process_run_id uuid not null,
+  question text,
   ready_at timestamp with time zone not null,
   responsible uuid[] not null,
   started_at timestamp with time zone,
@@ -423,6 +443,62 @@ create table work.activity_run (
   ticket_id uuid not null,
   token text not null,
   version_id uuid not null,
+  wait_until timestamp with time zone,
+  waiting_since timestamp with time zone,
+  waits_for uuid,
+  waits_name text,
+  workspace_id uuid not null
+);
+
+create table work.effort (
+  at timestamp with time zone not null,
+  chargeable boolean not null,
+  contract text,
+  id uuid not null,
+  minutes integer not null,
+  note text not null,
+  person_id uuid not null,
+  run_id uuid not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.follower (
+  person_id uuid not null,
+  since timestamp with time zone not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.handover (
+  answer text,
+  answered_at timestamp with time zone,
+  answered_by uuid,
+  id uuid not null,
+  offered_at timestamp with time zone not null,
+  offered_by uuid not null,
+  offered_name text not null,
+  offered_to uuid[] not null,
+  reason text not null,
+  run_id uuid not null,
+  state text not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.meeting (
+  class text not null,
+  id uuid not null,
+  invited uuid[] not null,
+  minutes integer not null,
+  organiser_id uuid not null,
+  organiser_name text not null,
+  place text not null,
+  sequence integer not null,
+  starts_at timestamp with time zone not null,
+  state text not null,
+  summary text not null,
+  ticket_id uuid not null,
   workspace_id uuid not null
 );
 
@@ -443,9 +519,12 @@ create table work.message (
 );
 
 create table work.process_run (
+  ended_as text,
   ended_at timestamp with time zone,
   id uuid not null,
   marking jsonb not null,
+  parent_run_id uuid,
+  parent_token text,
   started_at timestamp with time zone not null,
   ticket_id uuid not null,
   version_id uuid not null,
@@ -456,14 +535,20 @@ create table work.ticket (
   closed_at timestamp with time zone,
   customer_id uuid not null,
   id uuid not null,
+  impact text not null default 'medium'::text,
+  merged_into uuid,
   number text not null,
   opened_at timestamp with time zone not null,
+  original_id uuid,
+  priority smallint not null default 3,
   process_id uuid not null,
   requester_id uuid not null,
   requester_name text not null,
+  service_id uuid,
   state text not null,
   title text not null,
   updated_at timestamp with time zone not null,
+  urgency text not null default 'medium'::text,
   version integer not null,
   workspace_id uuid not null
 );
@@ -490,13 +575,15 @@ alter table comms.mailbox add constraint mailbox_pkey PRIMARY KEY (workspace_id,
 
 alter table comms.mailbox add constraint mailbox_address_key UNIQUE (address);
 
-alter table comms.obligation add constraint obligation_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'app'::text, 'queue'::text, 'none'::text])));
+alter table comms.obligation add constraint obligation_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'app'::text, 'board'::text, 'queue'::text, 'none'::text])));
 
 alter table comms.obligation add constraint obligation_check CHECK ((num_nonnulls(person_id, team_id) = 1));
 
 alter table comms.obligation add constraint obligation_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
-alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text])));
+alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text, 'waived'::text])));
+
+alter table comms.obligation add constraint obligation_waived CHECK (((state = 'waived'::text) = (num_nonnulls(waived_by, waived_by_name, waived_because, waived_at) = 4)));
 
 alter table comms.obligation add constraint obligation_pkey PRIMARY KEY (workspace_id, id);
 
@@ -692,11 +779,37 @@ alter table model.working_hours add constraint working_hours_pkey PRIMARY KEY (w
 
 alter table public.interlock_migration add constraint interlock_migration_pkey PRIMARY KEY (name);
 
-alter table work.activity_run add constraint activity_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'started'::text, 'done'::text])));
+alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
+
+alter table work.activity_run add constraint activity_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text, 'done'::text, 'skipped'::text, 'cancelled'::text])));
 
 alter table work.activity_run add constraint activity_run_workspace_id_process_run_id_fkey FOREIGN KEY (workspace_id, process_run_id) REFERENCES work.process_run(workspace_id, id);
 
 alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.effort add constraint effort_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)));
+
+alter table work.effort add constraint effort_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.effort add constraint effort_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.follower add constraint follower_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.follower add constraint follower_pkey PRIMARY KEY (workspace_id, ticket_id, person_id);
+
+alter table work.handover add constraint handover_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'returned'::text, 'withdrawn'::text])));
+
+alter table work.handover add constraint handover_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.handover add constraint handover_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.meeting add constraint meeting_minutes_check CHECK (((minutes >= 5) AND (minutes <= 1440)));
+
+alter table work.meeting add constraint meeting_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'cancelled'::text])));
+
+alter table work.meeting add constraint meeting_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.meeting add constraint meeting_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.message add constraint message_author_side_check CHECK ((author_side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
@@ -710,7 +823,13 @@ alter table work.process_run add constraint process_run_workspace_id_ticket_id_f
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
+
+alter table work.ticket add constraint ticket_priority_check CHECK (((priority >= 1) AND (priority <= 4)));
+
 alter table work.ticket add constraint ticket_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])));
+
+alter table work.ticket add constraint ticket_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
 alter table work.ticket add constraint ticket_pkey PRIMARY KEY (workspace_id, id);
 
@@ -720,7 +839,17 @@ alter table work.ticket add constraint ticket_workspace_id_number_key UNIQUE (wo
 
 CREATE INDEX delivery_due ON comms.delivery USING btree (due_at) WHERE (state = 'due'::text);
 
+CREATE UNIQUE INDEX delivery_joins ON comms.delivery USING btree (workspace_id, ticket_id, person_id) WHERE (joins AND (state = 'due'::text) AND (attempt = 0));
+
+CREATE INDEX delivery_outbox ON comms.delivery USING btree (workspace_id, state, due_at, id);
+
+CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person_id, due_at, id);
+
+CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number, due_at, id);
+
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
+
+CREATE INDEX obligation_board ON comms.obligation USING btree (workspace_id, person_id, at) WHERE (letter = ANY (ARRAY['A'::text, 'manager'::text]));
 
 CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, delivery_id) WHERE (delivery_id IS NOT NULL);
 
@@ -752,15 +881,31 @@ CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (
 
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
 
-CREATE INDEX activity_run_responsible ON work.activity_run USING gin (responsible) WHERE (state <> 'done'::text);
+CREATE INDEX activity_run_offered ON work.activity_run USING gin (offered_to) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
-CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state <> 'done'::text);
+CREATE INDEX activity_run_responsible ON work.activity_run USING gin (responsible) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
+
+CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
 CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
 
+CREATE INDEX activity_run_waits ON work.activity_run USING btree (workspace_id, waits_for) WHERE ((state = 'waiting'::text) AND (waits_for IS NOT NULL));
+
+CREATE INDEX effort_ticket ON work.effort USING btree (workspace_id, ticket_id);
+
+CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_id);
+
+CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_id);
+
+CREATE INDEX meeting_ticket ON work.meeting USING btree (workspace_id, ticket_id);
+
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
 
+CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE (parent_run_id IS NOT NULL);
+
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
+
+CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
 
 CREATE INDEX ticket_recent ON work.ticket USING btree (workspace_id, updated_at DESC, id DESC);
 
@@ -855,6 +1000,14 @@ alter table model.service_subscriber enable row level security, force row level 
 alter table model.working_hours enable row level security, force row level security;
 
 alter table work.activity_run enable row level security, force row level security;
+
+alter table work.effort enable row level security, force row level security;
+
+alter table work.follower enable row level security, force row level security;
+
+alter table work.handover enable row level security, force row level security;
+
+alter table work.meeting enable row level security, force row level security;
 
 alter table work.message enable row level security, force row level security;
 
@@ -1070,9 +1223,71 @@ create policy change on work.activity_run as permissive for update to public
   with check (kernel.is_engine());
 
 create policy read on work.activity_run as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals())) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy add on work.effort as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.effort as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.effort as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = effort.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.effort as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.follower as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.follower as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.follower as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = follower.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.follower as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.handover as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.handover as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.handover as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = handover.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.handover as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.meeting as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.meeting as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.meeting as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = meeting.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.meeting as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy add on work.message as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -1189,6 +1404,14 @@ grant delete, insert, select, update on table model.service_subscriber to interl
 grant delete, insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_app;
+
+grant insert, select, update on table work.effort to interlock_app;
+
+grant delete, insert, select, update on table work.follower to interlock_app;
+
+grant insert, select, update on table work.handover to interlock_app;
+
+grant insert, select, update on table work.meeting to interlock_app;
 
 grant insert, select, update on table work.message to interlock_app;
 

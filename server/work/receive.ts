@@ -1,9 +1,9 @@
 import { type ParsedMail, settleBounce, settleMail, type Understood, understandMail } from '../comms/index.ts'
 import { actorOf, createPeople, type Directory, loadDirectory } from '../identity/index.ts'
 import { type Actor, asEngine, type Clock, type Db, type Later, newId, type Tx } from '../kernel/index.ts'
+import { performAct } from './act.ts'
 import { openTicket } from './open.ts'
 import { findNumber } from './queries.ts'
-import { writeMessage } from './write.ts'
 
 export type ReceiveParts = { clock: Clock; db: () => Db; secret: () => Promise<Buffer> }
 type Receiving = { workspaceId: string; inboxId: string; db: Db; clock: Clock }
@@ -94,8 +94,8 @@ async function addReply(
     }
     if (!(await settleMail(tx, inboxId, { state: 'message', reason: note, ticketId, at: clock.now() })))
       return
-    const writing = { class: classOf(actor), text: textOf(mail), html: null, via: 'mail' as const }
-    await writeMessage(tx, { number: ticket.number, writing }, clock)
+    const act = { act: 'message' as const, class: classOf(actor), text: textOf(mail) }
+    await performAct(tx, { number: ticket.number, act, via: 'mail' }, clock)
   })
   db.announce()
 }

@@ -86,10 +86,16 @@ const entries: Record<string, () => Pair[]> = {
   addMessage: () => ofTickets({ body: { class: 'band', text: 'Hello' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
+  actOnTicket: () => [
+    ...ofTickets({ body: { act: 'message', class: 'band', text: 'Hello' } }),
+    ...['take', 'complete', 'resume'].flatMap(act =>
+      ofRuns(run => ({ params: { number: own.number }, body: { act, run } })),
+    ),
+  ],
   previewAct: () => [
-    ...ofTickets({ query: '?act=message&class=band' }),
-    ...ofRuns(run => ({ params: { number: own.number }, query: `?act=take&run=${run}` })),
-    ...ofRuns(run => ({ params: { number: own.number }, query: `?act=complete&run=${run}` })),
+    ...ofTickets({ body: { act: 'message', class: 'band', text: 'Hello' } }),
+    ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'take', run } })),
+    ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'complete', run } })),
   ],
   openTicket: () => {
     const ask = (who: PersonKey, change: object): Case => ({

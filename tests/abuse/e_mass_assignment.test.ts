@@ -118,7 +118,12 @@ describe('E10: every column of every table, sent with every write', () => {
       const list = await desk.get('requester', `?${name}=${value}`)
       expect([200, 400]).toContain(list.status)
       if (list.status === 200) expect(list.text).toBe((await desk.get('requester')).text)
-      const told = await desk.get('requester', `/${number}/preview?act=message&class=band&${name}=${value}`)
+      const told = await desk.post('requester', `/${number}/preview`, {
+        act: 'message',
+        class: 'band',
+        text: '…',
+        [name]: value,
+      })
       expect([200, 400]).toContain(told.status)
     }
     expect(await snapshot()).toBe(before)

@@ -60,7 +60,7 @@ async function workOn(caller: Caller, outcome?: string) {
   const { version } = await twice(caller, takeActivity, { params: { ...params, run }, body: {} })
   const act = { act: 'complete' as const, run, ...(outcome !== undefined && { outcome }) }
   used.add(previewAct)
-  const { told } = await caller.call(previewAct, { params, query: act })
+  const { told } = await caller.call(previewAct, { params, body: act })
   const known = new Set((await caller.call(getTicket, { params })).ledger.map(row => row.id))
   const done = await twice(caller, completeActivity, {
     params: { ...params, run },

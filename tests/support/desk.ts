@@ -1,4 +1,4 @@
-import type { getTicket, listTickets, previewAct, ReplyOf } from '../../contract/index.ts'
+import type { BodyOf, getTicket, listTickets, previewAct, ReplyOf } from '../../contract/index.ts'
 import { actorOf, loadDirectory } from '../../server/identity/index.ts'
 import { type Actor, composed } from '../../server/kernel/index.ts'
 import { buildWorld, type PersonKey, signIn, type World } from './builders.ts'
@@ -15,6 +15,7 @@ import {
 export type TicketPage = ReplyOf<typeof getTicket>
 export type TicketList = ReplyOf<typeof listTickets>
 export type Preview = ReplyOf<typeof previewAct>
+export type Act = BodyOf<typeof previewAct>
 export type Opened = { id: string; number: string }
 
 /** A world at work: everybody in it can be asked to do something over the API. */
@@ -67,6 +68,8 @@ export function deskIn(product: Product, world: World) {
     insist,
     page,
     standing,
+    /** Who would be told by an act. */
+    preview: (who: PersonKey, number: string, act: Act) => post(who, `/${number}/preview`, act),
     list: (who: PersonKey, query = '') => insist<TicketList>(get(who, query)),
     open: (who: PersonKey, { process = 'incident', title = 'It broke', text = 'Help', ...more } = {}) =>
       insist<Opened>(post(who, '', { process, title, text, ...more })),

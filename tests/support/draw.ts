@@ -2,6 +2,8 @@
 export type Extras = {
   /** Types of nodes that are not what their first letter says: id → element name, for example `parallelGateway`. */
   readonly types?: Readonly<Record<string, string>>
+  /** Calls of other processes: id → key of the process. */
+  readonly calls?: Readonly<Record<string, string>>
   /** XML inside a node, by id. */
   readonly inside?: Readonly<Record<string, string>>
   /** XML beside the process. */
@@ -25,10 +27,11 @@ export function draw(flows: readonly string[], extras: Extras = {}): string {
   const ids = [...new Set(read.flatMap(flow => [flow.from, flow.to]))]
   const lanes = Object.entries(extras.lanes ?? { engineer: ids })
   const nodes = ids.map(id => {
-    const type = extras.types?.[id] ?? typeOf(id)
+    const calls = extras.calls?.[id]
+    const type = extras.types?.[id] ?? (calls === undefined ? typeOf(id) : 'callActivity')
     const name = extras.names?.[id] ?? (id.startsWith('t') ? id.toUpperCase() : '')
     const way = read.find(flow => flow.from === id && flow.isDefault)
-    const attributes = `id="${id}"${name ? ` name="${quoted(name)}"` : ''}${way ? ` default="${way.id}"` : ''}`
+    const attributes = `id="${id}"${name ? ` name="${quoted(name)}"` : ''}${way ? ` default="${way.id}"` : ''}${calls === undefined ? '' : ` calledElement="${calls}"`}`
     return `<bpmn:${type} ${attributes}>${extras.inside?.[id] ?? ''}</bpmn:${type}>`
   })
   const edges = read.map(({ id, from, to, label }) => {

@@ -55,6 +55,8 @@ export async function startProduct<C extends Clock = ManualClock>(
     INTERLOCK_MAIL_PORT: '0',
     INTERLOCK_MAIL_DOMAIN: 'desk.example',
     INTERLOCK_LOG: 'error',
+    // What is not about joining has a mail for every act.
+    INTERLOCK_JOIN_SECONDS: '0',
     ...(options.smtpUrl !== undefined && { INTERLOCK_SMTP_URL: options.smtpUrl }),
     ...options.env,
   })

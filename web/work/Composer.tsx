@@ -18,7 +18,7 @@ const draftKey = ({ page, viewer }: Props, contentClass: string): string =>
 
 const Told = ({ page, viewer, contentClass }: Props & { contentClass: string }) => {
   const [isOpen, setOpen] = useState(false)
-  const act = { act: 'message', class: contentClass } as const
+  const act = { act: 'message', class: contentClass, text: '…' } as const
   const options = previewOptions({ ...page.ticket, workspace: viewer.workspace }, act)
   const { data, isError } = useQuery(options)
   const names = sayTold(data?.told ?? [])

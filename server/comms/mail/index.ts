@@ -2,6 +2,7 @@
 export { readAddress } from './address.ts'
 export { createMailer, type Mailer, type MailerParts, type OutgoingMail } from './createMailer.ts'
 export { countOutcomes, type ImportParts, importMailDir, type MailImport } from './importMailDir.ts'
+export { type Calendar, writeInvitation } from './invitation.ts'
 export { type ArrivedMail, type Kept, keepMail } from './keepMail.ts'
 export { letterHtml } from './letterHtml.ts'
 export { mailJobs } from './mailJobs.ts'

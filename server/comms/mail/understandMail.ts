@@ -2,6 +2,7 @@ import { listPrincipals, loadDirectory } from '../../identity/index.ts'
 import type { Clock, Db, Tx } from '../../kernel/index.ts'
 import { splitAddress, withoutToken } from './address.ts'
 import { classifyMail } from './classifyMail.ts'
+import { isCalendarReply } from './invitation.ts'
 import { parseMail } from './parseMail.ts'
 import {
   type AnsweredDelivery,
@@ -85,6 +86,8 @@ async function match({ db, workspaceId, row, mail, deliveries }: Matching): Prom
   if (ours.length > 0) return quarantine('from a machine: one of our own mailboxes')
   const note = row.repeatsId ? 'carries the Message-ID of an earlier mail with other content' : null
   const fresh = (sender: Sender): Understood => {
+    // It goes to the organizer, whose address names no ticket: a new one would be opened by every "yes".
+    if (isCalendarReply(row.raw)) return quarantine('an answer to an invitation')
     const opened = sender.kind === 'known' ? row.lately.sender : row.lately.domain
     if (opened >= mostAnHour) return quarantine(`${opened} tickets by mail within an hour: perhaps a machine`)
     return { kind: 'new', sender, processKey: row.processKey, mail, note }

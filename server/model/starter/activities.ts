@@ -85,7 +85,7 @@ function readActivity(entry: Field, context: ActivityContext): StarterActivity |
   const handed = readInterface(fields.get('interface'), found?.drawn)
   if (drawing && found?.drawn.kind === 'call' && handed.interface) {
     const { drawn, labels } = found
-    context.calls.push({ drawn, labels, drawing, interface: handed.interface, record: handed.record })
+    context.calls.push({ drawn, labels, drawing, interface: handed.interface, record: handed.record, entry })
   }
   const texts = readActivityTexts(fields.get('tell'), found?.labels)
   const stage = choiceOf(fields.get('stage'), stages)

@@ -1,16 +1,17 @@
-import type { CallNode } from '../../../flow/index.ts'
+import { type CallNode, enabled } from '../../../flow/index.ts'
 import { type Drawing, placeOf } from './drawing.ts'
 import type { StarterInterface, StarterProcess } from './starterModel.ts'
 import { suggest } from './suggest.ts'
 import { type Field, report, reportValue } from './yamlSource.ts'
 
-/** A call of another process as read, with its place; `record` is where the type of its record is written, if it is. */
+/** A call of another process as read, with its `entry` and, if it is written, the type of its `record`. */
 export type ReadCall = {
   readonly drawn: CallNode
   readonly labels: readonly string[]
   readonly drawing: Drawing
   readonly interface: StarterInterface
   readonly record: Field | undefined
+  readonly entry: Field
 }
 /** What calls are checked against: every key there is, and the processes without mistakes. */
 export type Callable = { readonly keys: readonly string[]; readonly processes: readonly StarterProcess[] }
@@ -43,16 +44,28 @@ function checkRecord({ interface: { record }, record: field }: ReadCall, called:
   reportValue(field, `The tickets of the process “${called.key}” ${what}. ${advice}`)
 }
 
-function checkEnds({ drawn, labels, drawing: { source } }: ReadCall, { key, graph }: StarterProcess): void {
-  const ends = graph.nodes.filter(node => node.kind === 'end').map(({ name }) => name)
+// A call is left by the way whose label is the name of the end the callee came to (flow.md).
+function checkEnds(
+  { drawn, labels, drawing: { source, graph }, entry }: ReadCall,
+  called: StarterProcess,
+): void {
+  const ends = called.graph.nodes.flatMap(node =>
+    node.kind === 'end' && node.scope === undefined && node.result?.type !== 'error' ? node.name : [],
+  )
+  const known = ends.filter(name => name !== '').map(name => `“${name}”`)
+  const endings = known.length > 0 ? `It ends as ${known.join(', ')}.` : 'Its ends have no names.'
   for (const label of labels.filter(candidate => !ends.includes(candidate))) {
-    const known = ends.filter(name => name !== '').map(name => `“${name}”`)
-    const hint =
-      suggest(label, ends) ??
-      (known.length > 0 ? `It ends as ${known.join(', ')}.` : 'Its ends have no names.')
-    const text = `The way “${label}” after “${drawn.name}” is never taken: “${key}” has no such end. ${hint}`
-    report(source, placeOf(source, 'name', label), text)
+    const never = `The way “${label}” after “${drawn.name}” is never taken: “${called.key}” has no such end.`
+    report(source, placeOf(source, 'name', label), `${never} ${suggest(label, ends) ?? endings}`)
   }
+  const standing = { next: 2, tokens: [{ id: 't1', node: drawn.id }] }
+  const offer = enabled(graph, standing).find(({ kind }) => kind === 'returned')
+  if (offer?.kind !== 'returned' || !offer.needsOutcome) return
+  const unmet = ends.find(name => !labels.includes(name))
+  if (unmet === undefined) return
+  const ending = unmet === '' ? 'has an end without a name' : `can end as “${unmet}”`
+  const text = `“${called.key}” ${ending}, and no way out of “${drawn.name}” is for that. Draw one, or a default.`
+  report(entry.source, entry.keyAt, text)
 }
 
 // A process that stands within itself on one ticket would never be done.
