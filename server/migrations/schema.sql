@@ -1395,13 +1395,13 @@ grant delete, insert, select, update on table model.role to interlock_app;
 
 grant delete, insert, select, update on table model.role_holder to interlock_app;
 
-grant delete, insert, select, update on table model.service to interlock_app;
+grant insert, select on table model.service to interlock_app;
 
-grant delete, insert, select, update on table model.service_customer to interlock_app;
+grant insert, select on table model.service_customer to interlock_app;
 
-grant delete, insert, select, update on table model.service_subscriber to interlock_app;
+grant insert, select on table model.service_subscriber to interlock_app;
 
-grant delete, insert, select, update on table model.working_hours to interlock_app;
+grant insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 
