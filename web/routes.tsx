@@ -9,10 +9,11 @@ import {
 } from '@tanstack/react-router'
 import { problemOf } from './api.ts'
 import { Frame } from './Frame.tsx'
-import { readListSearch, toSignIn, toTickets } from './links.ts'
+import { readListSearch, readOutboxSearch, toSignIn, toTickets } from './links.ts'
 import { meOptions } from './viewer.ts'
 import { completeSearch, listOptions, TicketPage, TicketsPage, ticketOptions } from './work/index.ts'
 
+const loadComms = () => import('./comms/index.ts')
 const loadIdentity = () => import('./identity/index.ts')
 
 /** Who is signed in, or off to the sign-in page and back here after it. */
@@ -95,6 +96,17 @@ export const makeRouteTree = (client: QueryClient) => {
     path: '/people',
     component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
   })
+  const outbox = createRoute({
+    getParentRoute: () => workspace,
+    path: '/outbox',
+    validateSearch: readOutboxSearch,
+    component: lazyRouteComponent(loadComms, 'OutboxPage'),
+  })
+  const board = createRoute({
+    getParentRoute: () => workspace,
+    path: '/board',
+    component: lazyRouteComponent(loadComms, 'BoardPage'),
+  })
   const account = createRoute({
     getParentRoute: () => workspace,
     path: '/account',
@@ -104,6 +116,6 @@ export const makeRouteTree = (client: QueryClient) => {
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, ticket, newTicket, people, account]),
+    workspace.addChildren([tickets, ticket, newTicket, outbox, board, people, account]),
   ])
 }

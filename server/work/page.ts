@@ -7,6 +7,7 @@ import { listWritable } from './decideMessage.ts'
 import { describeActor, type Facts } from './load.ts'
 import { loadStanding } from './queries.ts'
 import { loadPage, type PageRow, type PageRun } from './queries_read.ts'
+import { waivableTo } from './waive.ts'
 import { isResponsible, whoActs } from './whoActs.ts'
 
 type Page = ReplyOf<typeof getTicket>
@@ -49,6 +50,7 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
     marking: standing.marking,
     actor: describeActor(tx, directory),
   }
+  const mayWaive = waivableTo({ ...seen, ticket: row })
   return {
     ticket: toTicket(seen),
     strip: toStrip(seen),
@@ -62,7 +64,7 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
       { ticket: { ...row, customerName: nameOf(seen, row.customerId) }, staffing, actor: seen.actor },
       standing.partners,
     ),
-    ledger: ledger.map(line => toLedgerRow(line, seen.actor.side)),
+    ledger: ledger.map(line => toLedgerRow(line, seen.actor.side, mayWaive(line))),
   }
 }
 

@@ -32,6 +32,8 @@ const ours: Record<TicketEventName, string> = {
   'meeting.proposed':
     '{{actor.name}} proposes to meet about {{ticket.number}}: {{meeting.when}}, {{meeting.place}}',
   'meeting.cancelled': 'The meeting about {{ticket.number}} on {{meeting.when}} is called off',
+  'obligation.waived': '',
+  'obligation.failed': '',
 }
 /** What others read of a message; of everything else they read what the model says, or nothing. */
 const theirs: Partial<Record<TicketEventName, string>> = {

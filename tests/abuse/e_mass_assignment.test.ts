@@ -21,6 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.stop())
 
+const nowhere = '01940000-0000-7000-8000-000000000000'
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 const extras = () => [
   ...new Set([
@@ -49,6 +50,9 @@ const bodies: Record<string, () => object> = {
   completeActivity: () => ({ outcome: 'Needs analysis' }),
   addMessage: () => ({ class: 'band', text: 'T' }),
   markSeen: () => ({}),
+  sendMailNow: () => ({}),
+  markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
+  waiveObligation: () => ({ reason: 'T' }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
 const known = ({ body }: Route) =>
@@ -59,6 +63,8 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':workspace', desk.world.slug)
     .replace(':number', number)
     .replace(':run', run)
+    .replace(':delivery', nowhere)
+    .replace(':obligation', nowhere)
     .replace(':person', desk.world.people.biller.id),
   body,
 })
