@@ -53,10 +53,8 @@ const makeOpenRoutes = (client: QueryClient) => {
   return { root, start, signIn, redeem }
 }
 
-/** Every page of the product and what it reads before it is shown. */
-export const makeRouteTree = (client: QueryClient) => {
-  const { root, start, signIn, redeem } = makeOpenRoutes(client)
-  const workspace = createRoute({
+const makeWorkspace = (client: QueryClient, root: ReturnType<typeof makeOpenRoutes>['root']) =>
+  createRoute({
     getParentRoute: () => root,
     path: '/w/$workspace',
     beforeLoad: async ({ location, params }) => {
@@ -65,27 +63,9 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: Frame,
   })
-  const tickets = createRoute({
-    getParentRoute: () => workspace,
-    path: '/',
-    validateSearch: readListSearch,
-    loaderDeps: ({ search }) => search,
-    loader: ({ params, deps }) => {
-      const me = client.getQueryData(meOptions.queryKey)
-      const here = me?.workspaces.find(each => each.workspace === params.workspace)
-      if (here)
-        void client.prefetchInfiniteQuery(listOptions(here.workspace, completeSearch(deps, here.side)))
-    },
-    component: TicketsPage,
-  })
-  const ticket = createRoute({
-    getParentRoute: () => workspace,
-    path: '/tickets/$number',
-    loader: ({ params }) => {
-      void client.prefetchQuery(ticketOptions(params.workspace, params.number))
-    },
-    component: TicketPage,
-  })
+
+/** Pages of a workspace that are loaded when somebody goes there. */
+const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
   const newTicket = createRoute({
     getParentRoute: () => workspace,
     path: '/new',
@@ -112,6 +92,35 @@ export const makeRouteTree = (client: QueryClient) => {
     path: '/account',
     component: lazyRouteComponent(loadIdentity, 'AccountPage'),
   })
+  return { newTicket, outbox, board, people, account }
+}
+
+/** Every page of the product and what it reads before it is shown. */
+export const makeRouteTree = (client: QueryClient) => {
+  const { root, start, signIn, redeem } = makeOpenRoutes(client)
+  const workspace = makeWorkspace(client, root)
+  const tickets = createRoute({
+    getParentRoute: () => workspace,
+    path: '/',
+    validateSearch: readListSearch,
+    loaderDeps: ({ search }) => search,
+    loader: ({ params, deps }) => {
+      const me = client.getQueryData(meOptions.queryKey)
+      const here = me?.workspaces.find(each => each.workspace === params.workspace)
+      if (here)
+        void client.prefetchInfiniteQuery(listOptions(here.workspace, completeSearch(deps, here.side)))
+    },
+    component: TicketsPage,
+  })
+  const ticket = createRoute({
+    getParentRoute: () => workspace,
+    path: '/tickets/$number',
+    loader: ({ params }) => {
+      void client.prefetchQuery(ticketOptions(params.workspace, params.number))
+    },
+    component: TicketPage,
+  })
+  const { newTicket, outbox, board, people, account } = makeLatePages(workspace)
   return root.addChildren([
     start,
     signIn,

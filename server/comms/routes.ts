@@ -1,4 +1,5 @@
 import * as contract from '../../contract/index.ts'
+import { loadDirectory } from '../identity/index.ts'
 import { asEngine, type Handler, inTransaction } from '../kernel/index.ts'
 import { readBoard } from './board.ts'
 import { type OutboxParts, readOutbox, readOutboxMail, sendMailNow } from './outbox.ts'
@@ -14,6 +15,7 @@ export const commsHandlers = (parts: OutboxParts): Handler[] => [
   }),
   inTransaction(contract.listBoard, tx => readBoard(tx)),
   inTransaction(contract.markBoardSeen, async (tx, { body }) => {
+    await loadDirectory(tx)
     asEngine(tx)
     const { workspaceId, actor } = tx
     tx.run(markBoard, [workspaceId ?? '', actor?.personId ?? '', body.until, parts.clock.now().toString()])

@@ -55,6 +55,7 @@ const saySentence = (row: LedgerRow, nowMs: number): string => {
 const sayState = (row: LedgerRow, nowMs: number): string => {
   if (row.verdict === 'met' && row.metAt)
     return k(row.channel === 'mail' ? 'state.delivered' : 'state.seen', { time: sayClockExact(row.metAt) })
+  if (row.verdict === 'due' && ['app', 'board', 'queue'].includes(row.channel)) return k('state.unseen')
   if (row.verdict !== 'deferred' || !row.goesOutAt) return row.state
   return Date.parse(row.goesOutAt) > nowMs
     ? k('state.joined', { time: sayClock(row.goesOutAt, nowMs) })

@@ -23,6 +23,7 @@ export const k = catalogue({
   failed: '{name} could not be told {what}',
   'state.delivered': 'delivered {time}',
   'state.seen': 'seen {time}',
+  'state.unseen': 'not seen yet',
   'state.joined': 'joined; goes out at {time}',
   'state.joined_now': 'joined; goes out now',
   'waive.act': 'Need not be told',
