@@ -1,6 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../contract/index.ts'
-import { createMailer, deliveryQueue, mailJobs, startSmtpListener } from './comms/index.ts'
+import {
+  commsHandlers,
+  createMailer,
+  deliveryQueue,
+  failureJob,
+  mailJobs,
+  startSmtpListener,
+} from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
 import {
   type Clock,
@@ -23,7 +30,7 @@ import {
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { createFireTimer, createLive, timerKind, workHandlers } from './work/index.ts'
+import { createFireTimer, createLive, createTellFailure, timerKind, workHandlers } from './work/index.ts'
 
 export type AppParts = { config: Config; databaseUrl: string; clock: Clock; log: Log }
 /** The running program: what was started, where it listens, and how to stop it within ten seconds. */
@@ -58,17 +65,19 @@ export async function startApp(parts: AppParts): Promise<App> {
     : null
   const workers: Worker[] = []
   let web: { http: FastifyInstance; port: number; stop: () => Promise<void> } | null = null
-  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics })
+  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics, secret })
   const mail = config.roles.includes('mail')
     ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort }).catch(
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
   if (config.roles.includes('jobs')) {
+    const tellFailure = createTellFailure({ clock, db: () => db })
     const handlers = {
       ...laterHandlers(reactions),
       ...mailJobs({ mailer, config }),
       [timerKind]: createFireTimer({ clock, db: () => db }),
+      [failureJob]: tellFailure,
     }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
     workers.push(
@@ -90,13 +99,16 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
-async function startWeb({ config, clock, log, db, metrics }: AppParts & { db: Db; metrics: Metrics }) {
+type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer }
+
+async function startWeb({ config, clock, log, db, metrics, secret }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
   const live = createLive({ db, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
     live.handler,
   ]
   const http = await createHttp(

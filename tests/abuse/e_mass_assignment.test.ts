@@ -21,6 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.stop())
 
+const nowhere = '01940000-0000-7000-8000-000000000000'
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 const extras = () => [
   ...new Set([
@@ -51,6 +52,9 @@ const bodies: Record<string, () => object> = {
   actOnTicket: () => ({ act: 'message', class: 'band', text: 'T' }),
   previewAct: () => ({ act: 'message', class: 'band', text: 'T' }),
   markSeen: () => ({}),
+  sendMailNow: () => ({}),
+  markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
+  waiveObligation: () => ({ reason: 'T' }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
 type Shape = { properties?: object; oneOf?: { properties: object }[] }
@@ -64,6 +68,8 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':workspace', desk.world.slug)
     .replace(':number', number)
     .replace(':run', run)
+    .replace(':delivery', nowhere)
+    .replace(':obligation', nowhere)
     .replace(':person', desk.world.people.biller.id),
   body,
 })
