@@ -112,6 +112,8 @@ export type EventFacts = {
   'obligation.waived': TicketFacts
   /** Somebody could not be told: their address refused the mail for good. */
   'obligation.failed': TicketFacts
+  /** The writer of a message took a file of it back; nobody is told. */
+  'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */
   'mail.received': { inboxId: string }
 }

@@ -1,10 +1,12 @@
 import * as acts from './acts.ts'
+import * as attachment from './attachment.ts'
 import * as identity from './identity.ts'
 import type { Route } from './route.ts'
 import * as told from './told.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
+export * from './attachment.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './problem.ts'
@@ -20,6 +22,7 @@ const declared: unknown[] = [
   ...Object.values(work),
   ...Object.values(acts),
   ...Object.values(told),
+  ...Object.values(attachment),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

@@ -12,6 +12,7 @@ const ours: Record<TicketEventName, string> = {
   'activity.started': '{{actor.name}} has begun “{{activity.name}}” on {{ticket.number}}',
   'activity.completed': '{{actor.name}} finished “{{activity.name}}” on {{ticket.number}}{{outcome.words}}',
   'message.added': '{{actor.name}} wrote on {{ticket.number}}:\n\n{{message.text}}',
+  'attachment.removed': '{{actor.name}} took a file back on {{ticket.number}}',
   'ticket.solved': '{{actor.name}} solved {{ticket.number}}: {{ticket.title}}',
   'ticket.changed': '{{actor.name}} changed {{ticket.number}}: {{change.words}}',
   'ticket.reclassified': '{{actor.name}} moved {{ticket.number}} to {{process.name}}: {{reason}}',

@@ -127,6 +127,27 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   actOnTicket: plot => actsOn(plot),
   previewAct: plot => actsOn(plot),
+  uploadAttachments: () => [
+    { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
+    { label: 'no file', files: [] },
+    { label: 'no form', body: { file: 'Matrix' } },
+  ],
+  getAttachment: plot => {
+    const { shared, foreign } = plot.tickets
+    const ask = (label: string, key: TicketKey, attachment: string) => ({
+      label,
+      ticket: key,
+      params: { number: plot.tickets[key].number, attachment },
+    })
+    return [
+      ...shared.files.map(id => ask('on shared', 'shared', id)),
+      ...foreign.files.map(id => ask('on foreign', 'foreign', id)),
+      ...foreign.files.map(id => ask('of another ticket', 'shared', id)),
+      ask('no file', 'shared', noId),
+    ]
+  },
+  removeAttachment: ({ tickets }) =>
+    [...tickets.shared.files, ...tickets.foreign.files, noId].map(attachment => ({ params: { attachment } })),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,
