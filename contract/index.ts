@@ -2,6 +2,7 @@ import * as acts from './acts.ts'
 import * as attachment from './attachment.ts'
 import * as identity from './identity.ts'
 import type { Route } from './route.ts'
+import * as told from './told.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
@@ -10,6 +11,7 @@ export type * from './events.ts'
 export * from './identity.ts'
 export * from './problem.ts'
 export * from './route.ts'
+export * from './told.ts'
 export * from './work.ts'
 
 const isRoute = (value: unknown): value is Route =>
@@ -19,6 +21,7 @@ const declared: unknown[] = [
   ...Object.values(identity),
   ...Object.values(work),
   ...Object.values(acts),
+  ...Object.values(told),
   ...Object.values(attachment),
 ]
 

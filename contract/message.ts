@@ -1,11 +1,7 @@
 import { Type } from 'typebox'
 import { Attachment } from './attachment.ts'
-import { Id, Instant, nullable, oneOf, strict } from './route.ts'
+import { ContentClass, Id, Instant, nullable, oneOf, strict } from './route.ts'
 
-/** Who may see a piece of content. */
-export const ContentClass = Type.String({
-  description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
-})
 /** What somebody wrote on a ticket, as its reader sees it. */
 export const Message = strict({
   id: Id,

@@ -159,6 +159,31 @@ export const problems = {
     title: 'You cannot write to that side',
     todo: 'Choose who should see the message.',
   },
+  'delivery.not_found': {
+    status: 404,
+    title: 'There is no such mail',
+    todo: 'Reload the outbox.',
+  },
+  'delivery.not_waiting': {
+    status: 409,
+    title: 'This mail is on its way or was sent already',
+    todo: 'Reload the outbox to see what became of it.',
+  },
+  'obligation.not_found': {
+    status: 404,
+    title: 'Nobody is to be told that here',
+    todo: 'Reload the ticket to see who knows.',
+  },
+  'obligation.not_yours': {
+    status: 403,
+    title: 'Only who is accountable for it may say so',
+    todo: 'Ask whoever is accountable, or who manages the process.',
+  },
+  'obligation.told': {
+    status: 409,
+    title: 'They were told already, or the mail is just going out',
+    todo: 'Reload the ticket to see what became of it.',
+  },
   'attachment.not_found': {
     status: 404,
     title: 'There is no such file for you',

@@ -81,3 +81,8 @@ export const WorkspaceParams = strict({
 export const Bytes = Type.Unsafe<AsyncIterable<Uint8Array>>({ type: 'string', format: 'binary' })
 /** An empty answer. */
 export const Nothing = strict({})
+
+/** Who may see a piece of content. */
+export const ContentClass = Type.String({
+  description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
+})

@@ -1,8 +1,19 @@
 import { Type } from 'typebox'
+import { ActivityRun } from './activity.ts'
 import { AttachmentIds } from './attachment.ts'
 import { PersonRef } from './identity.ts'
-import { ContentClass, Message } from './message.ts'
-import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
+import { Message } from './message.ts'
+import {
+  ContentClass,
+  Id,
+  Instant,
+  Nothing,
+  nullable,
+  oneOf,
+  route,
+  strict,
+  WorkspaceParams,
+} from './route.ts'
 
 /** A ticket is open until its process has ended. */
 export const TicketState = oneOf('open', 'closed')
@@ -70,50 +81,6 @@ export const LedgerRow = strict({
   /** The reader is accountable for it and may say that it need not be told. */
   mayWaive: Type.Boolean(),
   text: Type.String(),
-})
-const ActivityRun = strict({
-  id: Id,
-  node: Type.String(),
-  name: Type.String(),
-  stage: nullable(Type.String()),
-  class: ContentClass,
-  /** A task somebody does, help for one, or what the process itself waits for: another process, a moment, a message. */
-  kind: oneOf('task', 'help', 'call', 'timer', 'message'),
-  state: oneOf('ready', 'started', 'waiting', 'done', 'skipped', 'cancelled'),
-  role: Type.String(),
-  /** Only A completes it. */
-  gate: Type.Boolean(),
-  /** On whom or what it waits, as far as the reader may know. */
-  waiting: nullable(
-    strict({
-      for: nullable(Type.String()),
-      question: nullable(Type.String()),
-      since: nullable(Instant),
-      until: nullable(Instant),
-      /** The reader is asked. */
-      me: Type.Boolean(),
-    }),
-  ),
-  offered: nullable(strict({ to: Type.String(), by: nullable(Type.String()), me: Type.Boolean() })),
-  /** When whoever asked hears again. */
-  nextUpdateAt: nullable(Instant),
-  note: nullable(Type.String()),
-  /** What the reader may do with it, by the names of acts. */
-  may: Type.Array(Type.String()),
-  /** Where it may be sent instead: activities of the same process. */
-  moveTo: Type.Array(strict({ node: Type.String(), name: Type.String() })),
-  /** Roles that are there to help with it. */
-  helpers: Type.Array(strict({ key: Type.String(), name: Type.String() })),
-  procedure: nullable(Type.String()),
-  takenBy: nullable(Type.String()),
-  readyAt: Instant,
-  startedAt: nullable(Instant),
-  doneAt: nullable(Instant),
-  outcome: nullable(Type.String()),
-  /** Outcomes the reader may choose; one empty label means "Done". Empty when the reader may not complete it. */
-  outcomes: Type.Array(Type.String()),
-  mayTake: Type.Boolean(),
-  mine: Type.Boolean(),
 })
 /** The whole ticket page in one answer, as the reader may see it. */
 export const TicketPage = strict({

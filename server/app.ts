@@ -1,6 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../contract/index.ts'
-import { createMailer, deliveryQueue, mailJobs, startSmtpListener } from './comms/index.ts'
+import {
+  commsHandlers,
+  createMailer,
+  deliveryQueue,
+  failureJob,
+  mailJobs,
+  startSmtpListener,
+} from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
 import {
   type Blobs,
@@ -29,6 +36,7 @@ import {
   attachmentHandlers,
   createFireTimer,
   createLive,
+  createTellFailure,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -70,17 +78,19 @@ export async function startApp(parts: AppParts): Promise<App> {
     : null
   const workers: Worker[] = []
   let web: { http: FastifyInstance; port: number; stop: () => Promise<void> } | null = null
-  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics, blobs })
+  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics, secret, blobs })
   const mail = config.roles.includes('mail')
     ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort }).catch(
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
   if (config.roles.includes('jobs')) {
+    const tellFailure = createTellFailure({ clock, db: () => db })
     const handlers = {
       ...laterHandlers(reactions),
       ...mailJobs({ mailer, config }),
       [timerKind]: createFireTimer({ clock, db: () => db }),
+      [failureJob]: tellFailure,
     }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
     workers.push(
@@ -102,15 +112,16 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
-type WebParts = AppParts & { db: Db; metrics: Metrics; blobs: Blobs }
+type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Blobs }
 
-async function startWeb({ config, clock, log, db, metrics, blobs }: WebParts) {
+async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
   const live = createLive({ db, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     live.handler,
   ]

@@ -71,6 +71,9 @@ export async function prepareDemo({ databaseUrl, config, clock, log }: DemoParts
     if (!isNew) return
     const directory = await db.engine(workspaceId, tx => loadDirectory(tx))
     for (const ticket of demo.tickets) await playTicket(db, ticket, { directory, clock })
+    // Last, since what is played is the work of a day, whenever somebody tries it.
+    const { hours } = demo
+    if (hours) await db.engine(workspaceId, tx => setWorkingHours(tx, hours))
   } finally {
     await db.close()
   }
@@ -129,7 +132,7 @@ const byName = (named: readonly { name: string }[], ids: readonly string[]) =>
 type Ids = ReadonlyMap<string, string>
 type Made = { organisations: Ids; people: Ids; teams: Ids }
 
-/** Services, who holds what, and when we are there. */
+/** Services, and who holds what. */
 async function addModel(tx: Tx, demo: StarterOrganisation, { organisations, people, teams }: Made) {
   const of = (names: readonly string[], ids: Ids) => names.flatMap(name => ids.get(name) ?? [])
   const made = addServices(
@@ -148,7 +151,6 @@ async function addModel(tx: Tx, demo: StarterOrganisation, { organisations, peop
       service: services.get(service ?? ''),
       priorities: priorities ?? undefined,
     }))
-  if (demo.hours) setWorkingHours(tx, demo.hours)
   await assignHolders(tx, [
     ...demo.people.flatMap(one => held(one).map(role => ({ ...role, person: people.get(one.email) }))),
     ...demo.teams.flatMap(one => held(one).map(role => ({ ...role, team: teams.get(one.name) }))),

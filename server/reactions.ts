@@ -43,6 +43,8 @@ export function createReactions(parts: ReactionParts): Reactions {
     'meeting.proposed': { now: [owe], later: [] },
     'meeting.cancelled': { now: [owe], later: [] },
     'message.added': { now: [owe], later: [] },
+    'obligation.waived': { now: [owe], later: [] },
+    'obligation.failed': { now: [owe], later: [] },
     'attachment.removed': { now: [owe], later: [] },
     'mail.received': { now: [], later: [receiveMail] },
   }

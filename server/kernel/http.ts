@@ -101,7 +101,9 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
     trustProxy: parts.proxies.length > 0 ? parts.proxies : false,
     requestTimeout: filesWithinMs,
     http: { headersTimeout: withinMs },
-    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
+    ajv: {
+      customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true, discriminator: true },
+    },
     // What the router refuses by itself gets neither our headers nor our words: long names are the contract's to
     // refuse, and an address that cannot be read is one where nothing is.
     rewriteUrl: ({ url = '' }) => (isReadable(url) ? url : '/api/unreadable'),

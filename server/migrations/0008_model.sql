@@ -101,10 +101,10 @@ do $$ declare t text; begin
     execute format('create policy engine on model.%I using (workspace_id = kernel.workspace() and kernel.is_engine())', t);
     execute format('create policy own on model.%I for select using (workspace_id = kernel.workspace() and kernel.is_provider())', t);
   end loop;
-  foreach t in array array['service', 'service_customer', 'service_subscriber', 'working_hours'] loop
-    execute format('grant select, insert, update, delete on model.%I to interlock_app', t);
-  end loop;
 end $$;
+-- Tickets name services without a foreign key (docs/decisions/0010): nothing deletes one.
+grant select, insert on model.service, model.service_customer, model.service_subscriber to interlock_app;
+grant select, insert, update on model.working_hours to interlock_app;
 -- What is published never changes: a change is another version.
 revoke update, delete on model.process_version, model.activity, model.assignment from interlock_app;
 grant select, insert on model.communication_rule, model.interface to interlock_app;

@@ -1100,7 +1100,7 @@ create policy change on comms.obligation as permissive for update to public
   with check (kernel.is_engine());
 
 create policy read on comms.obligation as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
@@ -1451,13 +1451,13 @@ grant delete, insert, select, update on table model.role to interlock_app;
 
 grant delete, insert, select, update on table model.role_holder to interlock_app;
 
-grant delete, insert, select, update on table model.service to interlock_app;
+grant insert, select on table model.service to interlock_app;
 
-grant delete, insert, select, update on table model.service_customer to interlock_app;
+grant insert, select on table model.service_customer to interlock_app;
 
-grant delete, insert, select, update on table model.service_subscriber to interlock_app;
+grant insert, select on table model.service_subscriber to interlock_app;
 
-grant delete, insert, select, update on table model.working_hours to interlock_app;
+grant insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 

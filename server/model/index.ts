@@ -1,5 +1,4 @@
 export { addServices, assignHolders, type NewHolder, type NewService, setWorkingHours } from './assign.ts'
-export { isWithinHours } from './hours.ts'
 export { publishProcess } from './publishProcess.ts'
 export type { Holder, Interface, ProcessRow, ServiceRow, WorkingHours } from './queries.ts'
 export { renderText, type Values } from './renderText.ts'
@@ -11,7 +10,7 @@ export {
   resolveLetters,
   resolveRoleHolders,
 } from './resolveLetters.ts'
-export { findProcess, loadStaffing, type Roster, type Staffing } from './roster.ts'
+export { findProcess, findServices, loadStaffing, type Roster, type Staffing } from './roster.ts'
 export { addMissingProcesses, seedModel } from './seed.ts'
 export type { StarterModel, StarterOrganisation } from './starter/index.ts'
 export { formatProblem, readOrganisation, readStarter } from './starter/index.ts'

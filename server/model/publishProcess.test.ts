@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actorFrom } from '../../tests/support/actors.ts'
 import { testDatabase } from '../../tests/support/database.ts'
-import { createParties, type Parties } from '../../tests/support/house.ts'
+import { createParties, lookInto, type Parties } from '../../tests/support/house.ts'
 import { starterFiles, withStarter } from '../../tests/support/starterFiles.ts'
 import { composed, connect, type Db, type Tx } from '../kernel/index.ts'
 import {
   addServices,
   assignHolders,
   findProcess,
+  findServices,
   findVersion,
   loadStaffing,
   publishProcess,
@@ -181,6 +182,13 @@ describe('what is live', () => {
       { person: parties.ada.personId, team: null, ...held },
     ])
   })
+  test('a customer has their own services and those for all', async () => {
+    await engine(async tx => addServices(tx, [{ key: 'workplace', name: 'Workplace' }]))
+    const staffing = await engine(loadStaffing)
+    const keys = (customerId: string) => findServices(staffing, customerId).map(({ key }) => key)
+    expect(keys(parties.customerId)).toEqual(['printing', 'workplace'])
+    expect(keys(parties.providerId)).toEqual(['workplace'])
+  })
   test.each([
     ['service', 'the name of a service', `update model.service set name = 'Print'`],
     ['service_customer', 'who has a service', 'delete from model.service_customer'],
@@ -188,7 +196,7 @@ describe('what is live', () => {
     ['working_hours', 'when we are there', 'delete from model.working_hours'],
   ])('in %s, %s', async (_, __, sql) => {
     const before = await engine(loadStaffing)
-    await engine(tx => tx.run(composed<[], unknown>(sql), []))
+    await lookInto(database.url, sql)
     expect((await engine(loadStaffing)).roster.revision).not.toBe(before.roster.revision)
   })
 })

@@ -59,5 +59,11 @@ export async function loadStaffing(tx: Tx): Promise<Staffing> {
 export const findProcess = ({ roster }: Staffing, key: string): ProcessRow | undefined =>
   [...roster.processes.values()].find(process => process.key === key)
 
+/** The services a customer has, by name: theirs, and those for all. */
+export const findServices = ({ roster }: Staffing, customerId: string): ServiceRow[] =>
+  [...roster.services.values()].filter(
+    ({ customers }) => customers.length === 0 || customers.includes(customerId),
+  )
+
 /** Who there is and who holds which role, as of one revision. */
 export type Staffing = { roster: Roster; directory: Directory }

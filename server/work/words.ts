@@ -35,6 +35,8 @@ const ours: Record<TicketEventName, string> = {
   'meeting.proposed':
     '{{actor.name}} proposes to meet about {{ticket.number}}: {{meeting.when}}, {{meeting.place}}',
   'meeting.cancelled': 'The meeting about {{ticket.number}} on {{meeting.when}} is called off',
+  'obligation.waived': '',
+  'obligation.failed': '',
 }
 /** What others read of what somebody says to them; of everything else they read what the model says, or nothing. */
 const theirs: Partial<Record<TicketEventName, string>> = {

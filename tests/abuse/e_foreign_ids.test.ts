@@ -12,6 +12,8 @@ let elsewhere: ReturnType<typeof deskIn>
 let own: { number: string; run: string; hidden: string }
 let foreign: { number: string; run: string }
 let distant: { number: string; run: string }
+type TellingIds = { delivery: string; obligation: string }
+let told: { foreign: TellingIds; distant: TellingIds }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let tokenOf: { stranger: string; distant: string }
 beforeAll(async () => {
@@ -25,7 +27,7 @@ beforeAll(async () => {
   const steps = [
     ['analyst', 'Standard item'],
     ['analyst', undefined],
-    ['analyst', 'Approved'],
+    ['customerOwner', 'Approved'],
     ['engineer', undefined],
     ['analyst', 'All there'],
   ] as const
@@ -35,6 +37,19 @@ beforeAll(async () => {
   own.run = mine.run
   foreign = await openAt(desk, 'stranger')
   distant = await openAt(elsewhere, 'requester')
+  const tellingOf = async (at: typeof elsewhere, number: string): Promise<TellingIds> => {
+    const [row] = await at.behind<TellingIds>(
+      `select d.id::text as delivery, o.id::text as obligation from comms.obligation o
+       join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id where d.ticket_number = $1 limit 1`,
+      [number],
+    )
+    if (!row) throw new Error(`Nobody is told of ${number}.`)
+    return row
+  }
+  told = {
+    foreign: await tellingOf(desk, foreign.number),
+    distant: await tellingOf(elsewhere, distant.number),
+  }
   const made = async (at: typeof elsewhere, who: PersonKey) => {
     const asked = { slug: at.world.slug, name: 'spare', scopes: ['tickets:read'] }
     return (await makeToken(desk.product, await at.credentialsOf(who), asked)).id
@@ -91,6 +106,23 @@ function ofRuns(asking: (run: string) => Omit<Case, 'who'>): Pair[] {
     pair('an activity of another workspace', 'analyst', distant.run),
   ]
 }
+/** Mails of another workspace, for our people; and any mail for people of a customer, to whom there is no outbox. */
+function ofMails(): Pair[] {
+  const pair = (what: string, who: PersonKey, delivery: string): Pair => ({
+    what,
+    there: { who, params: { delivery } },
+    nowhere: { who, params: { delivery: nobody } },
+  })
+  return [
+    pair('a mail of another workspace', 'admin', told.distant.delivery),
+    pair('a mail to somebody else', 'requester', told.foreign.delivery),
+  ]
+}
+const withBody = ({ what, there, nowhere }: Pair, body: object): Pair => ({
+  what,
+  there: { ...there, body },
+  nowhere: { ...nowhere, body },
+})
 /** Files that are not theirs to have, on a ticket they do see or beyond it. */
 function ofFiles(asking: (attachment: string) => Omit<Case, 'who'>): Pair[] {
   const pair = (what: string, who: PersonKey, id: string): Pair => ({
@@ -205,6 +237,32 @@ const entries: Record<string, () => Pair[]> = {
       nowhere: { who: 'requester', params: { person: nobody } },
     },
   ],
+  getOutboxMail: ofMails,
+  sendMailNow: () => ofMails().map(pair => withBody(pair, {})),
+  waiveObligation: () => {
+    const ask = (number: string, obligation: string): Case => ({
+      who: 'lead',
+      params: { number, obligation },
+      body: { reason: 'T' },
+    })
+    return [
+      {
+        what: 'what is told on another ticket',
+        there: ask(own.number, told.foreign.obligation),
+        nowhere: ask(own.number, nobody),
+      },
+      {
+        what: 'what is told in another workspace',
+        there: ask(own.number, told.distant.obligation),
+        nowhere: ask(own.number, nobody),
+      },
+      {
+        what: 'what is told on a ticket of another workspace',
+        there: ask(distant.number, told.distant.obligation),
+        nowhere: ask('INC-999999', nobody),
+      },
+    ]
+  },
   revokeToken: () => [
     {
       what: 'somebody else’s token',

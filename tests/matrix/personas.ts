@@ -60,6 +60,7 @@ export function listPersonas(plot: Plot): Persona[] {
       scopes: ['tickets:read'],
     },
     person('an analyst', 'analyst'),
+    person('whoever is accountable', 'lead'),
     person('an administrator', 'admin'),
     person('the specialist who has it', 'specialist'),
   ]

@@ -1,3 +1,4 @@
+import { composed } from '../../server/kernel/index.ts'
 import type { StarterModel } from '../../server/model/index.ts'
 import {
   buildWorld,
@@ -33,6 +34,8 @@ export type Plot = {
   left: { session: Credentials; token: Credentials }
   /** A token of the requester that may be revoked. */
   spare: string
+  /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
+  told: { delivery: string; obligation: string }
 }
 
 /** People of the provider read every ticket. */
@@ -105,7 +108,23 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     narrow: { token: tokens.narrow.token },
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
+    told: await findTold(product, { world, ticketId: tickets.shared.id }),
   }
+}
+
+async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {
+  const find = (sql: string) =>
+    db.engine(world.workspaceId, tx =>
+      tx.run(composed<[string, string], { id: string }>(sql), [ticketId, world.people.lead.id]),
+    )
+  const [delivery] = await find(
+    'select id::text from comms.delivery where ticket_id = $1::uuid and $2::uuid is not null order by id limit 1',
+  )
+  const [obligation] = await find(
+    `select id::text from comms.obligation where ticket_id = $1::uuid and $2::uuid = any (accountable) and state = 'due' and seen_at is null
+       and delivery_id is not null order by id desc limit 1`,
+  )
+  return { delivery: delivery?.id ?? '', obligation: obligation?.id ?? '' }
 }
 
 /** Marks of names and addresses by what they name: a person's are seen within their organisation and by the provider. */
@@ -243,7 +262,7 @@ async function plantRequest(actors: Actors): Promise<Planted> {
   await move(actors, ticket.number, [
     ['analyst', 'Standard item'],
     ['analyst', undefined],
-    ['analyst', 'Approved'],
+    ['customerOwner', 'Approved'],
     ['engineer', undefined],
     ['analyst', 'All there'],
   ])

@@ -151,6 +151,32 @@ export const entries: Readonly<Record<string, Entry>> = {
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,
+  listOutbox: ({ tickets }) => [
+    {},
+    ...['failed', 'sent', 'withheld'].map(state => ({ label: state, query: `?state=${state}` })),
+    { label: 'of a ticket', query: `?q=${tickets.foreign.number}` },
+    { label: 'of a person', query: '?q=e&limit=100' },
+    { label: 'no cursor of ours', query: '?cursor=x' },
+  ],
+  getOutboxMail: ({ told }) => [
+    { label: 'that waits', params: { delivery: told.delivery } },
+    { label: 'that is none', params: { delivery: noId } },
+  ],
+  sendMailNow: ({ told }) => [
+    { label: 'that waits', body: {}, params: { delivery: told.delivery } },
+    { label: 'that is none', body: {}, params: { delivery: noId } },
+  ],
+  listBoard: once,
+  markBoardSeen: () => [{ body: { until: '2026-03-02T08:00:00Z' } }],
+  waiveObligation: plot => [
+    ...eachTicket(() => ({ body: { reason: 'Matrix' } }))(plot),
+    {
+      label: 'of whoever is accountable',
+      ticket: 'shared',
+      body: { reason: 'Matrix' },
+      params: { number: plot.tickets.shared.number, obligation: plot.told.obligation },
+    },
+  ],
 }
 
 /** Every act, on every ticket. */

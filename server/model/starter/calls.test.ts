@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { draw } from '../../../tests/support/draw.ts'
 import { repair, roles, withStarter } from '../../../tests/support/starterFiles.ts'
@@ -187,4 +188,34 @@ test('a process that would stand within itself on one ticket is reported, with a
     '“Have it changed” leads back into “repair” within the same ticket. Give a call on the way a record.',
   ])
   expect(await problemsOf(round('    interface: { record: repair }\n'))).toEqual([])
+})
+
+test('whatever line is lost, doubled or cut, the reader answers, and says where in its file something is wrong', async () => {
+  const names = Object.keys(good) as (keyof typeof good)[]
+  const damage = fc.record({
+    file: fc.constantFrom(...names),
+    line: fc.nat(60),
+    how: fc.constantFrom('lost', 'doubled', 'cut'),
+    at: fc.nat(80),
+  })
+  await fc.assert(
+    fc.asyncProperty(damage, async ({ file, line, how, at }) => {
+      const lines = good[file].split('\n')
+      const hit = lines[line % lines.length] ?? ''
+      const left =
+        how === 'lost' ? [] : how === 'doubled' ? [hit, hit] : [hit.slice(0, at % (hit.length + 1))]
+      lines.splice(line % lines.length, 1, ...left)
+      const read = await withStarter({ ...good, [file]: lines.join('\n') }, readStarter)
+      if ('model' in read) return
+      for (const problem of read.problems) {
+        expect(names).toContain(problem.file)
+        const text = problem.file === file ? lines : good[problem.file as keyof typeof good].split('\n')
+        expect(problem.line).toBeGreaterThan(0)
+        expect(problem.line).toBeLessThanOrEqual(text.length)
+        expect(problem.column).toBeLessThanOrEqual((text[problem.line - 1]?.length ?? 0) + 1)
+        expect(problem.text).toMatch(/[.?]$/)
+      }
+    }),
+    { numRuns: 150 },
+  )
 })

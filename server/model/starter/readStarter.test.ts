@@ -59,7 +59,7 @@ test('a model is read with its roles, graphs, letters and texts', async () => {
 test('the starter model that comes with the product has no problem', async () => {
   const result = await readStarter(join(import.meta.dirname, '..', '..', '..', 'starter'))
   if ('problems' in result) throw new Error(result.problems.map(formatProblem).join('\n'))
-  expect(result.model.processes.map(process => process.prefix)).toEqual(['INC', 'REQ'])
+  expect(result.model.processes.map(process => process.prefix)).toEqual(['CHG', 'COL', 'INC', 'SD', 'REQ'])
 })
 
 test('a fix reaches the requester, who answers for it, who is informed, and who tests it', async () => {
