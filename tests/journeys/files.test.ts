@@ -119,6 +119,11 @@ test('a file that is too large says so and what to do, what failed can be sent a
   await drafts(page)
     .getByText(/“film\.mov” is larger than 1 MB.*Make it smaller/)
     .waitFor()
+  expect(
+    await drafts(page)
+      .getByRole('button', { name: /^Try again/ })
+      .count(),
+  ).toBe(0)
   await page.route('**/attachments', route => route.abort())
   await page.setInputFiles('input[type=file]', [
     { name: 'small.txt', mimeType: 'text/plain', buffer: Buffer.from('small') },

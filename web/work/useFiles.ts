@@ -14,6 +14,8 @@ export type Coming = {
   file: File
   part: number
   why: string | null
+  /** Sending it again would end the same way. */
+  isFinal: boolean
   stop: () => void
 }
 
@@ -49,7 +51,10 @@ const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => 
   const start = (file: File, draft: string) => {
     const stopping = new AbortController()
     const key = ++count
-    set([...coming.current, { key, draft, file, part: 0, why: null, stop: () => stopping.abort() }])
+    set([
+      ...coming.current,
+      { key, draft, file, part: 0, why: null, isFinal: false, stop: () => stopping.abort() },
+    ])
     const onProgress = (part: number) => change(key, { part })
     uploadFile(file, { workspace, signal: stopping.signal, onProgress }).then(
       ready => {
@@ -58,7 +63,8 @@ const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => 
         announce(t('files.added', { name: ready.name }))
       },
       error => {
-        change(key, { why: sayTrouble(error) })
+        const isFinal = problemOf(error)?.code === 'attachment.too_large'
+        change(key, { why: sayTrouble(error), isFinal })
         announce(t('files.failed', { name: file.name }), 'bad')
       },
     )
