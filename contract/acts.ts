@@ -1,4 +1,5 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { AttachmentIds } from './attachment.ts'
 import { Id, Instant, oneOf, route, strict } from './route.ts'
 import { Preview, refusedWhenHidden, TicketParams, TicketState } from './work.ts'
 
@@ -25,11 +26,7 @@ const Fields = strict({
   serviceId: Type.Optional(Type.Union([Id, Type.Null()])),
 })
 
-/**
- * What a person does on a ticket, as data: done by `act`, tried out by `preview`. `run` is the activity run it is about;
- * `to` a person's, team's or role's id or key.
- */
-export const Act = Type.Union([
+const Acts = Type.Union([
   strict({ act: Type.Literal('take'), run: Id }),
   strict({
     act: Type.Literal('complete'),
@@ -43,6 +40,7 @@ export const Act = Type.Union([
     act: Type.Literal('message'),
     class: Key,
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
+    attachments: AttachmentIds,
   }),
   strict({ act: Type.Literal('assign'), run: Id, to: Id }),
   strict({
@@ -80,6 +78,18 @@ export const Act = Type.Union([
     note: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
 ])
+
+/**
+ * What a person does on a ticket, as data: done by `act`, tried out by `preview`. `run` is the activity run it is about;
+ * `to` a person's, team's or role's id or key.
+ */
+export const Act = Type.Unsafe<Static<typeof Acts>>({
+  type: 'object',
+  required: ['act'],
+  // So that a mistake is reported at its place in the act that was meant, not in all of them.
+  discriminator: { propertyName: 'act' },
+  oneOf: Acts.anyOf,
+})
 
 const refusals = [
   ...refusedWhenHidden,

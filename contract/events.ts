@@ -108,10 +108,18 @@ export type EventFacts = {
   'meeting.cancelled': TicketFacts
   /** A reply or note was written. */
   'message.added': TicketFacts
+  /** Whoever is accountable said that somebody need not be told something, and why. */
+  'obligation.waived': TicketFacts
+  /** Somebody could not be told: their address refused the mail for good. */
+  'obligation.failed': TicketFacts
+  /** The writer of a message took a file of it back; nobody is told. */
+  'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */
   'mail.received': { inboxId: string }
 }
 /** The name of something that happened. */
 export type EventName = keyof EventFacts
+/** Names of events by what they carry: those of one group carry the same. */
+export type EventGroups = { ticket: TicketEventName; mail: 'mail.received' }
 /** Events about a ticket: each is owed to the people its letters name. */
 export type TicketEventName = Exclude<EventName, 'mail.received'>

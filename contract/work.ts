@@ -1,12 +1,22 @@
 import { Type } from 'typebox'
+import { ActivityRun } from './activity.ts'
+import { AttachmentIds } from './attachment.ts'
 import { PersonRef } from './identity.ts'
-import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
+import { Message } from './message.ts'
+import {
+  ContentClass,
+  Id,
+  Instant,
+  Nothing,
+  nullable,
+  oneOf,
+  route,
+  strict,
+  WorkspaceParams,
+} from './route.ts'
 
 /** A ticket is open until its process has ended. */
 export const TicketState = oneOf('open', 'closed')
-const ContentClass = Type.String({
-  description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
-})
 /** Which ticket, in the path. */
 export const TicketParams = strict({
   ...WorkspaceParams.properties,
@@ -72,50 +82,6 @@ export const LedgerRow = strict({
   mayWaive: Type.Boolean(),
   text: Type.String(),
 })
-const ActivityRun = strict({
-  id: Id,
-  node: Type.String(),
-  name: Type.String(),
-  stage: nullable(Type.String()),
-  class: ContentClass,
-  /** A task somebody does, help for one, or what the process itself waits for: another process, a moment, a message. */
-  kind: oneOf('task', 'help', 'call', 'timer', 'message'),
-  state: oneOf('ready', 'started', 'waiting', 'done', 'skipped', 'cancelled'),
-  role: Type.String(),
-  /** Only A completes it. */
-  gate: Type.Boolean(),
-  /** On whom or what it waits, as far as the reader may know. */
-  waiting: nullable(
-    strict({
-      for: nullable(Type.String()),
-      question: nullable(Type.String()),
-      since: nullable(Instant),
-      until: nullable(Instant),
-      /** The reader is asked. */
-      me: Type.Boolean(),
-    }),
-  ),
-  offered: nullable(strict({ to: Type.String(), by: nullable(Type.String()), me: Type.Boolean() })),
-  /** When whoever asked hears again. */
-  nextUpdateAt: nullable(Instant),
-  note: nullable(Type.String()),
-  /** What the reader may do with it, by the names of acts. */
-  may: Type.Array(Type.String()),
-  /** Where it may be sent instead: activities of the same process. */
-  moveTo: Type.Array(strict({ node: Type.String(), name: Type.String() })),
-  /** Roles that are there to help with it. */
-  helpers: Type.Array(strict({ key: Type.String(), name: Type.String() })),
-  procedure: nullable(Type.String()),
-  takenBy: nullable(Type.String()),
-  readyAt: Instant,
-  startedAt: nullable(Instant),
-  doneAt: nullable(Instant),
-  outcome: nullable(Type.String()),
-  /** Outcomes the reader may choose; one empty label means "Done". Empty when the reader may not complete it. */
-  outcomes: Type.Array(Type.String()),
-  mayTake: Type.Boolean(),
-  mine: Type.Boolean(),
-})
 /** The whole ticket page in one answer, as the reader may see it. */
 export const TicketPage = strict({
   ticket: strict({
@@ -175,23 +141,7 @@ export const TicketPage = strict({
     }),
   ),
   activities: Type.Array(ActivityRun),
-  messages: Type.Array(
-    strict({
-      id: Id,
-      at: Instant,
-      author: Type.String(),
-      side: oneOf('provider', 'customer', 'partner'),
-      organisation: Type.String(),
-      class: ContentClass,
-      text: Type.String(),
-      /** Sanitised HTML of a mail, to be shown in a sandboxed frame only. */
-      html: nullable(Type.String()),
-      via: oneOf('web', 'mail', 'api'),
-      mine: Type.Boolean(),
-      /** A mail whose sender could not be tied to a person of the ticket. */
-      unverified: Type.Boolean(),
-    }),
-  ),
+  messages: Type.Array(Message),
   /** What this reader may write: the classes their composer offers, first is the default; words say who will see it. */
   mayWrite: Type.Array(strict({ class: ContentClass, words: Type.String() })),
   ledger: Type.Array(LedgerRow),
@@ -231,6 +181,7 @@ export const openTicket = route({
     process: Type.String({ maxLength: 60 }),
     title: Type.String({ minLength: 1, maxLength: 200 }),
     text: Type.String({ maxLength: 100_000 }),
+    attachments: AttachmentIds,
     /** Provider only: the person it is for. */
     requesterId: Type.Optional(Id),
     impact: Type.Optional(oneOf('high', 'medium', 'low')),
@@ -246,6 +197,7 @@ export const openTicket = route({
     'process.not_found',
     'person.not_found',
     'service.not_found',
+    'attachment.not_found',
     'request.key_reused',
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
@@ -333,9 +285,10 @@ export const addMessage = route({
   body: strict({
     class: Type.String({ maxLength: 60 }),
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
+    attachments: AttachmentIds,
   }),
   reply: strict({ id: Id, version: Type.Integer() }),
-  problems: [...refusedWhenHidden, 'message.class_refused', 'request.key_reused'],
+  problems: [...refusedWhenHidden, 'message.class_refused', 'attachment.not_found', 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
 /** The reader has seen the ticket: what they were told in the app counts as met. */

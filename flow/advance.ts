@@ -14,6 +14,7 @@ import {
   type Oracle,
   type Run,
   swapToken,
+  tokensAround,
   unawaitEvents,
   waitingAt,
 } from './run.ts'
@@ -121,11 +122,12 @@ function fail(run: Run, action: Action & { kind: 'error' }): Refusal | undefined
   const token = run.tokens.find(other => other.id === action.token)
   const event = run.net.nodes.get(action.node)
   if (!token) return refuseAbsent(run, action)
-  if (event?.kind === 'boundary' && event.trigger.type === 'error' && event.on === token.node) {
-    const whole =
-      token.item === undefined ? token : (run.tokens.find(other => other.id === token.scope) ?? token)
-    cancelToken(run, whole)
-    leave(run, event.id, { scope: whole.scope })
+  if (event?.kind === 'boundary' && event.trigger.type === 'error') {
+    const around = [token, ...tokensAround(run.tokens, token)].filter(other => other.item === undefined)
+    const left = around.find(other => other.node === event.on)
+    if (!left) return refuseAbsent(run, action)
+    cancelToken(run, left)
+    leave(run, event.id, { scope: left.scope })
     return undefined
   }
   if (token.node !== action.node) return refuseAbsent(run, action)

@@ -14,9 +14,10 @@ export type Move = { readonly action: Action; readonly to: number; readonly left
 
 /**
  * A state: one marking of all that look alike, with what can happen there. A state is as good as another when the same
- * nodes hold tokens in the same subprocesses; how often a loop went round does not count.
+ * nodes hold tokens in the same subprocesses; how often a loop went round does not count. `open`: more can happen than
+ * was tried.
  */
-export type State = { readonly marking: Marking; readonly moves: readonly Move[] }
+export type State = { readonly marking: Marking; readonly moves: readonly Move[]; readonly open?: true }
 
 /** The states that can be reached; `complete`: all of them, the cap was not met. */
 export type StateSpace = { readonly states: readonly State[]; readonly complete: boolean }
@@ -38,8 +39,7 @@ const maxTokensOnANode = 3
  */
 export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: Wanted): StateSpace {
   const known = new Map<string, number>()
-  const states: { marking: Marking; moves: Move[] }[] = []
-  let complete = true
+  const states: { marking: Marking; moves: Move[]; open?: true }[] = []
   const find = (marking: Marking): number | undefined => {
     const key = keyOf(marking, oneByOne)
     const seen = known.get(key)
@@ -48,34 +48,37 @@ export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: W
     states.push({ marking, moves: [] })
     return states.length - 1
   }
-  for (const marking of from) if (find(marking) === undefined) complete = false
+  const missed = from.filter(marking => find(marking) === undefined)
   for (const state of states) {
     if (isCrowded(state.marking)) {
-      complete = false
+      state.open = true
       continue
     }
-    for (const action of actionsOn(net, state.marking, oneByOne)) {
+    const offers = offersOn(net, state.marking, oneByOne)
+    if (offers.some(isTooMuch)) state.open = true
+    for (const action of offers.flatMap(listActions)) {
       const tried = tryAll(oracle => {
         const run = beginRun(net, state.marking, oracle)
         const result = advance(run, action)
         return isRefusal(result) ? undefined : { marking: result.marking, left: endsBeside(run) }
       })
-      complete &&= tried.complete
+      if (!tried.complete) state.open = true
       for (const { marking, left } of tried.steps) {
         const to = find(marking)
-        if (to === undefined) complete = false
+        if (to === undefined) state.open = true
         else state.moves.push(left.length > 0 ? { action, to, left } : { action, to })
       }
     }
   }
-  return { states, complete }
+  return { states, complete: missed.length === 0 && !states.some(({ open }) => open) }
 }
 
-/** The markings a process can begin with: at each start event, whatever the data. */
-export function listBeginnings(net: Net): Marking[] {
-  return (net.starts.get('') ?? []).flatMap(({ id }) =>
-    tryAll(oracle => begin(net, oracle, id)).steps.map(({ marking }) => marking),
-  )
+/** Tries everything from every start event on, whatever the data. */
+export function exploreAll(net: Net, wanted: Wanted): StateSpace {
+  const begun = (net.starts.get('') ?? []).map(({ id }) => tryAll(oracle => begin(net, oracle, id)))
+  const markings = begun.flatMap(({ steps }) => steps.map(({ marking }) => marking))
+  const space = explore(net, markings, wanted)
+  return { states: space.states, complete: space.complete && begun.every(({ complete }) => complete) }
 }
 
 // Answers the questions of a step in every way, by asking for it again with other answers.
@@ -115,9 +118,9 @@ const isCrowded = ({ tokens }: Marking): boolean => {
   return [...counts.values()].some(count => count > maxTokensOnANode)
 }
 
-function actionsOn(net: Net, marking: Marking, oneByOne: boolean): Action[] {
+function offersOn(net: Net, marking: Marking, oneByOne: boolean): Offer[] {
   const offers = offersOf(net, marking)
-  if (!oneByOne) return offers.flatMap(listActions)
+  if (!oneByOne) return offers
   // The token that has stood longest goes first, so that none is forgotten; what may as well never happen to a
   // subprocess is tried beside it.
   const isOptional = ({ token }: Offer) => {
@@ -128,7 +131,7 @@ function actionsOn(net: Net, marking: Marking, oneByOne: boolean): Action[] {
   const ages = new Map(marking.tokens.map((token, age) => [token.id, age]))
   const due = offers.filter(offer => !isOptional(offer))
   const oldest = Math.min(...due.map(({ token }) => ages.get(token) ?? 0))
-  return offers.filter(offer => isOptional(offer) || ages.get(offer.token) === oldest).flatMap(listActions)
+  return offers.filter(offer => isOptional(offer) || ages.get(offer.token) === oldest)
 }
 
 function listActions(offer: Offer): Action[] {
@@ -139,9 +142,14 @@ function listActions(offer: Offer): Action[] {
   return [...chosen, { kind, node, token }]
 }
 
+const maxCombined = 5
+
+/** Whether more labels may be chosen together than are tried. */
+const isTooMuch = (offer: Offer): boolean => 'several' in offer && offer.outcomes.length > maxCombined
+
 // Every choice of several labels; of very many only each alone, each left out, and all.
 function combine(labels: readonly string[]): string[] {
-  if (labels.length > 5) {
+  if (labels.length > maxCombined) {
     const others = labels.map(label => labels.filter(other => other !== label).join(and))
     return [...labels, ...others, labels.join(and)]
   }

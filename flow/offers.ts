@@ -1,8 +1,8 @@
-import type { Marking, Offer } from './act.ts'
+import type { Marking, Offer, Token } from './act.ts'
 import { labelsOf, needsOutcome, splitAfter } from './choice.ts'
 import type { ProcessGraph } from './graph.ts'
 import { edgeOf, type Net, netOf } from './net.ts'
-import { waitingAt } from './run.ts'
+import { tokensAround, waitingAt } from './run.ts'
 
 /**
  * What can happen on a marking: activities somebody may complete with their outcomes, calls that stand, and timers,
@@ -33,13 +33,8 @@ export function offersOf(net: Net, marking: Marking): Offer[] {
           : { kind: 'message', node: id, token: token.id, message: trigger.message },
       )
     }
-    if (token.item === undefined && (node?.kind === 'task' || node?.kind === 'call')) {
-      for (const { id, trigger } of edgeOf(net, token.node)) {
-        if (trigger.type !== 'error') continue
-        const code = trigger.code === undefined ? {} : { code: trigger.code }
-        offers.push({ kind: 'error', node: id, token: token.id, ...code })
-      }
-    }
+    if ((node?.kind === 'task' && token.rounds === undefined) || node?.kind === 'call')
+      offers.push(...errorsOf(net, marking, token))
     return offers
   })
 }
@@ -50,4 +45,17 @@ export function offersOf(net: Net, marking: Marking): Offer[] {
  */
 export function outcomesOf(graph: ProcessGraph, node: string): string[] {
   return labelsOf(splitAfter(netOf(graph), node))
+}
+
+/** The errors an activity may be left by: on its own edge, and on those of the subprocesses around it. */
+function errorsOf(net: Net, marking: Marking, token: Token): Offer[] {
+  return [token, ...tokensAround(marking.tokens, token)].flatMap(standing =>
+    standing.item === undefined
+      ? edgeOf(net, standing.node).flatMap(({ id, trigger }): Offer[] => {
+          if (trigger.type !== 'error') return []
+          const code = trigger.code === undefined ? {} : { code: trigger.code }
+          return [{ kind: 'error', node: id, token: token.id, ...code }]
+        })
+      : [],
+  )
 }

@@ -139,6 +139,17 @@ export function unawaitEvents(run: Run, token: Token, happened?: string): void {
   }
 }
 
+/** The tokens whose scopes a token is in, the nearest first. */
+export function tokensAround(tokens: readonly Token[], token: Token): Token[] {
+  const around: Token[] = []
+  for (let scope = token.scope; scope !== undefined; scope = around.at(-1)?.scope) {
+    const outer = tokens.find(other => other.id === scope)
+    if (!outer || around.includes(outer)) break
+    around.push(outer)
+  }
+  return around
+}
+
 /** Takes a token away with everything that stands within it, as left and not completed. */
 export function cancelToken(run: Run, token: Token, happened?: string): void {
   dropToken(run, token)

@@ -1,6 +1,6 @@
 import type { Marking } from './act.ts'
 import { quote } from './element.ts'
-import { explore, listBeginnings, type StateSpace } from './explore.ts'
+import { explore, exploreAll, type StateSpace } from './explore.ts'
 import type { Finding } from './finding.ts'
 import type { FlowNode, ProcessGraph } from './graph.ts'
 import { type Net, netOf } from './net.ts'
@@ -15,7 +15,7 @@ const maxStates = 1000
  */
 export function reachable(graph: ProcessGraph, cap: number): StateSpace {
   const net = netOf(graph)
-  return explore(net, listBeginnings(net), { cap, oneByOne: false })
+  return exploreAll(net, { cap, oneByOne: false })
 }
 
 /**
@@ -25,9 +25,12 @@ export function reachable(graph: ProcessGraph, cap: number): StateSpace {
  */
 export function checkSoundness(graph: ProcessGraph): Finding[] {
   const net = netOf(graph)
-  const space = explore(net, listBeginnings(net), { cap: maxStates, oneByOne: isOrderFree(net) })
+  const space = exploreAll(net, { cap: maxStates, oneByOne: true })
+  // Where one token may end the others, what is never reached depends on the order.
+  const seen = isOrderFree(net) ? space : exploreAll(net, { cap: maxStates, oneByOne: false })
   const warnings = [
-    ...(space.complete ? findDead(net, space) : [sayNotTried(net, space)]),
+    ...(space.complete ? [] : [sayNotTried(net, space)]),
+    ...(seen.complete ? findDead(net, seen) : []),
     ...findCrowded(net, space),
     ...findLeftOver(net, space),
   ]
@@ -36,25 +39,22 @@ export function checkSoundness(graph: ProcessGraph): Finding[] {
 
 /** Whether work can get stuck from a marking on, as far as trying `maxStates` states shows. */
 export function mayGetStuck(net: Net, marking: Marking): boolean {
-  const space = explore(net, [marking], { cap: maxStates, oneByOne: isOrderFree(net) })
+  const space = explore(net, [marking], { cap: maxStates, oneByOne: true })
   return findStuck(net, space).length > 0
 }
 
-// In which order tokens move matters where one ends the others, or waits to see where they go.
 const isOrderFree = (net: Net): boolean =>
-  net.inclusive.length === 0 &&
   !net.graph.nodes.some(
     node => node.kind === 'end' && (node.result?.type === 'terminate' || node.result?.type === 'error'),
   )
 
-function findStuck(net: Net, { states, complete }: StateSpace): Finding[] {
+function findStuck(net: Net, { states }: StateSpace): Finding[] {
   const before = states.map((): number[] => [])
   for (const [at, { moves }] of states.entries()) for (const { to } of moves) before[to]?.push(at)
-  // A state that was not looked at to its end may yet end.
-  const open = states.map(
-    ({ marking, moves }) => marking.tokens.length === 0 || (!complete && moves.length > 0),
+  // What was not tried to its end may yet end.
+  const ending = new Set(
+    states.keys().filter(at => states[at]?.open || states[at]?.marking.tokens.length === 0),
   )
-  const ending = new Set(states.keys().filter(at => open[at]))
   for (const at of ending) for (const other of before[at] ?? []) ending.add(other)
   const stuck = states.filter((_, at) => !ending.has(at))
   const deadEnds = stuck.filter(({ moves }) => moves.length === 0)

@@ -9,7 +9,7 @@ import type {
   SubprocessNode,
   TaskNode,
 } from './graph.ts'
-import { flowsFrom, flowsInto, linkKey } from './net.ts'
+import { edgeOf, flowsFrom, flowsInto, linkKey } from './net.ts'
 import { beginRounds } from './rounds.ts'
 import {
   type Arrival,
@@ -22,6 +22,7 @@ import {
   leave,
   putToken,
   type Run,
+  tokensAround,
   unawaitEvents,
 } from './run.ts'
 import { findWaitingJoin } from './upstream.ts'
@@ -173,21 +174,17 @@ function reachEnd(run: Run, node: EndNode, scope: string | undefined): void {
  * code is left by it (BPMN 10.5.6). False: nothing catches it, and nothing has changed.
  */
 export function raise(run: Run, scope: string | undefined, code: string | undefined): boolean {
-  const seen = new Set<string>()
-  let token = run.tokens.find(other => other.id === scope)
-  while (token && !seen.has(token.id)) {
-    seen.add(token.id)
-    const events = (run.net.edge.get(token.node) ?? []).flatMap(event =>
+  const inner = run.tokens.find(other => other.id === scope)
+  for (const token of inner ? [inner, ...tokensAround(run.tokens, inner)] : []) {
+    if (token.item !== undefined) continue
+    const events = edgeOf(run.net, token.node).flatMap(event =>
       event.trigger.type === 'error' ? [{ id: event.id, code: event.trigger.code }] : [],
     )
     const caught = events.find(event => event.code === code) ?? events.find(event => event.code === undefined)
-    if (caught) {
-      cancelToken(run, token)
-      leave(run, caught.id, { scope: token.scope })
-      return true
-    }
-    const outer: string | undefined = token.scope
-    token = run.tokens.find(other => other.id === outer)
+    if (!caught) continue
+    cancelToken(run, token)
+    leave(run, caught.id, { scope: token.scope })
+    return true
   }
   return false
 }

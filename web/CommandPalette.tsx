@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { listTickets } from '../contract/index.ts'
 import { call } from './api.ts'
-import { toAccount, toNewTicket, toPeople, toTicket, toTickets, views } from './links.ts'
+import { toAccount, toBoard, toNewTicket, toOutbox, toPeople, toTicket, toTickets, views } from './links.ts'
 import { type Command, changeSettings, icons, KeyCap, Palette } from './ui/index.ts'
 import { useSignOut } from './useSignOut.ts'
 import { meOptions, type Viewer } from './viewer.ts'
@@ -97,6 +97,12 @@ export const CommandPalette = (props: {
       act: () => void navigate(toNewTicket(viewer.workspace)),
     },
     ...views.map(view => go(view, t(`view.${view}`), () => navigate(toTickets(viewer.workspace, { view })))),
+    ...(viewer.side === 'provider'
+      ? [
+          go('board', t('board'), () => navigate(toBoard(viewer.workspace))),
+          go('outbox', t('outbox'), () => navigate(toOutbox(viewer.workspace))),
+        ]
+      : []),
     go('people', t('people'), () => navigate(toPeople(viewer.workspace))),
     go('account', t('account'), () => navigate(toAccount(viewer.workspace))),
     ...others.map(each => ({

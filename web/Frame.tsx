@@ -3,7 +3,17 @@ import { Link, Outlet, useLocation, useNavigate, useRouterState } from '@tanstac
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
-import { readListSearch, toAccount, toNewTicket, toPeople, toTickets, type View, views } from './links.ts'
+import {
+  readListSearch,
+  toAccount,
+  toBoard,
+  toNewTicket,
+  toOutbox,
+  toPeople,
+  toTickets,
+  type View,
+  views,
+} from './links.ts'
 import { useLive } from './live.ts'
 import { PasswordPrompt } from './PasswordPrompt.tsx'
 import { AppShell, Avatar, icons, KeyCap, KeysHelp, useKeys } from './ui/index.ts'
@@ -47,8 +57,21 @@ const Links = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) =
         </Link>
       )
     })}
+    {viewer.side === 'provider' ? <Provided viewer={viewer} /> : null}
     <Link {...toPeople(viewer.workspace)} className={css.link} data-apart>
       <Nav icon={<icons.People />} words={t('people')} />
+    </Link>
+  </>
+)
+
+/** What is for our own people. */
+const Provided = ({ viewer }: { viewer: Viewer }) => (
+  <>
+    <Link {...toBoard(viewer.workspace)} className={css.link} data-apart>
+      <Nav icon={<icons.Check />} words={t('board')} />
+    </Link>
+    <Link {...toOutbox(viewer.workspace)} className={css.link}>
+      <Nav icon={<icons.Mail />} words={t('outbox')} />
     </Link>
   </>
 )

@@ -26,6 +26,18 @@ export const toNewTicket = (workspace: string) =>
   ({ to: '/w/$workspace/new', params: { workspace } }) as const
 export const toPeople = (workspace: string) =>
   ({ to: '/w/$workspace/people', params: { workspace } }) as const
+/** What a mail of the outbox may stand at. */
+export const outboxStates = ['waiting', 'failed', 'sent', 'withheld'] as const
+/** What stands in the address of the outbox. */
+export type OutboxSearch = { state?: (typeof outboxStates)[number]; q?: string }
+/** Reads the address of the outbox; what is not known is left out. */
+export const readOutboxSearch = (search: Record<string, unknown>): OutboxSearch => {
+  const [state, q] = [word(outboxStates, search.state), text(search.q)]
+  return { ...(state && { state }), ...(q && { q }) }
+}
+export const toOutbox = (workspace: string, search: OutboxSearch = {}) =>
+  ({ to: '/w/$workspace/outbox', params: { workspace }, search: readOutboxSearch(search) }) as const
+export const toBoard = (workspace: string) => ({ to: '/w/$workspace/board', params: { workspace } }) as const
 export const toAccount = (workspace: string) =>
   ({ to: '/w/$workspace/account', params: { workspace } }) as const
 export const toSignIn = (next?: string) => ({ to: '/sign-in', search: next ? { next } : {} }) as const

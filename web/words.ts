@@ -12,6 +12,8 @@ export const t = catalogue({
   'short.asked': 'Asked',
   'short.all': 'All',
   'short.new': 'New',
+  board: 'My board',
+  outbox: 'Outbox',
   people: 'People',
   account: 'Your account',
   keys: 'Keys of this page',

@@ -47,10 +47,11 @@ const events: fc.Arbitrary<Notable> = fc
     requesterId: fc.constantFrom('mia', 'moe', 'qi', 'ann', 'cleo'),
     letters: fc.array(letters, { maxLength: 6 }),
     also: fc.array(also, { maxLength: 3 }),
+    message: fc.constantFrom(undefined, 'a question'),
     original: fc.constantFrom(undefined, { id: 'first', number: 'IN-1', title: 'What I asked' }),
     words,
   })
-  .map(({ requesterId, letters, also, original, words, ...event }) => ({
+  .map(({ requesterId, letters, also, message, original, words, ...event }) => ({
     ...event,
     payload: {
       ticket: {
@@ -61,6 +62,7 @@ const events: fc.Arbitrary<Notable> = fc
         version: 'v',
         ...(original && { original }),
       },
+      ...(message && { message }),
       letters,
       also,
       words: words as TicketFacts['words'],
@@ -78,6 +80,10 @@ function reasonsFor(event: Notable, id: string): Why[] {
   const beside = (event.payload.also ?? []).filter(({ persons, teams }) =>
     [...persons, ...teams].includes(id),
   )
+  if (event.name.startsWith('meeting.'))
+    return beside.flatMap(({ audience }) =>
+      audience === 'party' ? { letter: 'party', reason: 'is invited' } : [],
+    )
   return [
     ...held.map(({ letter, role }) => ({ letter, reason: `${letter}: ${role}` })),
     ...beside.map(({ audience }) => ({ letter: audience, reason: because[audience] })),
@@ -110,6 +116,7 @@ const byStrength = [
   'follower',
   'I',
 ]
+const isOwedAnyway = ({ name }: Notable) => name === 'ticket.opened' || name.startsWith('meeting.')
 type Law = (event: Notable, told: Told[]) => boolean
 const laws: Record<string, Law> = {
   'one row a person or team': (_, told) => new Set(told.map(({ id }) => id)).size === told.length,
@@ -129,12 +136,12 @@ const laws: Record<string, Law> = {
     told.every(({ side }) => event.payload.words[side] !== undefined),
   'whoever may not read it, is of another customer or has left is sent nothing': (event, told) =>
     told.every(one => mayBeTold(event, one.id) || (one.state !== 'due' && one.channel === 'none')),
-  'nobody is told of their own act, but for the receipt': (event, told) =>
-    told.every(({ id, state }) => id !== event.actorId || event.name === 'ticket.opened' || state !== 'due'),
+  'nobody is told of their own act, but for the receipt and the meeting in their calendar': (event, told) =>
+    told.every(({ id, state }) => id !== event.actorId || isOwedAnyway(event) || state !== 'due'),
   'everybody else who has a reason and may read it is told': (event, told) =>
     [...everybody, 'desk', 'bench', 'nobody'].every(id => {
       const side = directory.organisations.get(homeOf(id))?.side ?? 'provider'
-      const own = id === event.actorId && event.name !== 'ticket.opened'
+      const own = id === event.actorId && !isOwedAnyway(event)
       const owed = reasonsFor(event, id).length > 0 && mayBeTold(event, id) && !own
       const due = told.some(one => one.id === id && one.state === 'due' && one.channel !== 'none')
       return due === (owed && event.payload.words[side] !== undefined)
@@ -151,12 +158,19 @@ const laws: Record<string, Law> = {
       const only = reasonsFor(event, id).every(why => ['A', 'manager', 'C', 'I'].includes(why.letter))
       const once = event.payload.also?.some(one => one.at === 'once' && one.persons.includes(id))
       if (!only || once || team || side !== 'provider' || letter !== 'A' || channel === 'none') return true
-      const pushed = ['activity.stuck', 'handover.returned', 'meeting.proposed', 'meeting.cancelled']
+      const pushed = ['activity.stuck', 'handover.returned', 'obligation.failed']
       return channel === (pushed.includes(event.name) ? 'mail' : 'board')
     }),
   'what must not wait does not': (event, told) =>
     told.every(({ id, urgent }) => {
-      const at = ['ticket.opened', 'ticket.closed', 'ticket.solved', 'message.added', 'activity.stuck']
+      const at = [
+        'ticket.opened',
+        'ticket.closed',
+        'ticket.solved',
+        'message.added',
+        'activity.stuck',
+        'obligation.failed',
+      ]
       const handed = ['activity.ready', 'activity.assigned', 'handover.offered']
       const why = reasonsFor(event, id).map(one => one.letter)
       const must =
@@ -164,7 +178,8 @@ const laws: Record<string, Law> = {
         event.name.startsWith('meeting.') ||
         (handed.includes(event.name) && why.includes('R')) ||
         (event.name === 'help.asked' && why.includes('S')) ||
-        (event.name === 'activity.waiting' && why.includes('party'))
+        (event.name === 'activity.waiting' && why.includes('party')) ||
+        (event.name === 'activity.waiting' && why.includes('requester') && !!event.payload.message)
       return urgent || !must
     }),
   'what may wait does': (event, told) =>
@@ -221,7 +236,7 @@ describe('each law is kept by something, and without it the law is found broken:
       ),
     'whoever may not read it, is of another customer or has left is sent nothing': event =>
       audience({ ...event, class: 'band' }, directory),
-    'nobody is told of their own act, but for the receipt': event =>
+    'nobody is told of their own act, but for the receipt and the meeting in their calendar': event =>
       audience({ ...event, actorId: null }, directory),
     'everybody else who has a reason and may read it is told': change(told => told.slice(1)),
     'what is a customer’s own names nobody of the provider, whose ledger it would stand on': event =>

@@ -50,7 +50,7 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'activity.resumed': ['R', 'A'],
   'activity.stuck': ['A'],
   'activity.moved': ['R', 'A'],
-  'activity.cancelled': ['R'],
+  'activity.cancelled': ['R', 'A'],
   'handover.offered': ['R', 'A'],
   'handover.accepted': ['R'],
   'handover.returned': ['R', 'A'],
@@ -60,6 +60,9 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'meeting.cancelled': [],
   // R, and who was named for the side it is written to.
   'message.added': ['R', 'I'],
+  'obligation.waived': [],
+  'obligation.failed': ['A'],
+  'attachment.removed': [],
 }
 
 /** Why somebody is told who holds no letter here; read by people. */
@@ -86,13 +89,14 @@ const urgentTo: Partial<Record<TicketEventName, Urgency>> = {
   'meeting.cancelled': 'everybody',
   'activity.ready': ['R'],
   'activity.assigned': ['R'],
-  'activity.waiting': ['party'],
+  'activity.waiting': ['party'], // and a requester who is asked: isUrgent
   'handover.offered': ['R'],
   'handover.returned': ['R', 'A', 'manager'],
   'help.asked': ['S'],
+  'obligation.failed': 'everybody',
 }
 /** Pushed to A by mail, and cannot be muted; everything else stands on A's board. */
-const pushed: readonly TicketEventName[] = ['activity.stuck', 'handover.returned']
+const pushed: readonly TicketEventName[] = ['activity.stuck', 'handover.returned', 'obligation.failed']
 const meetings: readonly TicketEventName[] = ['meeting.proposed', 'meeting.cancelled']
 
 type Member = { id: string; team: boolean; letter: string; reason: string; once: boolean }
@@ -116,9 +120,16 @@ function listMembers({ name, class: contentClass, payload }: Notable): Member[] 
     .flatMap(({ letter, role, ...held }) =>
       toMembers(held, { letter, reason: `${letter}: ${role}`, once: false }),
     )
+  const isMeeting = meetings.includes(name)
   const also = (payload.also ?? []).flatMap(({ audience: letter, at, ...held }) =>
-    toMembers(held, { letter, reason: alsoBecause[letter], once: at === 'once' }),
+    toMembers(held, {
+      letter,
+      reason: isMeeting && letter === 'party' ? 'is invited' : alsoBecause[letter],
+      once: at === 'once',
+    }),
   )
+  // Of a meeting hears who is invited, and nobody for another reason: an invitation is not news.
+  if (isMeeting) return also.filter(({ letter }) => letter === 'party')
   // The requester hears of what lies in the band; of what does not, there is nothing to be told, not even that it is.
   const asked = contentClass === 'band' ? { persons: [payload.ticket.requesterId], teams: [] } : nobody
   return [
@@ -161,14 +172,18 @@ function tell(event: Notable, reasons: Member[], directory: Directory): Told | n
   }
 }
 
-function isUrgent({ name }: Notable, { letter, once }: Member): boolean {
+function isUrgent({ name, payload }: Notable, { letter, once }: Member): boolean {
   const to = urgentTo[name]
-  return once || to === 'everybody' || (to?.includes(letter) ?? false)
+  const isAsked = name === 'activity.waiting' && letter === 'requester' && payload.message !== undefined
+  return once || isAsked || to === 'everybody' || (to?.includes(letter) ?? false)
 }
 
-/** Nobody is told of their own act; but the receipt of what they sent us is owed to them all the same. */
-const isOwnAct = (event: Notable, id: string): boolean =>
-  id === event.actorId && event.name !== 'ticket.opened'
+/**
+ * Nobody is told of their own act; but the receipt of what they sent us is owed to them all the same, and a meeting to
+ * the calendar of whoever called it.
+ */
+const isOwnAct = ({ name, actorId }: Notable, id: string): boolean =>
+  id === actorId && name !== 'ticket.opened' && !meetings.includes(name)
 
 function describe({ id, team }: Member, directory: Directory) {
   const found = team ? directory.teams.get(id) : directory.persons.get(id)

@@ -1,6 +1,7 @@
 import { actorOf, listPrincipals, loadDirectory } from '../identity/index.ts'
 import { type Clock, type Db, NotYet, type Queue } from '../kernel/index.ts'
 import { composeMail } from './composeMail.ts'
+import { leaveFailure } from './failure.ts'
 import type { Mailer } from './mail/index.ts'
 import {
   claimDeliveries,
@@ -36,12 +37,14 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     work: async (row, signal) => {
       outcomes.set(row, await deliver(row, signal, parts))
     },
-    done: (tx, row, token) => {
+    done: async (tx, row, token) => {
       const outcome = outcomes.get(row)
       const ended = [row.workspaceId, row.id, token] as const
-      return outcome?.state === 'sent'
-        ? tx.run(deliverySent, [...ended, clock.now().toString(), outcome.response.slice(0, 500)])
-        : tx.run(deliveryEnded, [...ended, outcome?.state ?? 'failed', outcome?.reason ?? ''])
+      if (outcome?.state === 'sent')
+        return tx.run(deliverySent, [...ended, clock.now().toString(), outcome.response.slice(0, 500)])
+      const { state = 'failed', reason = '' } = outcome ?? {}
+      const noted = await tx.run(deliveryEnded, [...ended, state, reason])
+      if (noted.length > 0 && state === 'failed') leaveFailure(tx, row, clock)
     },
     failed: (tx, row, { token, retryAt, reason }) =>
       tx.run(retryDelivery, [row.workspaceId, row.id, token, retryAt.toString(), reason.slice(0, 500)]),
@@ -50,7 +53,7 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
   async function deliver(row: DueDelivery, signal: AbortSignal, { mailer }: DeliverParts): Promise<Outcome> {
     const { workspaceId } = row
     const [[letter], directory] = await db.engine(workspaceId, tx =>
-      Promise.all([tx.run(loadLetter, [workspaceId, row.id]), loadDirectory(tx)]),
+      Promise.all([tx.run(loadLetter, [workspaceId, row.id, 'sent']), loadDirectory(tx)]),
     )
     // All of it was waived between the claim and now.
     if (!letter) return { state: 'withheld', reason: 'Nothing of it needs to be told any more.' }

@@ -204,7 +204,7 @@ test('two acts at once on tickets of one matter make one mail, and lose nothing'
 
 describe('whatever happens whenever', () => {
   const calm = ['activity.started', 'activity.completed', 'ticket.changed', 'activity.resumed'] as const
-  const urgent = ['message.added', 'ticket.closed', 'meeting.proposed'] as const
+  const urgent = ['message.added', 'ticket.closed', 'activity.stuck'] as const
   const step = fc.record({
     after: fc.constantFrom(0, 0, 1, 60, 150, 299, 300, 301, 900),
     name: fc.constantFrom<TicketEventName>(...calm, ...calm, ...urgent),

@@ -74,7 +74,7 @@ export const listLedger = statement<[string, string], LedgerRow>(
    from comms.obligation o
    left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id
    where o.workspace_id = $1 and o.ticket_id = $2
-     and (kernel.side() = 'provider' or (o.organisation_id = kernel.organisation() and o.class = any (kernel.classes())))
+     and ((kernel.side() = 'provider' and o.class <> 'customer') or (o.organisation_id = kernel.organisation() and o.class = any (kernel.classes())))
    order by o.at desc, o.id desc limit 500) latest order by at, id`,
 )
 
@@ -104,23 +104,27 @@ export type LetterRow = {
   /** Meetings it speaks of, in the order they were said; `at` as JSON has it. */
   meetings: { meeting: MeetingFacts; text: string; at: string }[]
 }
-/** What one mail is made of; nothing when its delivery carries nothing that is still owed. */
-export const loadLetter = statement<[string, string], LetterRow>(
+/**
+ * What one mail is made of; nothing when its delivery carries nothing that is still owed. `sent`: all of it; `shown`: to
+ * our people, without what a customer keeps to themselves.
+ */
+export const loadLetter = statement<[string, string, 'sent' | 'shown'], LetterRow>(
   `select d.person_id as "personId", d.ticket_id as "ticketId", d.message_id as "messageId", d.ticket_number as "ticketNumber", d.ticket_title as "ticketTitle",
           (select jsonb_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
           o.side, o.texts, o.events, o.meetings
    from comms.delivery d
    join lateral (select array_agg(b.text order by b.position) as texts, array_agg(b.event_name order by b.position) as events, min(b.side) as side,
        coalesce(jsonb_agg(jsonb_build_object('meeting', b.meeting, 'text', b.text, 'at', b.at) order by b.position) filter (where b.meeting is not null), '[]') as meetings
-     from comms.obligation b where b.workspace_id = d.workspace_id and b.delivery_id = d.id and b.state = 'due') o on o.side is not null
+     from comms.obligation b where b.workspace_id = d.workspace_id and b.delivery_id = d.id and b.state = 'due'
+       and ($3 = 'sent' or b.class <> 'customer')) o on o.side is not null
    where d.workspace_id = $1 and d.id = $2`,
 )
 export const deliverySent = statement<[string, string, string, string, string], unknown>(
   `update comms.delivery set state = 'sent', sent_at = $4::timestamptz, response = $5, last_error = null, lease_until = null
    where workspace_id = $1 and id = $2 and lease_token = $3`,
 )
-export const deliveryEnded = statement<[string, string, string, string, string], unknown>(
-  `update comms.delivery set state = $4, last_error = $5, lease_until = null where workspace_id = $1 and id = $2 and lease_token = $3`,
+export const deliveryEnded = statement<[string, string, string, string, string], { id: string }>(
+  `update comms.delivery set state = $4, last_error = $5, lease_until = null where workspace_id = $1 and id = $2 and lease_token = $3 returning id`,
 )
 export const retryDelivery = statement<[string, string, string, string, string], unknown>(
   `update comms.delivery set due_at = $4::timestamptz, last_error = $5, lease_until = null, lease_token = null
@@ -135,8 +139,8 @@ export const listOwed = statement<[string, string[]], OwedRow>(
 )
 export type Verdicts = { verdict: string; count: number }
 export const countVerdicts = statement<[string], Verdicts>(
-  `select case when o.state in ('own act', 'no right') or d.state = 'withheld' then 'not owed'
-               when o.state = 'waived' then 'waived' when o.state = 'no address' or d.state = 'failed' then 'failed'
+  `select case when o.state = 'waived' then 'waived' when o.state in ('own act', 'no right') or d.state = 'withheld' then 'not owed'
+               when o.state = 'no address' or d.state = 'failed' then 'failed'
                when d.state = 'sent' or o.seen_at is not null then 'met'
                when d.joins and d.attempt = 0 and d.due_at > o.at then 'deferred' else 'due' end as verdict, count(*)::integer as count
    from comms.obligation o left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id

@@ -31,3 +31,12 @@ alter table comms.obligation
   add column waived_at timestamptz,
   add constraint obligation_waived check ((state = 'waived') = (num_nonnulls(waived_by, waived_by_name, waived_because, waived_at) = 4));
 create index obligation_board on comms.obligation (workspace_id, person_id, at) where letter in ('A', 'manager');
+
+-- What a customer keeps to themselves is not the provider's to see, nor that somebody was told of it.
+alter policy read on comms.obligation using (
+  (kernel.is_engine() and (kernel.workspace() is null or workspace_id = kernel.workspace()))
+  or (workspace_id = kernel.workspace()
+    and ((kernel.is_provider() and class <> 'customer')
+      or (organisation_id = kernel.organisation() and class = any (kernel.classes())))
+    and exists (select from identity.visible s where s.workspace_id = kernel.workspace()
+      and s.ticket_id = comms.obligation.ticket_id and s.principal_id = any (kernel.principals()))));

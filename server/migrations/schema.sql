@@ -450,6 +450,23 @@ create table work.activity_run (
   workspace_id uuid not null
 );
 
+create table work.attachment (
+  at timestamp with time zone not null,
+  author_id uuid not null,
+  class text,
+  hash text not null,
+  id uuid not null,
+  media_type text not null,
+  message_id uuid,
+  name text not null,
+  "position" integer,
+  removed_at timestamp with time zone,
+  shown_as text,
+  size integer not null,
+  ticket_id uuid,
+  workspace_id uuid not null
+);
+
 create table work.effort (
   at timestamp with time zone not null,
   chargeable boolean not null,
@@ -787,6 +804,22 @@ alter table work.activity_run add constraint activity_run_workspace_id_process_r
 
 alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.attachment add constraint attachment_check CHECK ((num_nonnulls(ticket_id, message_id, class) = ANY (ARRAY[0, 3])));
+
+alter table work.attachment add constraint attachment_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
+
+alter table work.attachment add constraint attachment_media_type_check CHECK ((length(media_type) <= 100));
+
+alter table work.attachment add constraint attachment_name_check CHECK (((length(name) >= 1) AND (length(name) <= 250)));
+
+alter table work.attachment add constraint attachment_shown_as_check CHECK ((shown_as = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/gif'::text, 'image/webp'::text, 'text/plain'::text])));
+
+alter table work.attachment add constraint attachment_size_check CHECK ((size >= 0));
+
+alter table work.attachment add constraint attachment_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES work.message(workspace_id, id);
+
+alter table work.attachment add constraint attachment_pkey PRIMARY KEY (workspace_id, id);
+
 alter table work.effort add constraint effort_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)));
 
 alter table work.effort add constraint effort_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
@@ -890,6 +923,12 @@ CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, 
 CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
 
 CREATE INDEX activity_run_waits ON work.activity_run USING btree (workspace_id, waits_for) WHERE ((state = 'waiting'::text) AND (waits_for IS NOT NULL));
+
+CREATE INDEX attachment_hash ON work.attachment USING btree (hash);
+
+CREATE INDEX attachment_message ON work.attachment USING btree (workspace_id, message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX attachment_waiting ON work.attachment USING btree (at) WHERE (message_id IS NULL);
 
 CREATE INDEX effort_ticket ON work.effort USING btree (workspace_id, ticket_id);
 
@@ -1001,6 +1040,8 @@ alter table model.working_hours enable row level security, force row level secur
 
 alter table work.activity_run enable row level security, force row level security;
 
+alter table work.attachment enable row level security, force row level security;
+
 alter table work.effort enable row level security, force row level security;
 
 alter table work.follower enable row level security, force row level security;
@@ -1059,7 +1100,7 @@ create policy change on comms.obligation as permissive for update to public
   with check (kernel.is_engine());
 
 create policy read on comms.obligation as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
@@ -1226,6 +1267,21 @@ create policy read on work.activity_run as permissive for select to public
   using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy add on work.attachment as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.attachment as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.attachment as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = attachment.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy sweep on work.attachment as permissive for delete to public
+  using ((kernel.is_engine() AND (message_id IS NULL)));
 
 create policy add on work.effort as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -1404,6 +1460,8 @@ grant insert, select on table model.service_subscriber to interlock_app;
 grant insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_app;
+
+grant delete, insert, select, update on table work.attachment to interlock_app;
 
 grant insert, select, update on table work.effort to interlock_app;
 

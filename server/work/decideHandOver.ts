@@ -60,6 +60,7 @@ export function decideOffer(
     name: 'handover.offered',
     run,
     reason,
+    party: name,
     letters: [
       { letter: 'R', role: name, persons, teams },
       ...(before.length > 0 ? [{ letter: 'R' as const, role: 'had it', persons: before, teams: [] }] : []),
@@ -86,6 +87,7 @@ export function decideReturn(
     name: 'handover.returned',
     run,
     reason,
+    party: actor.name,
     letters: [{ letter: 'R', role: 'offered it', persons, teams: [] }, ...accountable],
   })
   return draft.change

@@ -143,7 +143,7 @@ describe('when those who had the work have left', () => {
     for (const [who, outcome] of [
       ['analyst', 'Standard item'],
       ['analyst', undefined],
-      ['analyst', 'Approved'],
+      ['lead', 'Approved'],
       ['engineer', undefined],
       ['analyst', 'All there'],
     ] as const)

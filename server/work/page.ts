@@ -10,6 +10,7 @@ import { toActivity, toInstant } from './pageActivity.ts'
 import { loadStanding } from './queries.ts'
 import { loadPage, type PageRow } from './queries_read.ts'
 import { toStrip } from './strip.ts'
+import { waivableTo } from './waive.ts'
 
 type Page = ReplyOf<typeof getTicket>
 /**
@@ -35,6 +36,7 @@ export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Pa
   if (idOf.size >= idsAtMost) idOf.clear()
   idOf.set(key, row.id)
   const facts = await toFacts(tx, { ticket: row, row: standing, staffing, now: clock.now() })
+  const mayWaive = waivableTo(facts)
   return {
     ticket: toTicket(row, facts),
     children: facts.actor.side === 'provider' ? facts.standing.children.map(toChild) : [],
@@ -45,9 +47,10 @@ export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Pa
       ...message,
       at: toInstant(message.at) ?? message.at,
       mine: authorId === facts.actor.personId,
+      attachments: message.attachments.map(file => ({ ...file, removedAt: toInstant(file.removedAt) })),
     })),
     mayWrite: listWritable(facts, facts.standing.partners),
-    ledger: ledger.map(line => toLedgerRow(line, facts.actor.side)),
+    ledger: ledger.map(line => toLedgerRow(line, facts.actor.side, mayWaive(line))),
   }
 }
 

@@ -9,6 +9,7 @@ import { openTicket, previewOpening } from './open.ts'
 import { readPage } from './page.ts'
 import { previewAct } from './preview.ts'
 import { findTicket } from './queries.ts'
+import { waiveObligation } from './waive.ts'
 
 const viaOf = (tx: Tx) => tx.actor?.via ?? 'api'
 const toPreview = (told: Told[]) => ({
@@ -69,6 +70,9 @@ export const workHandlers = (clock: Clock): Handler[] => [
     tx.run(markObligationsSeen, [tx.workspaceId ?? '', ticket.id, clock.now().toString()])
     return {}
   }),
+  inTransaction(contract.waiveObligation, async (tx, { params, body }) => ({
+    version: await waiveObligation(tx, { ...params, ...body }, clock),
+  })),
   inTransaction(contract.listHistory, (tx, { params }) => readHistory(tx, params.number)),
   inTransaction(contract.listProcesses, async tx => {
     const { roster } = await loadStaffing(tx)

@@ -12,6 +12,7 @@ const ours: Record<TicketEventName, string> = {
   'activity.started': '{{actor.name}} has begun “{{activity.name}}” on {{ticket.number}}',
   'activity.completed': '{{actor.name}} finished “{{activity.name}}” on {{ticket.number}}{{outcome.words}}',
   'message.added': '{{actor.name}} wrote on {{ticket.number}}:\n\n{{message.text}}',
+  'attachment.removed': '{{actor.name}} took a file back on {{ticket.number}}',
   'ticket.solved': '{{actor.name}} solved {{ticket.number}}: {{ticket.title}}',
   'ticket.changed': '{{actor.name}} changed {{ticket.number}}: {{change.words}}',
   'ticket.reclassified': '{{actor.name}} moved {{ticket.number}} to {{process.name}}: {{reason}}',
@@ -34,6 +35,8 @@ const ours: Record<TicketEventName, string> = {
   'meeting.proposed':
     '{{actor.name}} proposes to meet about {{ticket.number}}: {{meeting.when}}, {{meeting.place}}',
   'meeting.cancelled': 'The meeting about {{ticket.number}} on {{meeting.when}} is called off',
+  'obligation.waived': '',
+  'obligation.failed': '',
 }
 /** What others read of what somebody says to them; of everything else they read what the model says, or nothing. */
 const theirs: Partial<Record<TicketEventName, string>> = {

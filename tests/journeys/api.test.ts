@@ -183,7 +183,8 @@ describe('a ticket from opening to closing, by the API alone', () => {
 
   async function inTheApp(lead: Caller, verdict: string): Promise<number> {
     const { ledger } = await lead.call(getTicket, { params: { number: number() } })
-    return ledger.filter(row => row.to === 'Lead' && row.channel === 'app' && row.verdict === verdict).length
+    return ledger.filter(row => row.to === 'Lead' && row.channel === 'board' && row.verdict === verdict)
+      .length
   }
 
   test('everything that was used stands in the description at /api', async () => {

@@ -55,6 +55,8 @@ try {
     INTERLOCK_SMTP_URL: sink.url,
     INTERLOCK_WORKSPACE_NAME: 'Fjord IT',
     INTERLOCK_MAIL_DOMAIN: 'fjord.example',
+    // The pictures show what was told, not what waits to be joined.
+    INTERLOCK_JOIN_SECONDS: '0',
     INTERLOCK_LOG: 'error',
   })
   const log = createLog(config.logLevel)

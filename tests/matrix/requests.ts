@@ -127,9 +127,56 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   actOnTicket: plot => actsOn(plot),
   previewAct: plot => actsOn(plot),
+  uploadAttachments: () => [
+    { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
+    { label: 'no file', files: [] },
+    { label: 'no form', body: { file: 'Matrix' } },
+  ],
+  getAttachment: plot => {
+    const { shared, foreign } = plot.tickets
+    const ask = (label: string, key: TicketKey, attachment: string) => ({
+      label,
+      ticket: key,
+      params: { number: plot.tickets[key].number, attachment },
+    })
+    return [
+      ...shared.files.map(id => ask('on shared', 'shared', id)),
+      ...foreign.files.map(id => ask('on foreign', 'foreign', id)),
+      ...foreign.files.map(id => ask('of another ticket', 'shared', id)),
+      ask('no file', 'shared', noId),
+    ]
+  },
+  removeAttachment: ({ tickets }) =>
+    [...tickets.shared.files, ...tickets.foreign.files, noId].map(attachment => ({ params: { attachment } })),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,
+  listOutbox: ({ tickets }) => [
+    {},
+    ...['failed', 'sent', 'withheld'].map(state => ({ label: state, query: `?state=${state}` })),
+    { label: 'of a ticket', query: `?q=${tickets.foreign.number}` },
+    { label: 'of a person', query: '?q=e&limit=100' },
+    { label: 'no cursor of ours', query: '?cursor=x' },
+  ],
+  getOutboxMail: ({ told }) => [
+    { label: 'that waits', params: { delivery: told.delivery } },
+    { label: 'that is none', params: { delivery: noId } },
+  ],
+  sendMailNow: ({ told }) => [
+    { label: 'that waits', body: {}, params: { delivery: told.delivery } },
+    { label: 'that is none', body: {}, params: { delivery: noId } },
+  ],
+  listBoard: once,
+  markBoardSeen: () => [{ body: { until: '2026-03-02T08:00:00Z' } }],
+  waiveObligation: plot => [
+    ...eachTicket(() => ({ body: { reason: 'Matrix' } }))(plot),
+    {
+      label: 'of whoever is accountable',
+      ticket: 'shared',
+      body: { reason: 'Matrix' },
+      params: { number: plot.tickets.shared.number, obligation: plot.told.obligation },
+    },
+  ],
 }
 
 /** Every act, on every ticket. */

@@ -65,7 +65,10 @@ const Aside = (props: Props) => {
         <Tabs.Tab value="history">{t('history.title')}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="knows" pt="sm">
-        <Knows ledger={props.page.ledger} />
+        <Knows
+          ledger={props.page.ledger}
+          place={{ workspace: props.viewer.workspace, number: props.page.ticket.number }}
+        />
       </Tabs.Panel>
       <Tabs.Panel value="history" pt="sm">
         <History {...props} />

@@ -48,7 +48,10 @@ async function tell(ticket: { id: string; number: string }, facts: MeetingFacts,
         },
         meeting: facts,
         letters: [],
-        words: { customer: 'Shall we meet on Tuesday at 10:30?' },
+        also: [
+          { audience: 'party', at: 'once', persons: [people.requester.id, people.analyst.id], teams: [] },
+        ],
+        words: { customer: 'Shall we meet on Tuesday at 10:30?', provider: 'Meeting with the requester' },
       },
     })
   })
@@ -90,6 +93,9 @@ describe('an invitation', () => {
     expect(calendar.get('ORGANIZER')).toMatch(/:mailto:harbour@desk\.example$/i)
     expect(calendar.get('ATTENDEE')?.toLowerCase()).toContain(`mailto:${requester.email}`)
     expect(calendar.get('ATTENDEE')).toContain('RSVP=TRUE')
+
+    const organiser = await sink.waitFor(({ text }) => text.includes('Meeting with the requester'))
+    expect(organiser.raw.toString()).toMatch(/method=REQUEST/)
 
     await tell(ticket, { ...meeting, sequence: 1, state: 'cancelled' }, 102)
     const later = await sink.waitFor(({ raw }) => /method=CANCEL/i.test(raw.toString()))

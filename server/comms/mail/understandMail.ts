@@ -1,5 +1,6 @@
 import { listPrincipals, loadDirectory } from '../../identity/index.ts'
 import type { Clock, Db, Tx } from '../../kernel/index.ts'
+import { leaveFailure } from '../failure.ts'
 import { splitAddress, withoutToken } from './address.ts'
 import { classifyMail } from './classifyMail.ts'
 import { isCalendarReply } from './invitation.ts'
@@ -141,6 +142,7 @@ export async function settleBounce(
 ): Promise<boolean> {
   const { permanent, reason, ticketId, deliveryId } = bounce
   const settled = await settleMail(tx, inboxId, { state: 'bounce', reason, ticketId, at: clock.now() })
-  if (settled && permanent) await tx.run(failDelivery, [deliveryId, reason])
+  const failed = settled && permanent ? await tx.run(failDelivery, [deliveryId, reason]) : []
+  if (failed.length > 0) leaveFailure(tx, { workspaceId: tx.workspaceId ?? '', id: deliveryId }, clock)
   return settled
 }
