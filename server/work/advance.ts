@@ -4,6 +4,7 @@ import { type ProcessVersion, resolveLetters } from '../model/index.ts'
 import type { OpenChange, OpenRun } from './change.ts'
 import { addRun, type Draft, draftChange, happen, moveProcess, patchRun } from './draft.ts'
 import type { Facts, ProcessStanding } from './load.ts'
+import { promiseFor } from './promise.ts'
 import { dataOf, ofTicket, versionOf } from './standing.ts'
 import { dueOf } from './timers.ts'
 
@@ -98,6 +99,11 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
     token,
     name: activity?.name ?? node,
     class: activity?.class ?? 'provider',
+    nextUpdateAt: promiseFor(
+      facts,
+      { processRunId: place.id, node, class: activity?.class ?? 'provider' },
+      draft,
+    ),
     responsible: letters
       .filter(({ letter }) => letter === acts)
       .flatMap(({ persons, teams }) => [...persons, ...teams]),
