@@ -4,7 +4,14 @@ import type { Side } from './route.ts'
 export type Letter = 'R' | 'A' | 'S' | 'C' | 'I'
 
 /** Who held a letter at the moment of the event: kept with it, so that what was owed can be worked out again. */
-export type LetterHolders = { letter: Letter; role: string; persons: string[]; teams: string[] }
+export type LetterHolders = {
+  letter: Letter
+  role: string
+  persons: string[]
+  teams: string[]
+  /** Nobody held the role: these stood in, and who is to hold it is not known yet. */
+  standIn?: true
+}
 
 /** Told beside the letters, each for a reason of their own (docs/words.md: audience). */
 export type AlsoTold = {
@@ -105,6 +112,8 @@ export type EventFacts = {
   'obligation.waived': TicketFacts
   /** Somebody could not be told: their address refused the mail for good. */
   'obligation.failed': TicketFacts
+  /** The writer of a message took a file of it back; nobody is told. */
+  'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */
   'mail.received': { inboxId: string }
 }

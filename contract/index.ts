@@ -1,8 +1,12 @@
+import * as acts from './acts.ts'
+import * as attachment from './attachment.ts'
 import * as identity from './identity.ts'
 import type { Route } from './route.ts'
 import * as told from './told.ts'
 import * as work from './work.ts'
 
+export * from './acts.ts'
+export * from './attachment.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './problem.ts'
@@ -13,7 +17,13 @@ export * from './work.ts'
 const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value
 
-const declared: unknown[] = [...Object.values(identity), ...Object.values(work), ...Object.values(told)]
+const declared: unknown[] = [
+  ...Object.values(identity),
+  ...Object.values(work),
+  ...Object.values(acts),
+  ...Object.values(told),
+  ...Object.values(attachment),
+]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */
 export const routes: readonly Route[] = declared.filter(isRoute)

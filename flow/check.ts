@@ -1,165 +1,150 @@
 import { quote } from './element.ts'
-import type { ExclusiveNode, Finding, FindingCode, FlowNode, ProcessGraph } from './graph.ts'
-import { findNode, flowsFrom, flowsInto, passJoins } from './walk.ts'
+import type { Finding, FindingCode } from './finding.ts'
+import type { FlowNode, ProcessGraph } from './graph.ts'
+import { edgeOf, flowsFrom, flowsInto, linkKey, type Net, netOf, nodesAfter } from './net.ts'
+import { findingOn } from './nodeFinding.ts'
+import { checkSplits } from './splits.ts'
 
 /**
- * The rules of a sound graph. A graph without findings can be started, offers an action on every marking
- * that has a token, and can reach an end from every marking that can be reached.
+ * The rules of a graph that hold for how it is drawn: where it starts and ends, what may lead where, and who chooses
+ * at a split. What they cannot see (joins that wait for ever) is for `checkSoundness`.
  */
 export function checkGraph(graph: ProcessGraph): Finding[] {
+  const net = netOf(graph)
+  const scopes = [undefined, ...graph.nodes.filter(node => node.kind === 'subprocess')]
   return [
-    ...checkEnds(graph),
-    ...graph.nodes.flatMap(node => checkWays(graph, node)),
-    ...checkReach(graph),
-    ...splitsOf(graph).flatMap(split => checkLabels(graph, split)),
-    ...checkChains(graph),
+    ...scopes.flatMap(scope => checkEnds(net, scope)),
+    ...graph.nodes.flatMap(node => [...checkWays(net, node), ...checkNode(net, node)]),
+    ...checkReach(net),
+    ...checkSplits(net),
   ]
 }
 
-function finding(node: FlowNode, code: FindingCode, text: string): Finding {
-  const kinds = { start: 'start', end: 'end', task: 'activity', exclusive: 'gateway' }
-  return { element: node.id, name: node.name, code, text: `The ${kinds[node.kind]} ${quote(node)} ${text}` }
-}
-
-function checkEnds(graph: ProcessGraph): Finding[] {
-  const [first, ...more] = graph.nodes.filter(node => node.kind === 'start')
-  const findings = more.map(node => finding(node, 'start.several', 'is a second start. Keep one.'))
+function checkEnds(net: Net, scope: FlowNode | undefined): Finding[] {
+  const starts = net.starts.get(scope?.id ?? '') ?? []
+  const [, ...more] = starts.filter(node => !node.trigger)
+  const findings = more.map(node => findingOn(node, 'start.several', 'is a second start. Keep one.'))
   const missing = (code: FindingCode, what: string) =>
-    findings.push({
-      element: graph.id,
-      name: graph.name,
-      code,
-      text: `The process ${quote(graph)} has no ${what}. Draw one.`,
-    })
-  if (!first) missing('start.missing', 'start event')
-  if (!graph.nodes.some(node => node.kind === 'end')) missing('end.missing', 'end event')
+    findings.push(
+      scope
+        ? findingOn(scope, code, `has no ${what}. Draw one in it.`)
+        : {
+            element: net.graph.id,
+            name: net.graph.name,
+            code,
+            text: `The process ${quote(net.graph)} has no ${what}. Draw one.`,
+          },
+    )
+  if (starts.length === 0) missing('start.missing', 'start event')
+  if (!net.graph.nodes.some(node => node.kind === 'end' && node.scope === scope?.id))
+    missing('end.missing', 'end event')
   return findings
 }
 
-function checkWays(graph: ProcessGraph, node: FlowNode): Finding[] {
-  const out = flowsFrom(graph, node.id).length
+const isGateway = ({ kind }: FlowNode) =>
+  kind === 'exclusive' || kind === 'inclusive' || kind === 'parallel' || kind === 'event'
+
+function checkWays(net: Net, node: FlowNode): Finding[] {
+  const out = flowsFrom(net, node.id).length
+  const into = flowsInto(net, node.id).length
   const findings: Finding[] = []
-  if (node.kind === 'start' && flowsInto(graph, node.id).length > 0) {
-    findings.push(finding(node, 'node.way_into_start', 'has a way in. Lead it to what follows the start.'))
-  }
-  if (node.kind === 'end') {
-    if (out > 0) findings.push(finding(node, 'node.way_out_of_end', 'has a way out. Remove it.'))
+  if (node.kind === 'start' && into > 0)
+    findings.push(findingOn(node, 'node.way_into_start', 'has a way in. Lead it to what follows the start.'))
+  if ((node.kind === 'boundary' || (node.kind === 'link' && node.side === 'catch')) && into > 0)
+    findings.push(findingOn(node, 'node.way_into_start', 'has a way in. Lead it to what follows.'))
+  if (node.kind === 'end' || (node.kind === 'link' && node.side === 'throw')) {
+    if (out > 0) findings.push(findingOn(node, 'node.way_out_of_end', 'has a way out. Remove it.'))
   } else if (out === 0) {
-    findings.push(finding(node, 'node.no_way_out', 'has no way out. Lead it to the next activity or an end.'))
-  } else if (out > 1 && node.kind !== 'exclusive') {
     findings.push(
-      finding(
+      findingOn(node, 'node.no_way_out', 'has no way out. Lead it to the next activity or an end.'),
+    )
+  } else if (out > 1 && !isGateway(node)) {
+    findings.push(
+      findingOn(
         node,
         'node.parallel_split',
-        'has several ways out, which would run at once. Put an exclusive gateway after it.',
+        'has several ways out, which would run at once. Put a gateway after it: exclusive to choose one, parallel for all.',
       ),
     )
   }
   return findings
 }
 
-function checkReach(graph: ProcessGraph): Finding[] {
-  const starts = graph.nodes.filter(node => node.kind === 'start')
-  const stops = graph.nodes.filter(node => node.kind === 'end' || flowsFrom(graph, node.id).length === 0)
-  const reached = closure(starts, id => flowsFrom(graph, id).map(flow => flow.to))
-  const ending = closure(stops, id => flowsInto(graph, id).map(flow => flow.from))
-  return graph.nodes.flatMap(node => {
-    if (starts.length > 0 && !reached.has(node.id)) {
-      return [finding(node, 'node.unreachable', 'cannot be reached from the start. Connect it or remove it.')]
-    }
+function checkNode(net: Net, node: FlowNode): Finding[] {
+  if (node.kind === 'link') return checkLink(net, node)
+  if (node.kind === 'boundary') {
+    const activity = net.nodes.get(node.on)
+    const kind = activity?.kind
+    const fits =
+      (kind === 'task' || kind === 'call' || kind === 'subprocess') && activity?.scope === node.scope
+    const twice = edgeOf(net, node.on).find(other => other.id !== node.id && isSameError(other, node))
+    if (!fits)
+      return [findingOn(node, 'event.boundary', 'is on no activity beside it. Draw it on the edge of one.')]
+    return twice
+      ? [findingOn(node, 'event.boundary', `catches the same error as ${quote(twice)}. Keep one.`)]
+      : []
+  }
+  if (node.kind !== 'event') return []
+  return flowsFrom(net, node.id).flatMap(({ to }) => {
+    const event = net.nodes.get(to)
+    const alone = flowsInto(net, to).length === 1
+    return event?.kind === 'catch' && alone
+      ? []
+      : [
+          findingOn(
+            node,
+            'event.gateway',
+            `leads to ${quote(event ?? { id: to })}. Lead it to timers and messages only, each of its own.`,
+          ),
+        ]
+  })
+}
+
+type Boundary = FlowNode & { kind: 'boundary' }
+
+const isSameError = (one: Boundary, other: Boundary): boolean =>
+  one.trigger.type === 'error' && other.trigger.type === 'error' && one.trigger.code === other.trigger.code
+
+function checkLink(net: Net, node: FlowNode & { kind: 'link' }): Finding[] {
+  const alike = net.graph.nodes.filter(other => other.kind === 'link' && linkKey(other) === linkKey(node))
+  const catches = alike.filter(other => other.kind === 'link' && other.side === 'catch')
+  if (node.side === 'catch') {
+    if (catches.length > 1) return [findingOn(node, 'event.link', 'is there twice. Keep one of that name.')]
+    return alike.length > 1
+      ? []
+      : [findingOn(node, 'event.link', 'is where no link leads. Draw the other end.')]
+  }
+  return catches.length > 0
+    ? []
+    : [findingOn(node, 'event.link', 'leads nowhere. Draw its other end, with the same name.')]
+}
+
+function checkReach(net: Net): Finding[] {
+  const { nodes } = net.graph
+  const starts = nodes.filter(node => node.kind === 'start' && node.scope === undefined)
+  const reached = closure(starts, id => {
+    const inner = net.starts.get(id) ?? []
+    return [...nodesAfter(net, id), ...inner.map(node => node.id)]
+  })
+  const before = new Map<string, string[]>()
+  for (const node of nodes)
+    for (const next of nodesAfter(net, node.id)) before.set(next, [...(before.get(next) ?? []), node.id])
+  const stops = nodes.filter(node => node.kind === 'end' || nodesAfter(net, node.id).length === 0)
+  const ending = closure(stops, id => before.get(id) ?? [])
+  return nodes.flatMap(node => {
+    const around = node.scope === undefined || reached.has(node.scope)
+    if (starts.length > 0 && around && !reached.has(node.id))
+      return [
+        findingOn(node, 'node.unreachable', 'cannot be reached from the start. Connect it or remove it.'),
+      ]
     return stops.length === 0 || ending.has(node.id)
       ? []
-      : [finding(node, 'node.never_ends', 'has no way to an end. Add a way out of the loop.')]
+      : [findingOn(node, 'node.never_ends', 'has no way to an end. Add a way out of the loop.')]
   })
 }
 
 function closure(from: readonly FlowNode[], next: (id: string) => string[]): Set<string> {
   const found = new Set(from.map(node => node.id))
-  for (const id of found) for (const other of next(id)) found.add(other)
-  return found
-}
-
-function splitsOf(graph: ProcessGraph): ExclusiveNode[] {
-  return graph.nodes
-    .filter(node => node.kind === 'exclusive')
-    .filter(node => flowsFrom(graph, node.id).length > 1)
-}
-
-function checkLabels(graph: ProcessGraph, split: ExclusiveNode): Finding[] {
-  const findings: Finding[] = []
-  const seen = new Set<string>()
-  for (const flow of flowsFrom(graph, split.id)) {
-    const label = flow.name?.toLowerCase()
-    if (label === undefined) {
-      if (flow.id !== split.default) {
-        findings.push(
-          finding(
-            split,
-            'split.no_label',
-            `has a way out without a label (${flow.id}). Labels are the buttons: name it.`,
-          ),
-        )
-      }
-    } else if (seen.has(label)) {
-      findings.push(
-        finding(
-          split,
-          'split.same_label',
-          `has the label “${flow.name}” twice. Name each way out differently.`,
-        ),
-      )
-    } else seen.add(label)
-  }
-  return findings
-}
-
-function checkChains(graph: ProcessGraph): Finding[] {
-  const endless = new Set<string>()
-  const findings: Finding[] = []
-  for (const node of graph.nodes) {
-    if (node.kind !== 'exclusive' || endless.has(node.id)) continue
-    const ahead = gatewaysAhead(graph, node)
-    if (!ahead.has(node.id)) continue
-    for (const id of ahead) if (gatewaysAhead(graph, { id }).has(node.id)) endless.add(id)
-    findings.push(
-      finding(
-        node,
-        'gateway.endless',
-        'leads back to itself without any activity. Put an activity into the loop.',
-      ),
-    )
-  }
-  for (const node of graph.nodes) {
-    if (node.kind !== 'start' && node.kind !== 'exclusive') continue
-    const ways = flowsFrom(graph, node.id)
-    if (node.kind === 'exclusive' && (ways.length < 2 || endless.has(node.id))) continue
-    for (const way of ways) {
-      const split = passJoins(graph, way)
-      if (split?.kind !== 'exclusive' || endless.has(split.id)) continue
-      findings.push(
-        node.kind === 'start'
-          ? finding(
-              split,
-              'start.before_split',
-              'splits before any activity, so nobody can choose. Put an activity before it.',
-            )
-          : finding(
-              split,
-              'split.after_split',
-              `splits directly after ${quote(node)}. Join the two into one, or put an activity between them.`,
-            ),
-      )
-    }
-  }
-  return findings
-}
-
-function gatewaysAhead(graph: ProcessGraph, from: { readonly id: string }): Set<string> {
-  const next = (id: string) =>
-    flowsFrom(graph, id)
-      .map(flow => flow.to)
-      .filter(to => findNode(graph, to)?.kind === 'exclusive')
-  const found = new Set(next(from.id))
   for (const id of found) for (const other of next(id)) found.add(other)
   return found
 }

@@ -1,12 +1,13 @@
 import { checkGraph } from './check.ts'
 import { type BpmnElement, elementsOf, findingAt, idOf, nameOf } from './element.ts'
 import { readFlowElements } from './elements.ts'
-import type { Finding, ProcessGraph } from './graph.ts'
-import { readLanes } from './lanes.ts'
+import type { Finding } from './finding.ts'
+import type { ProcessGraph } from './graph.ts'
+import { checkSoundness } from './sound.ts'
 
 /** What `compile` answers: a graph that runs, or every reason why the drawing does not. */
 export type Compiled =
-  | { readonly graph: ProcessGraph }
+  | { readonly graph: ProcessGraph; readonly warnings?: readonly Finding[] }
   | { readonly findings: readonly [Finding, ...Finding[]] }
 
 /** The most nodes of one process; twice as many flows. A person can follow a tenth of that. */
@@ -35,15 +36,14 @@ const harmlessRoots = new Set(
 )
 
 /**
- * Turns parsed BPMN 2.0 definitions into a graph that `start` and `step` run, or says, element by element,
- * why not. Covered: one process with a none start event, tasks of all kinds as activities a person does,
- * exclusive gateways, none end events, lanes and sequence flows. Notes, groups and pools are drawing only.
+ * Turns parsed BPMN 2.0 definitions into a graph that `start` and `step` run, or says, element by element, why not.
+ * Covered: one process with what README.md lists. Notes, groups and pools are drawing only. `warnings` say what runs,
+ * but is probably not meant.
  *
- * Two choices where BPMN (10.6.2) leaves room. Labels are buttons: the names of the flows out of a split are
- * the outcomes of the activity before it, so a split directly after a split, or before any activity, is
- * refused: nobody stands there to choose. Gateways that only join are passed through in chains of any
- * length. The rules of the graph are checked once every element is covered, so that one foreign element
- * does not hide behind findings about its neighbours.
+ * A choice where BPMN (10.6.2) leaves room: labels are buttons. The names of the flows out of a split are the outcomes
+ * of the activity before it, so a split with labels that follows no activity is refused: nobody stands there to choose.
+ * A way with a condition is taken by data. The rules of the graph are checked once every element is covered, and every
+ * way is tried once the rules hold, so that one mistake does not hide behind findings about its neighbours.
  */
 export function compile(definitions: BpmnElement): Compiled {
   const roots = elementsOf(definitions, 'rootElements')
@@ -61,16 +61,19 @@ export function compile(definitions: BpmnElement): Compiled {
     const text = 'The file holds no process with anything drawn in it.'
     return { findings: [{ element: '', name: '', code: 'process.missing', text }, ...findings] }
   }
-  const lanes = readLanes(process)
-  const { nodes, flows, findings: uncovered } = readFlowElements(process, lanes.placements)
+  const { nodes, flows, findings: uncovered } = readFlowElements(process)
   const graph: ProcessGraph = { id: idOf(process), name: nameOf(process), nodes, flows }
-  findings.push(...uncovered, ...lanes.findings)
+  findings.push(...uncovered)
   if (nodes.length > maxNodes || flows.length > maxNodes * 2) {
     const advice = `has more than ${maxNodes} nodes or ${maxNodes * 2} flows. Split it into several.`
     findings.push(findingAt(process, 'process.too_large', it => `${it} ${advice}`))
   }
-  const [first, ...rest] = findings.length > 0 ? findings : checkGraph(graph)
-  return first ? { findings: [first, ...rest] } : { graph }
+  if (findings.length === 0) findings.push(...checkGraph(graph))
+  // Only what is drawn by the rules can be tried out.
+  const tried = findings.length === 0 ? checkSoundness(graph) : findings
+  const [first, ...rest] = tried.filter(one => one.severity !== 'warning')
+  if (first) return { findings: [first, ...rest] }
+  return tried.length > 0 ? { graph, warnings: tried } : { graph }
 }
 
 function checkRoot(root: BpmnElement): Finding[] {

@@ -1,4 +1,4 @@
-import type { Finding, FindingCode } from './graph.ts'
+import type { Finding, FindingCode } from './finding.ts'
 
 /**
  * An element of a parsed BPMN document: `$type` is its type with prefix, the rest are its properties, to be

@@ -1,6 +1,10 @@
 import { type BpmnElement, elementsOf, findingAt, idOf, nameOf, quote } from './element.ts'
-import type { Finding, FlowNode, SequenceFlow, TaskType } from './graph.ts'
-import type { Placement } from './lanes.ts'
+import { readEvent } from './events.ts'
+import { readExpression } from './expression.ts'
+import type { Finding } from './finding.ts'
+import type { FlowNode, SequenceFlow, TaskType } from './graph.ts'
+import { type Placement, readLanes } from './lanes.ts'
+import { readRepeat } from './repeat.ts'
 
 const tasks: ReadonlyMap<string, TaskType> = new Map([
   ['bpmn:Task', 'task'],
@@ -11,7 +15,15 @@ const tasks: ReadonlyMap<string, TaskType> = new Map([
   ['bpmn:ServiceTask', 'service'],
 ])
 
-const covered = 'Covered so far are a plain start, tasks, exclusive gateways, plain ends and sequence flows.'
+const gateways = new Map([
+  ['bpmn:ExclusiveGateway', 'exclusive'],
+  ['bpmn:InclusiveGateway', 'inclusive'],
+  ['bpmn:ParallelGateway', 'parallel'],
+  ['bpmn:EventBasedGateway', 'event'],
+] as const)
+
+const covered =
+  'What runs are tasks, calls, subprocesses, all gateways but complex ones, and events of timers, messages, links and errors.'
 
 /** What stands in a process: nodes and flows as far as they are covered, findings for the rest. */
 export type FlowElements = {
@@ -20,13 +32,27 @@ export type FlowElements = {
   readonly findings: Finding[]
 }
 
+/** Where elements are read: the process or a subprocess, and the lane of what is in no lane of its own. */
+type Place = {
+  readonly scope?: string
+  readonly placements: ReadonlyMap<string, Placement>
+  readonly around?: Placement | undefined
+}
+
 /**
- * Reads the flow elements of a process (BPMN 8.4). An element or attribute the semantics do not cover is a
- * finding with its id and name, never passed over: what is drawn is what runs.
+ * Reads the flow elements of a process and of the subprocesses in it (BPMN 8.4). An element or attribute the
+ * semantics do not cover is a finding with its id and name, never passed over: what is drawn is what runs.
  */
-export function readFlowElements(process: BpmnElement, lanes: ReadonlyMap<string, Placement>): FlowElements {
-  const elements = elementsOf(process, 'flowElements')
+export function readFlowElements(process: BpmnElement): FlowElements {
   const read: FlowElements = { nodes: [], flows: [], findings: [] }
+  readContainer(process, {}, read)
+  return read
+}
+
+function readContainer(container: BpmnElement, at: Omit<Place, 'placements'>, read: FlowElements): void {
+  const { placements, findings } = readLanes(container)
+  const place = { ...at, placements }
+  const elements = elementsOf(container, 'flowElements')
   const ids = new Set(elements.filter(element => element.$type !== 'bpmn:SequenceFlow').map(idOf))
   for (const element of elements) {
     if (!idOf(element)) {
@@ -35,9 +61,9 @@ export function readFlowElements(process: BpmnElement, lanes: ReadonlyMap<string
         findingAt(element, 'element.no_id', it => `${it}${way} has no id. Give it one that stays.`),
       )
     } else if (element.$type === 'bpmn:SequenceFlow') readFlow(element, ids, read)
-    else readNode(element, lanes, read)
+    else readNode(element, place, read)
   }
-  return read
+  read.findings.push(...findings)
 }
 
 function describeWay(element: BpmnElement): string {
@@ -46,66 +72,67 @@ function describeWay(element: BpmnElement): string {
   return from && to ? `, from ${from} to ${to},` : ''
 }
 
-function readNode(element: BpmnElement, lanes: ReadonlyMap<string, Placement>, read: FlowElements): void {
-  const { nodes, findings } = read
-  const id = idOf(element)
-  const name = nameOf(element)
+function readNode(element: BpmnElement, place: Place, read: FlowElements): void {
   const taskType = tasks.get(element.$type)
-  const obstacle = obstacleOf(element, taskType !== undefined)
-  if (obstacle) findings.push(obstacle)
-  else if (element.$type === 'bpmn:StartEvent') nodes.push({ kind: 'start', id, name })
-  else if (element.$type === 'bpmn:EndEvent') nodes.push({ kind: 'end', id, name })
-  else if (element.$type === 'bpmn:ExclusiveGateway') {
-    const [way] = elementsOf(element, 'default')
-    nodes.push({ kind: 'exclusive', id, name, ...(way ? { default: idOf(way) } : {}) })
-  } else if (taskType) {
-    const lane = laneOf(element, lanes.get(id), findings)
-    if (!name)
-      findings.push(findingAt(element, 'task.no_name', it => `${it} has no name. Say what is done there.`))
-    nodes.push({ kind: 'task', id, name, lane, taskType })
+  const gateway = gateways.get(element.$type as 'bpmn:ExclusiveGateway')
+  if (taskType) readTask(element, { place, taskType }, read)
+  else if (element.$type === 'bpmn:CallActivity') readCall(element, place, read)
+  else if (element.$type === 'bpmn:SubProcess') readSubprocess(element, place, read)
+  else if (gateway) readGateway(element, { place, gateway }, read)
+  else if (/^bpmn:(Start|End|Boundary|IntermediateCatch|IntermediateThrow)Event$/.test(element.$type)) {
+    const event = readEvent(element, place.scope)
+    if ('code' in event) read.findings.push(event)
+    else read.nodes.push(event)
+  } else read.findings.push(refuse(element, 'is not covered.'))
+}
+
+const refuse = (element: BpmnElement, why: string): Finding =>
+  findingAt(element, 'element.not_covered', it => `${it} ${why} ${covered}`)
+
+const drawn = (element: BpmnElement, { scope }: Place) => ({
+  id: idOf(element),
+  name: nameOf(element),
+  ...(scope === undefined ? {} : { scope }),
+})
+
+/** What no activity may have. */
+function objectionTo(element: BpmnElement): Finding | undefined {
+  if (element.isForCompensation === true) return refuse(element, 'is for compensation.')
+  if (element.instantiate === true) return refuse(element, 'starts a process of its own.')
+  const counts = [element.startQuantity, element.completionQuantity]
+  if (counts.some(count => count !== undefined && count !== 1)) return refuse(element, 'counts tokens.')
+  return undefined
+}
+
+function readTask(
+  element: BpmnElement,
+  { place, taskType }: { place: Place; taskType: TaskType },
+  read: FlowElements,
+): void {
+  const objection = objectionTo(element)
+  const repeat = readRepeat(element)
+  if (objection) read.findings.push(objection)
+  else if (repeat && 'code' in repeat) read.findings.push(repeat)
+  else {
+    const base = { ...drawn(element, place), lane: readLane(element, place, read.findings), taskType }
+    read.nodes.push({ kind: 'task', ...base, ...(repeat && { repeat }) })
   }
 }
 
-function obstacleOf(element: BpmnElement, isTask: boolean): Finding | undefined {
-  const refuse = (why: string): Finding =>
-    findingAt(element, 'element.not_covered', it => `${it} ${why} ${covered}`)
-  if (isTask) {
-    const [loop] = elementsOf(element, 'loopCharacteristics')
-    if (loop)
-      return findingAt(
-        element,
-        'task.loop',
-        it => `${it} has a loop marker. Draw the loop with an exclusive gateway.`,
-      )
-    if (element.isForCompensation === true) return refuse('is for compensation.')
-    if (element.instantiate === true) return refuse('starts a process of its own.')
-    const counts = [element.startQuantity, element.completionQuantity]
-    return counts.some(count => count !== undefined && count !== 1) ? refuse('counts tokens.') : undefined
-  }
-  if (element.$type === 'bpmn:StartEvent' || element.$type === 'bpmn:EndEvent') {
-    const [definition] = [
-      ...elementsOf(element, 'eventDefinitions'),
-      ...elementsOf(element, 'eventDefinitionRef'),
-    ]
-    return definition ? refuse(`has a ${wordsOf(definition)}.`) : undefined
-  }
-  return element.$type === 'bpmn:ExclusiveGateway' ? undefined : refuse('is not covered.')
-}
-
-function wordsOf(definition: BpmnElement): string {
-  return definition.$type.replace(/^.*:/, '').replace('EventDefinition', '').toLowerCase()
-}
-
-function laneOf(task: BpmnElement, placement: Placement | undefined, findings: Finding[]): string {
+/** The role responsible for an activity, which also must say what is done there. */
+function readLane(element: BpmnElement, place: Place, findings: Finding[]): string {
+  if (!nameOf(element))
+    findings.push(findingAt(element, 'task.no_name', it => `${it} has no name. Say what is done there.`))
+  const placement = place.placements.get(idOf(element)) ?? place.around
   if (placement?.lanes.length === 1) return placement.lanes[0]?.role ?? ''
   findings.push(
     placement
-      ? findingAt(task, 'task.several_lanes', it => {
+      ? findingAt(element, 'task.several_lanes', it => {
           const names = placement.lanes.map(lane => `“${lane.name}”`).join(' and ')
           return `${it} is in several lanes, ${names}. One role is responsible: keep it in one lane.`
         })
       : findingAt(
-          task,
+          element,
           'task.no_lane',
           it => `${it} is in no lane. Draw it in the lane of the role that does it.`,
         ),
@@ -113,10 +140,52 @@ function laneOf(task: BpmnElement, placement: Placement | undefined, findings: F
   return ''
 }
 
+function readCall(element: BpmnElement, place: Place, read: FlowElements): void {
+  const objection = objectionTo(element) ?? refuseLoop(element)
+  const calls = typeof element.calledElement === 'string' ? element.calledElement.trim() : ''
+  if (objection) read.findings.push(objection)
+  else if (!calls) {
+    const advice = 'names no process. Set calledElement to the key of the process it calls.'
+    read.findings.push(findingAt(element, 'call.no_process', it => `${it} ${advice}`))
+  } else {
+    const lane = readLane(element, place, read.findings)
+    read.nodes.push({ kind: 'call', ...drawn(element, place), lane, calls })
+  }
+}
+
+function refuseLoop(element: BpmnElement): Finding | undefined {
+  const [loop] = elementsOf(element, 'loopCharacteristics')
+  const advice = 'has a loop marker, which only tasks may have. Draw the loop with an exclusive gateway.'
+  return loop && findingAt(element, 'task.repeat', it => `${it} ${advice}`)
+}
+
+function readSubprocess(element: BpmnElement, place: Place, read: FlowElements): void {
+  const objection = objectionTo(element) ?? refuseLoop(element)
+  if (objection) read.findings.push(objection)
+  if (element.triggeredByEvent === true) read.findings.push(refuse(element, 'is started by an event.'))
+  else if (!objection) read.nodes.push({ kind: 'subprocess', ...drawn(element, place) })
+  const around = place.placements.get(idOf(element)) ?? place.around
+  readContainer(element, { scope: idOf(element), around }, read)
+}
+
+function readGateway(
+  element: BpmnElement,
+  { place, gateway }: { place: Place; gateway: 'exclusive' | 'inclusive' | 'parallel' | 'event' },
+  read: FlowElements,
+): void {
+  const [way] = elementsOf(element, 'default')
+  const base = drawn(element, place)
+  if (element.instantiate === true) read.findings.push(refuse(element, 'starts a process of its own.'))
+  else if (element.eventGatewayType === 'Parallel')
+    read.findings.push(refuse(element, 'waits for all of its events.'))
+  else if (gateway === 'exclusive' || gateway === 'inclusive')
+    read.nodes.push({ kind: gateway, ...base, ...(way ? { default: idOf(way) } : {}) })
+  else read.nodes.push({ kind: gateway, ...base })
+}
+
 function readFlow(element: BpmnElement, ids: ReadonlySet<string>, read: FlowElements): void {
   const [source] = elementsOf(element, 'sourceRef')
   const [target] = elementsOf(element, 'targetRef')
-  const [condition] = elementsOf(element, 'conditionExpression')
   const from = source ? idOf(source) : ''
   const to = target ? idOf(target) : ''
   if (!ids.has(from) || !ids.has(to)) {
@@ -129,15 +198,14 @@ function readFlow(element: BpmnElement, ids: ReadonlySet<string>, read: FlowElem
     )
     return
   }
-  if (condition) {
-    read.findings.push(
-      findingAt(
-        element,
-        'flow.condition',
-        it => `${it} has a condition. Give it a label for a person to choose.`,
-      ),
-    )
-  }
+  const condition = readExpression(element, 'conditionExpression')
+  if (condition && 'code' in condition) read.findings.push(condition)
   const name = nameOf(element)
-  read.flows.push({ id: idOf(element), from, to, ...(name ? { name } : {}) })
+  read.flows.push({
+    id: idOf(element),
+    from,
+    to,
+    ...(name ? { name } : {}),
+    ...(condition && 'text' in condition && { condition: condition.text }),
+  })
 }

@@ -4,162 +4,149 @@
  */
 export type TaskType = 'task' | 'user' | 'manual' | 'send' | 'receive' | 'service'
 
-/** A none start event (BPMN 10.5.2): where a ticket's process begins. One per process. */
-export type StartNode = { readonly kind: 'start'; readonly id: string; readonly name: string }
+/**
+ * A timer as written in the drawing (BPMN 10.5.5): ISO 8601. A `duration` runs from when the event begins to
+ * wait; a `date` is an instant; a `cycle` (`R3/PT1H`) comes round again. What it means in working hours is for
+ * whoever sets it.
+ */
+export type Timer = { readonly kind: 'duration' | 'date' | 'cycle'; readonly text: string }
 
-/** A none end event (BPMN 10.5.3): the token that arrives here is consumed. */
-export type EndNode = { readonly kind: 'end'; readonly id: string; readonly name: string }
+/** What an event waits for or throws (BPMN 10.5.5). A message and an error code are known by their name. */
+export type Trigger =
+  | { readonly type: 'timer'; readonly timer: Timer }
+  | { readonly type: 'message'; readonly message: string }
+
+/**
+ * What every node has. `scope` is the id of the subprocess it is drawn in, absent in the process itself.
+ */
+type Drawn = { readonly id: string; readonly name: string; readonly scope?: string }
+
+/**
+ * A start event (BPMN 10.5.2). Without a trigger somebody begins; with one a timer or message does, which is
+ * for the caller to see to: `start` takes the id of the event.
+ */
+export type StartNode = Drawn & { readonly kind: 'start'; readonly trigger?: Trigger }
+
+/**
+ * An end event (BPMN 10.5.3): the token that arrives here is consumed. `error` leaves the subprocess by the
+ * boundary event that catches the code; `terminate` ends everything in the subprocess or process; `message`
+ * says something first. Absent: a none end event.
+ */
+export type EndNode = Drawn & {
+  readonly kind: 'end'
+  readonly result?:
+    | { readonly type: 'error'; readonly code?: string }
+    | { readonly type: 'terminate' }
+    | { readonly type: 'message'; readonly message: string }
+}
+
+/**
+ * How often an activity is done (BPMN 10.3.8). `loop`: again while the condition holds after it was done (or
+ * before, with `before`), at most `atMost` times. `parallel` and `sequential`: once for each of `items`, a FEEL
+ * expression that answers a number or a list; `until` ends it early when it holds.
+ */
+export type Repeat =
+  | {
+      readonly kind: 'loop'
+      readonly condition: string
+      readonly before?: true
+      readonly atMost?: number
+    }
+  | { readonly kind: 'parallel' | 'sequential'; readonly items: string; readonly until?: string }
 
 /**
  * An activity that a person does. `lane` is the key of the role named on the innermost lane the task is
  * drawn in: the primary R.
  */
-export type TaskNode = {
+export type TaskNode = Drawn & {
   readonly kind: 'task'
-  readonly id: string
-  readonly name: string
   readonly lane: string
   readonly taskType: TaskType
+  readonly repeat?: Repeat
 }
+
+/** A call activity (BPMN 10.3.6): another process does it, `calls` is its key. Has a lane as a task has. */
+export type CallNode = Drawn & { readonly kind: 'call'; readonly lane: string; readonly calls: string }
+
+/** An embedded subprocess (BPMN 10.3.5): done when nothing stands in it any more. */
+export type SubprocessNode = Drawn & { readonly kind: 'subprocess' }
 
 /**
  * An exclusive gateway (BPMN 10.6.2). With one way out it joins; with several it splits, and the names of
  * its flows are the outcomes offered to whoever completes the activity before it. `default` is the id of
  * the default flow.
  */
-export type ExclusiveNode = {
-  readonly kind: 'exclusive'
-  readonly id: string
-  readonly name: string
-  readonly default?: string
+export type ExclusiveNode = Drawn & { readonly kind: 'exclusive'; readonly default?: string }
+
+/** An inclusive gateway (BPMN 10.6.3): as exclusive, but every way that holds is taken. */
+export type InclusiveNode = Drawn & { readonly kind: 'inclusive'; readonly default?: string }
+
+/** A parallel gateway (BPMN 10.6.4): waits for every way in, takes every way out. */
+export type ParallelNode = Drawn & { readonly kind: 'parallel' }
+
+/** An event-based gateway (BPMN 10.6.6): goes the way of the event behind it that happens first. */
+export type EventGatewayNode = Drawn & { readonly kind: 'event' }
+
+/** An intermediate catch event (BPMN 10.5.4): the token waits for it. */
+export type CatchNode = Drawn & { readonly kind: 'catch'; readonly trigger: Trigger }
+
+/** An intermediate message throw event (BPMN 10.5.4): says something and goes on. */
+export type ThrowNode = Drawn & { readonly kind: 'throw'; readonly message: string }
+
+/** A link event (BPMN 10.5.5): a way that is drawn in two parts, joined by the name of the link. */
+export type LinkNode = Drawn & {
+  readonly kind: 'link'
+  readonly side: 'throw' | 'catch'
+  readonly link: string
+}
+
+/**
+ * An event on the edge of an activity (BPMN 10.5.4). `interrupts`: the activity is left; otherwise it goes on
+ * and a further token leaves by the event. An error always interrupts; without a code it catches every one.
+ */
+export type BoundaryNode = Drawn & {
+  readonly kind: 'boundary'
+  readonly on: string
+  readonly interrupts: boolean
+  readonly trigger: Trigger | { readonly type: 'error'; readonly code?: string }
 }
 
 /** Any node a token can stand on or pass. */
-export type FlowNode = StartNode | TaskNode | ExclusiveNode | EndNode
+export type FlowNode =
+  | StartNode
+  | EndNode
+  | TaskNode
+  | CallNode
+  | SubprocessNode
+  | ExclusiveNode
+  | InclusiveNode
+  | ParallelNode
+  | EventGatewayNode
+  | CatchNode
+  | ThrowNode
+  | LinkNode
+  | BoundaryNode
 
-/** A sequence flow (BPMN 8.4.13). `name` is the outcome label, absent where the drawing has none. */
+/**
+ * A sequence flow (BPMN 8.4.13). `name` is its label, absent where the drawing has none; `condition` a FEEL
+ * expression: with one, the way is taken by data, and the label is only for reading.
+ */
 export type SequenceFlow = {
   readonly id: string
   readonly from: string
   readonly to: string
   readonly name?: string
+  readonly condition?: string
 }
 
 /**
  * A compiled process: plain data, immutable, safe to store as JSON and to cache by version. Nodes and flows
- * stand in the order of the document. Only `compile` makes one that is known to be sound.
+ * stand in the order of the document, those of a subprocess after it. Only `compile` makes one that is known
+ * to be sound.
  */
 export type ProcessGraph = {
   readonly id: string
   readonly name: string
   readonly nodes: readonly FlowNode[]
   readonly flows: readonly SequenceFlow[]
-}
-
-/** Everything `parse` and `compile` can object to. */
-export type FindingCode =
-  | 'xml.too_large'
-  | 'xml.too_many_namespaces'
-  | 'xml.encoding'
-  | 'xml.doctype'
-  | 'xml.malformed'
-  | 'xml.warning'
-  | 'process.missing'
-  | 'process.several'
-  | 'process.too_large'
-  | 'element.not_covered'
-  | 'element.no_id'
-  | 'start.missing'
-  | 'start.several'
-  | 'start.before_split'
-  | 'end.missing'
-  | 'flow.dangling'
-  | 'flow.condition'
-  | 'node.way_into_start'
-  | 'node.way_out_of_end'
-  | 'node.no_way_out'
-  | 'node.unreachable'
-  | 'node.never_ends'
-  | 'task.no_name'
-  | 'task.no_lane'
-  | 'task.several_lanes'
-  | 'node.parallel_split'
-  | 'task.loop'
-  | 'lane.no_role'
-  | 'lane.same_role'
-  | 'split.no_label'
-  | 'split.same_label'
-  | 'split.after_split'
-  | 'gateway.endless'
-
-/**
- * Why a drawing cannot run. `element` is the BPMN id ('' when the element has none or the file itself is
- * meant), `name` its label on the drawing ('' when it has none), `text` a sentence for the designer.
- */
-export type Finding = {
-  readonly element: string
-  readonly name: string
-  readonly code: FindingCode
-  readonly text: string
-}
-
-/** A token: it stands on a node; its id is new each time it moves, so that a stale act can be told apart. */
-export type Token = { readonly id: string; readonly node: string }
-
-/**
- * Where a ticket stands. `next` is the number of the next token. No tokens: the process has ended (or never
- * begun).
- */
-export type Marking = { readonly next: number; readonly tokens: readonly Token[] }
-
-/**
- * What follows from a step, as data. `activity.completed` names the outcome chosen, if one was offered;
- * `activity.ready` the activity now offered and the token that stands on it; `process.ended` the end event.
- */
-export type Effect =
-  | {
-      readonly kind: 'activity.completed'
-      readonly node: string
-      readonly token: string
-      readonly outcome?: string
-    }
-  | { readonly kind: 'activity.ready'; readonly node: string; readonly token: string }
-  | { readonly kind: 'process.ended'; readonly node: string }
-
-/**
- * What somebody does to a process. `node` is the activity completed; `token`, where given, must still stand
- * there; `outcome` is one of the labels offered.
- */
-export type Action = {
-  readonly kind: 'complete'
-  readonly node: string
-  readonly token?: string
-  readonly outcome?: string
-}
-
-/** The result of a move: the new marking, and the effects in the order they happened. */
-export type Step = { readonly marking: Marking; readonly effects: readonly Effect[] }
-
-/**
- * Why an action was not taken; the marking stays as it was. `not_ready`: no token stands on that activity.
- * `stale`: it has moved on since the token was seen. `outcome_needed`, `outcome_unknown`: `outcomes` says
- * which labels are offered. `broken`: the graph did not come from `compile`.
- */
-export type Refusal = {
-  readonly refused: 'not_ready' | 'stale' | 'outcome_needed' | 'outcome_unknown' | 'broken'
-  readonly node: string
-  readonly outcomes: readonly string[]
-  readonly text: string
-}
-
-/**
- * An action somebody may take now. `outcomes` are the labels to show as buttons, in the order drawn; empty
- * where the activity is simply done. `needsOutcome` is false where completing without a label is allowed:
- * no split follows, or its default flow has no label.
- */
-export type Offer = {
-  readonly node: string
-  readonly token: string
-  readonly outcomes: readonly string[]
-  readonly needsOutcome: boolean
 }

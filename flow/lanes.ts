@@ -1,5 +1,5 @@
 import { type BpmnElement, elementsOf, findingAt, idOf, nameOf } from './element.ts'
-import type { Finding } from './graph.ts'
+import type { Finding } from './finding.ts'
 
 /** A lane and the key of its role ('' where none is named). */
 type Lane = { readonly id: string; readonly name: string; readonly role: string }

@@ -1,6 +1,6 @@
 import { BpmnModdle } from 'bpmn-moddle'
 import { type BpmnElement, findingAt, isBpmnElement } from './element.ts'
-import type { Finding, FindingCode } from './graph.ts'
+import type { Finding, FindingCode } from './finding.ts'
 import { interlockPackage } from './interlock.ts'
 
 /** The largest BPMN file read, in UTF-16 code units. The largest of the MIWG reference files is a tenth. */

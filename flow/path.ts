@@ -1,5 +1,7 @@
-import type { Marking, ProcessGraph, TaskNode } from './graph.ts'
-import { findNode, flowsFrom } from './walk.ts'
+import type { Marking } from './act.ts'
+import type { ProcessGraph } from './graph.ts'
+import { type MainLine, mainLineOf } from './mainLine.ts'
+import { netOf } from './net.ts'
 
 /** An activity on the flow strip: already done, being done, or expected next. */
 export type PathStep = {
@@ -10,51 +12,56 @@ export type PathStep = {
 
 /**
  * The way a ticket is expected to take, for the strip on its page: the main line of the drawing, with detours
- * where they were taken. The main line goes along the default flow of a split or else the first drawn, and
- * never twice over a node. `completed` are the activities completed so far, oldest first, repeats included.
- * Main-line activities behind the ticket that it never did (a short cut) are left out; those ahead of it are
- * shown as ahead even if done before a loop brought it back, for they will be done again.
+ * where they were taken. The main line goes along the default flow of a split or else the first drawn, along every
+ * way of a parallel gateway, one after the other, and through subprocesses; never twice over a node. `completed` are
+ * the activities completed so far, oldest first, repeats included. Main-line activities behind the ticket that it
+ * never did (a short cut) are left out; those ahead of it are shown as ahead even if done before a loop brought it
+ * back, for they will be done again.
  */
 export function expectedPath(
   graph: ProcessGraph,
   marking: Marking,
   completed: readonly string[],
 ): readonly PathStep[] {
-  const main = mainLine(graph)
-  const now = marking.tokens.map(token => token.node).filter(id => findNode(graph, id)?.kind === 'task')
-  const line = withDetours(
-    main.map(task => task.id),
-    [...completed, ...now],
-  )
-  const ended = marking.tokens.length === 0 && completed.length > 0
-  const here = ended ? line.length : line.findIndex(id => now.includes(id))
-  return line.flatMap((id, position): PathStep[] => {
-    const task = findNode(graph, id)
-    if (task?.kind !== 'task') return []
-    const step = (state: PathStep['state']): PathStep => ({ node: id, name: task.name, state })
-    if (now.includes(id)) return [step('current')]
-    if (position >= here) return main.includes(task) ? [step('ahead')] : []
-    return completed.includes(id) ? [step('done')] : []
+  const { nodes } = netOf(graph)
+  const isActivity = (id: string) => nodes.get(id)?.kind === 'task' || nodes.get(id)?.kind === 'call'
+  const main = mainLineOf(graph)
+  const now = [...new Set(marking.tokens.map(token => token.node))].filter(isActivity)
+  const history = [...completed, ...now].filter(isActivity)
+  const line = withDetours(main.order.filter(isActivity), history)
+  const ahead = findAhead(main, {
+    marking,
+    history,
+    hasEnded: marking.tokens.length === 0 && completed.length > 0,
+  })
+  return line.flatMap((node): PathStep[] => {
+    const step = (state: PathStep['state']): PathStep[] => [
+      { node, name: nodes.get(node)?.name ?? '', state },
+    ]
+    if (now.includes(node)) return step('current')
+    if (ahead.has(node)) return step('ahead')
+    return completed.includes(node) ? step('done') : []
   })
 }
 
-function mainLine(graph: ProcessGraph): TaskNode[] {
-  const start = graph.nodes.find(node => node.kind === 'start')
-  const seen = new Set<string>()
-  const walk = (id: string): TaskNode[] | undefined => {
-    const node = findNode(graph, id)
-    if (!node || seen.has(id)) return undefined
-    if (node.kind === 'end') return []
-    seen.add(id)
-    const preferred = node.kind === 'exclusive' ? node.default : undefined
-    const ways = flowsFrom(graph, id)
-    for (const way of [...ways.filter(flow => flow.id === preferred), ...ways]) {
-      const rest = walk(way.to)
-      if (rest) return node.kind === 'task' ? [node, ...rest] : rest
-    }
-    return undefined
+type Standing = { readonly marking: Marking; readonly history: readonly string[]; readonly hasEnded: boolean }
+
+// What comes after where tokens stand. One off the main line goes on where the ticket left it.
+function findAhead(main: MainLine, { marking, history, hasEnded }: Standing): Set<string> {
+  if (hasEnded) return new Set()
+  const begin = main.order[0] ?? ''
+  const anchors = new Map<string, string>()
+  let last = begin
+  for (const id of history) {
+    if (main.next.has(id)) last = id
+    if (!anchors.has(id)) anchors.set(id, last)
   }
-  return (start && walk(start.id)) ?? []
+  const isOuter = (id: string) => marking.tokens.some(token => token.scope === id)
+  const standing = marking.tokens.filter(token => !isOuter(token.id) || token.rounds !== undefined)
+  const from = standing.map(({ node }) => (main.next.has(node) ? node : (anchors.get(node) ?? last)))
+  const found = new Set((from.length > 0 ? from : [begin]).flatMap(id => main.next.get(id) ?? []))
+  for (const id of found) for (const next of main.next.get(id) ?? []) found.add(next)
+  return found
 }
 
 // An activity off the main line stands after the activity that came before it in the history.

@@ -43,14 +43,14 @@ test('a process starts at the first activity, past any joins', async () => {
 test('a process without an activity ends as it starts', async () => {
   expect(start(await graphOf(['s>e']))).toEqual({
     marking: { next: 1, tokens: [] },
-    effects: [{ kind: 'process.ended', node: 'e' }],
+    effects: [{ kind: 'process.ended', node: 'e', name: '', how: 'none' }],
   })
 })
 
 test('the labels after an activity are its buttons, in the order drawn', async () => {
   const graph = await graphOf(choosing)
   expect(enabled(graph, start(graph).marking)).toEqual([
-    { node: 't1', token: 't1', outcomes: ['Found it', 'Look again'], needsOutcome: true },
+    { kind: 'complete', node: 't1', token: 't1', outcomes: ['Found it', 'Look again'], needsOutcome: true },
   ])
 })
 
@@ -61,12 +61,14 @@ test('an activity that no choice follows is simply done', async () => {
     { kind: 'activity.completed', node: 't1', token: 't1', outcome: 'Found it' },
     { kind: 'activity.ready', node: 't2', token: 't2' },
   ])
-  expect(enabled(graph, marking)).toEqual([{ node: 't2', token: 't2', outcomes: [], needsOutcome: false }])
+  expect(enabled(graph, marking)).toEqual([
+    { kind: 'complete', node: 't2', token: 't2', outcomes: [], needsOutcome: false },
+  ])
   expect(take(graph, marking, complete('t2'))).toEqual({
     marking: { next: 3, tokens: [] },
     effects: [
       { kind: 'activity.completed', node: 't2', token: 't2' },
-      { kind: 'process.ended', node: 'e' },
+      { kind: 'process.ended', node: 'e', name: '', how: 'none' },
     ],
   })
 })
@@ -84,7 +86,12 @@ test('a default flow without a label is taken when no outcome is given', async (
   const graph = await graphOf(['s>t1', 't1>x1', 'x1>t2:Ask', '*x1>e', 't2>e'])
   const { marking } = start(graph)
   expect(enabled(graph, marking)).toMatchObject([{ outcomes: ['Ask'], needsOutcome: false }])
-  expect(take(graph, marking, complete('t1')).effects.at(-1)).toEqual({ kind: 'process.ended', node: 'e' })
+  expect(take(graph, marking, complete('t1')).effects.at(-1)).toEqual({
+    kind: 'process.ended',
+    node: 'e',
+    name: '',
+    how: 'none',
+  })
 })
 
 test('a default flow with a label is a button like the others', async () => {
@@ -123,7 +130,7 @@ function walk(graph: ProcessGraph, picks: readonly number[], stepper: Stepper = 
   for (const pick of picks) {
     const marking = markings.at(-1)
     const [offer] = marking ? enabled(graph, marking) : []
-    if (!marking || !offer) break
+    if (!marking || offer?.kind !== 'complete') break
     const outcome = offer.outcomes[pick % Math.max(1, offer.outcomes.length)]
     const action = complete(offer.node, outcome === undefined ? {} : { outcome })
     const result = stepper(graph, marking, action)
@@ -194,6 +201,7 @@ function canAlwaysEnd(graph: ProcessGraph): boolean {
     if (here === '' || ways.has(here)) continue
     const current = marking
     const results = enabled(graph, marking).flatMap(offer => {
+      if (offer.kind !== 'complete') return []
       const outcomes: (string | undefined)[] = [...offer.outcomes, ...(offer.needsOutcome ? [] : [undefined])]
       return outcomes.map(outcome =>
         take(graph, current, complete(offer.node, outcome === undefined ? {} : { outcome })),

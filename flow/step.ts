@@ -1,135 +1,52 @@
+import type { Action, Data, Marking, Refusal, Step } from './act.ts'
+import { advance, begin } from './advance.ts'
 import { quote } from './element.ts'
-import type { Action, Marking, Offer, ProcessGraph, Refusal, SequenceFlow, Step } from './graph.ts'
-import { findNode, flowsFrom, passJoins } from './walk.ts'
+import { answerOf, isHeld } from './feel.ts'
+import type { ProcessGraph } from './graph.ts'
+import { netOf } from './net.ts'
+import { isRefusal, refuse } from './refuse.ts'
+import { beginRun, type Oracle } from './run.ts'
+import { mayGetStuck } from './sound.ts'
 
 /**
- * Begins a process: one token runs from the start event to the first activity, or straight to an end. A
- * graph that did not come from `compile` may have nowhere to go: its marking is then empty, without effects.
+ * Begins a process: a token runs from the start event to where it first stands, or straight to an end. `data` is what
+ * conditions are asked of; `at` the id of the start event, for a process that a timer or a message begins: else the
+ * one without a trigger, or the first. A graph that did not come from `compile` may have nowhere to go: its marking is
+ * then empty, without effects.
  */
-export function start(graph: ProcessGraph): Step {
-  const node = graph.nodes.find(candidate => candidate.kind === 'start')
-  const [flow] = node ? flowsFrom(graph, node.id) : []
-  const empty: Marking = { next: 1, tokens: [] }
-  return (flow && move(graph, empty, flow)) ?? { marking: empty, effects: [] }
-}
-
-/**
- * Takes one action. Completing an activity consumes its token and puts a new one, with a new id, on what
- * follows: along the flow whose label is the outcome, or along an unlabelled default flow where no outcome
- * is given (BPMN 13.4.2). Deterministic and total: what cannot be done is a refusal in words, never an
- * exception, and the marking given is never changed.
- */
-export function step(graph: ProcessGraph, marking: Marking, action: Action): Step | Refusal {
-  const node = findNode(graph, action.node)
-  const token = marking.tokens.find(
-    candidate =>
-      candidate.node === action.node && (action.token === undefined || candidate.id === action.token),
-  )
-  if (node?.kind !== 'task' || !token) return refuseAbsent(graph, marking, action)
-  const choice = choiceAfter(graph, node.id)
-  const flow = choose(choice, action.outcome)
-  if (!flow) return refuseOutcome(action, choice, quote(node))
-  const rest: Marking = {
-    next: marking.next,
-    tokens: marking.tokens.filter(candidate => candidate.id !== token.id),
-  }
-  const moved = move(graph, rest, flow)
-  if (!moved)
-    return {
-      refused: 'broken',
-      node: action.node,
-      outcomes: [],
-      text: `Nothing follows ${quote(node)}: the process was never checked.`,
-    }
-  const outcome = action.outcome === undefined ? {} : { outcome: action.outcome }
-  const completed = { kind: 'activity.completed', node: node.id, token: token.id, ...outcome } as const
-  return { marking: moved.marking, effects: [completed, ...moved.effects] }
-}
-
-/** The actions that can be taken on a marking, one for each token that stands on an activity. */
-export function enabled(graph: ProcessGraph, marking: Marking): Offer[] {
-  return marking.tokens.flatMap(token => {
-    if (findNode(graph, token.node)?.kind !== 'task') return []
-    const { labelled, unlabelled } = choiceAfter(graph, token.node)
-    const outcomes = labelled.map(flow => flow.name)
-    return [{ node: token.node, token: token.id, outcomes, needsOutcome: unlabelled === undefined }]
-  })
+export function start(graph: ProcessGraph, data: Data = {}, at?: string): Step {
+  const net = netOf(graph)
+  return begin(net, askData(data), at)
 }
 
 /**
- * The labels offered to whoever completes an activity, in the order drawn. None where no split follows.
+ * Takes one action. Completing an activity consumes its token and puts new ones, with new ids, on what follows
+ * (BPMN 13.4). `data` is what conditions are asked of. Deterministic and total: what cannot be done is a refusal in
+ * words, never an exception, and the marking given is never changed.
  */
-export function outcomesOf(graph: ProcessGraph, node: string): string[] {
-  return choiceAfter(graph, node).labelled.map(flow => flow.name)
+export const step: (graph: ProcessGraph, marking: Marking, action: Action, data?: Data) => Step | Refusal = (
+  graph,
+  marking,
+  ...[action, data]
+) => {
+  const net = netOf(graph)
+  const result = advance(beginRun(net, marking, askData(data ?? {})), action)
+  if (action.kind !== 'move' || isRefusal(result) || !mayGetStuck(net, result.marking)) return result
+  const place = quote(net.nodes.get(action.to) ?? { id: action.to })
+  const text = `If the work went to ${place}, other work would wait for ever. Finish that first, or move it.`
+  return refuse('strands', action, text)
 }
 
-/** Whether a step was refused. */
-export function isRefusal(result: Step | Refusal): result is Refusal {
-  return 'refused' in result
-}
-
-type Labelled = SequenceFlow & { readonly name: string }
-type Choice = { readonly labelled: Labelled[]; readonly unlabelled: SequenceFlow | undefined }
-
-function choiceAfter(graph: ProcessGraph, node: string): Choice {
-  const [flow] = flowsFrom(graph, node)
-  const split = flow && passJoins(graph, flow)
-  if (split?.kind !== 'exclusive') return { labelled: [], unlabelled: flow }
-  const ways = flowsFrom(graph, split.id)
+/** Conditions by FEEL. A repeated activity whose items cannot be worked out is done once: somebody sees it. */
+function askData(data: Data): Oracle {
   return {
-    labelled: ways.filter((way): way is Labelled => way.name !== undefined),
-    unlabelled: ways.find(way => way.id === split.default && way.name === undefined),
-  }
-}
-
-function choose({ labelled, unlabelled }: Choice, outcome: string | undefined): SequenceFlow | undefined {
-  return outcome === undefined ? unlabelled : labelled.find(flow => flow.name === outcome)
-}
-
-function move(graph: ProcessGraph, marking: Marking, flow: SequenceFlow): Step | undefined {
-  const node = passJoins(graph, flow)
-  if (node?.kind === 'end') return { marking, effects: [{ kind: 'process.ended', node: node.id }] }
-  if (node?.kind !== 'task') return undefined
-  const token = { id: `t${marking.next}`, node: node.id }
-  return {
-    marking: { next: marking.next + 1, tokens: [...marking.tokens, token] },
-    effects: [{ kind: 'activity.ready', node: node.id, token: token.id }],
-  }
-}
-
-function refuseAbsent(graph: ProcessGraph, marking: Marking, action: Action): Refusal {
-  const subject = quote(findNode(graph, action.node) ?? { id: action.node })
-  return marking.tokens.some(token => token.node === action.node)
-    ? {
-        refused: 'stale',
-        node: action.node,
-        outcomes: [],
-        text: `${subject} has come round again since. Look at it before completing it.`,
-      }
-    : {
-        refused: 'not_ready',
-        node: action.node,
-        outcomes: [],
-        text: `${subject} is not ready to be completed: work stands elsewhere.`,
-      }
-}
-
-function refuseOutcome(action: Action, { labelled }: Choice, subject: string): Refusal {
-  const outcomes = labelled.map(flow => flow.name)
-  const offered = outcomes.map(outcome => `“${outcome}”`).join(', ')
-  if (action.outcome === undefined) {
-    return {
-      refused: 'outcome_needed',
-      node: action.node,
-      outcomes,
-      text: `${subject} is completed with one of ${offered}.`,
-    }
-  }
-  const known = offered ? `The outcomes are ${offered}.` : 'It is simply done.'
-  return {
-    refused: 'outcome_unknown',
-    node: action.node,
-    outcomes,
-    text: `${subject} has no outcome “${action.outcome}”. ${known}`,
+    holds: (condition, local) => isHeld(condition, { ...data, ...local }),
+    itemsOf: expression => {
+      const value = answerOf(expression, data)
+      if (Array.isArray(value)) return value
+      return typeof value === 'number' && value >= 0 && value <= 1000
+        ? Array.from({ length: Math.floor(value) }, (_, at) => at + 1)
+        : [1]
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { createOwe } from './comms/index.ts'
-import type { Clock, Db, Reactions } from './kernel/index.ts'
-import { createReceiveMail } from './work/index.ts'
+import type { Blobs, Clock, Db, Reactions } from './kernel/index.ts'
+import { createReceiveMail, createReturnToParent } from './work/index.ts'
 
 export type ReactionParts = {
   clock: Clock
@@ -8,15 +8,18 @@ export type ReactionParts = {
   joinSeconds: number
   db: () => Db
   secret: () => Promise<Buffer>
+  blobs: Blobs
+  attachmentBytes: number
 }
 
 /** What follows from what, all of it: `now` in the same transaction, `later` from a job. */
 export function createReactions(parts: ReactionParts): Reactions {
   const owe = createOwe(parts)
   const receiveMail = createReceiveMail(parts)
+  const returnToParent = createReturnToParent(parts)
   return {
     'ticket.opened': { now: [owe], later: [] },
-    'ticket.closed': { now: [owe], later: [] },
+    'ticket.closed': { now: [owe], later: [returnToParent] },
     'ticket.solved': { now: [owe], later: [] },
     'ticket.changed': { now: [owe], later: [] },
     'ticket.reclassified': { now: [owe], later: [] },
@@ -42,6 +45,7 @@ export function createReactions(parts: ReactionParts): Reactions {
     'message.added': { now: [owe], later: [] },
     'obligation.waived': { now: [owe], later: [] },
     'obligation.failed': { now: [owe], later: [] },
+    'attachment.removed': { now: [owe], later: [] },
     'mail.received': { now: [], later: [receiveMail] },
   }
 }

@@ -62,6 +62,7 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'message.added': ['R', 'I'],
   'obligation.waived': [],
   'obligation.failed': ['A'],
+  'attachment.removed': [],
 }
 
 /** Why somebody is told who holds no letter here; read by people. */

@@ -1,5 +1,5 @@
 import type { Db } from '../kernel/index.ts'
-import { countWrites } from './queries.ts'
+import { countWrites } from './queries_audit.ts'
 
 /** Writes that no event speaks of, by kind; every count must be 0. The audit starts here, not from what was emitted. */
 export const auditWrites = (db: Db, workspaceId: string): Promise<{ what: string; missing: number }[]> =>

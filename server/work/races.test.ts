@@ -6,7 +6,7 @@ import { type Answer, ask, type Credentials } from '../../tests/support/product.
 import { auditObligations } from '../comms/index.ts'
 import { createPeople } from '../identity/index.ts'
 import { auditWrites } from './index.ts'
-import { countWrites } from './queries.ts'
+import { countWrites } from './queries_audit.ts'
 
 // What many do at the same moment.
 

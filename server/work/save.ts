@@ -1,47 +1,94 @@
 import { type Directory, grantVisible } from '../identity/index.ts'
-import { asEngine, type Clock, type Tx } from '../kernel/index.ts'
-import type { Change, TicketEvent } from './decide.ts'
-import type { OpenChange } from './decideOpen.ts'
-import { insertMessage, insertTicket, saveMove } from './queries.ts'
+import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
+import type { Change, OpenChange, TicketEvent } from './change.ts'
+import {
+  answerHandover,
+  insertEffort,
+  insertHandover,
+  insertMessage,
+  insertTicket,
+  saveMeeting,
+  saveMove,
+} from './queries_save.ts'
 
 type Saving = { clock: Clock; directory: Directory }
 
 /** Saves a change and emits its events; nothing is waited for, the commit says whether all of it held. */
-export function saveChange(tx: Tx, change: Change, { clock, directory }: Saving): void {
-  if (change.events.length === 0) return
+export function saveChange(tx: Tx, change: Change, saving: Saving): void {
+  const { effort, events } = change
+  if (events.length === 0 && !effort) return
   asEngine(tx)
-  const { ticketId, version, state, process, changed, begun } = change
-  const now = clock.now().toString()
-  tx.run(saveMove, [
-    tx.workspaceId ?? '',
-    ticketId,
-    JSON.stringify({ version, state }),
-    JSON.stringify(process),
-    JSON.stringify(changed),
-    JSON.stringify(begun),
-    now,
-  ])
-  if (change.message) tx.run(insertMessage, [tx.workspaceId ?? '', JSON.stringify(change.message), now])
-  shareWith(tx, change, directory)
-  tx.emit(...change.events)
+  const workspaceId = tx.workspaceId ?? ''
+  const now = saving.clock.now().toString()
+  if (events.length > 0)
+    tx.run(saveMove, [
+      workspaceId,
+      change.ticketId,
+      JSON.stringify({ version: change.version, state: change.state, ...change.ticket }),
+      JSON.stringify(change.processes),
+      JSON.stringify(change.called),
+      JSON.stringify(change.changed),
+      JSON.stringify(change.begun),
+      now,
+    ])
+  saveBeside(tx, change, now)
+  leaveTimers(tx, change)
+  shareWith(tx, change, saving.directory)
+  tx.emit(...events)
+  for (const child of change.children) saveOpening(tx, child, saving)
+}
+
+/** What an act writes beside the ticket and its activities. */
+function saveBeside(tx: Tx, { ticketId, message, handover, answered, meeting, effort }: Change, now: string) {
+  const workspaceId = tx.workspaceId ?? ''
+  if (message) tx.run(insertMessage, [workspaceId, JSON.stringify(message), now])
+  if (handover) tx.run(insertHandover, [workspaceId, ticketId, JSON.stringify(handover), now])
+  if (answered) {
+    const { runId, state, answer } = answered
+    tx.run(answerHandover, [workspaceId, runId, state, tx.actor?.personId ?? null, answer, now])
+  }
+  if (meeting) tx.run(saveMeeting, [workspaceId, ticketId, JSON.stringify(meeting)])
+  if (effort) tx.run(insertEffort, [workspaceId, ticketId, JSON.stringify(effort), now])
+}
+
+/** The kind of the jobs that wake a ticket at its time. */
+export const timerKind = 'ticket.timer'
+export type TimerPayload = { ticketId: string; processRunId: string; node: string; token: string }
+
+function leaveTimers(tx: Tx, { ticketId, timers }: Change) {
+  if (timers.length === 0) return
+  addJobs(
+    tx,
+    timers.map(({ dueAt, ...timer }) => ({
+      id: newId(),
+      workspaceId: tx.workspaceId,
+      kind: timerKind,
+      payload: { ticketId, ...timer } satisfies TimerPayload,
+      dueAt,
+    })),
+  )
 }
 
 /** Saves a new ticket, its first message and who may see it. */
 export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Saving): void {
   asEngine(tx)
-  const { ticket, processRun, process, version, state, begun, message } = change
+  const { opening, version, state, called, begun } = change
+  const { id, originalId, ...known } = opening
   const now = clock.now().toString()
   tx.run(insertTicket, [
     tx.workspaceId ?? '',
-    JSON.stringify({ ...ticket, version, state }),
-    JSON.stringify({ ...processRun, marking: process?.marking, ended: process?.ended }),
+    id,
+    JSON.stringify({ ...known, originalId, ...change.ticket, version, state }),
+    JSON.stringify(called),
     JSON.stringify(begun),
     now,
   ])
-  tx.run(insertMessage, [tx.workspaceId ?? '', JSON.stringify(message), now])
-  grantVisible(tx, ticket.id, [
+  saveBeside(tx, change, now)
+  leaveTimers(tx, change)
+  grantVisible(tx, id, [
     { principalId: directory.providerId, right: 'work' },
-    { principalId: ticket.requesterId, right: 'read' },
+    // Of a part of the work the requester hears under the number they know.
+    ...(originalId ? [] : [{ principalId: known.requesterId, right: 'read' as const }]),
   ])
   shareWith(tx, change, directory)
   tx.emit(...change.events)

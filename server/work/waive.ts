@@ -1,7 +1,7 @@
 import { isWaivable, type LedgerRow, loadObligation, waive } from '../comms/index.ts'
 import { asEngine, type Clock, newId, Problem, type Tx } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
-import type { TicketEvent } from './decide.ts'
+import type { TicketEvent } from './change.ts'
 import { type Facts, lockFacts } from './load.ts'
 import { countEvent } from './queries_told.ts'
 
@@ -19,7 +19,7 @@ export async function waiveObligation(
   { number, obligation, reason }: Waiving,
   clock: Clock,
 ): Promise<number> {
-  const facts = await lockFacts(tx, number)
+  const facts = await lockFacts(tx, number, clock)
   const { ticket, actor } = facts
   const owed = await loadObligation(tx, { ticketId: ticket.id, id: obligation })
   if (!owed) throw new Problem('obligation.not_found')

@@ -125,16 +125,29 @@ export const entries: Readonly<Record<string, Entry>> = {
         label: `${contentClass} on ${variant.label}`,
       })),
     ),
-  previewAct: plot => [
-    ...classesOf(plot).flatMap(contentClass =>
-      eachTicket(() => ({ query: `?act=message&class=${contentClass}` }))(plot),
-    ),
-    ...eachTicket((at, key) => ({ query: `?act=take&run=${at.tickets[key].run}` }))(plot),
-    ...eachTicket((at, key) => ({ query: `?act=complete&run=${at.tickets[key].run}&outcome=Found%20it` }))(
-      plot,
-    ),
-    ...eachTicket((at, key) => ({ query: `?act=complete&run=${at.tickets[key].run}` }))(plot),
+  actOnTicket: plot => actsOn(plot),
+  previewAct: plot => actsOn(plot),
+  uploadAttachments: () => [
+    { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
+    { label: 'no file', files: [] },
+    { label: 'no form', body: { file: 'Matrix' } },
   ],
+  getAttachment: plot => {
+    const { shared, foreign } = plot.tickets
+    const ask = (label: string, key: TicketKey, attachment: string) => ({
+      label,
+      ticket: key,
+      params: { number: plot.tickets[key].number, attachment },
+    })
+    return [
+      ...shared.files.map(id => ask('on shared', 'shared', id)),
+      ...foreign.files.map(id => ask('on foreign', 'foreign', id)),
+      ...foreign.files.map(id => ask('of another ticket', 'shared', id)),
+      ask('no file', 'shared', noId),
+    ]
+  },
+  removeAttachment: ({ tickets }) =>
+    [...tickets.shared.files, ...tickets.foreign.files, noId].map(attachment => ({ params: { attachment } })),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,
@@ -165,6 +178,32 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
   ],
 }
+
+/** Every act, on every ticket. */
+const actsOn: Entry = plot => [
+  ...classesOf(plot).flatMap(contentClass =>
+    eachTicket(() => ({ body: { act: 'message', class: contentClass, text: 'Matrix' } }))(plot).map(
+      variant => ({
+        ...variant,
+        label: `${contentClass} on ${variant.label}`,
+      }),
+    ),
+  ),
+  ...['take', 'complete', 'resume', 'arrived'].flatMap(act => actOnEach(act, {})(plot)),
+  ...actOnEach('complete', { outcome: 'No such outcome', note: 'Matrix' })(plot),
+  ...actOnEach('wait', { for: 'requester', question: 'Matrix?' })(plot),
+  ...actOnEach('stuck', { reason: 'Matrix' })(plot),
+  ...actOnEach('move', { to: 'confirm-receipt', reason: 'Matrix' })(plot),
+  ...actOnEach('offer', { to: 'second-line-engineer', reason: 'Matrix' })(plot),
+  ...actOnEach('return', { reason: 'Matrix' })(plot),
+  ...actOnEach('help', { to: 'second-line-engineer', question: 'Matrix?' })(plot),
+  ...actOnEach('book', { minutes: 5 })(plot),
+  ...eachTicket(() => ({ body: { act: 'reclassify', process: 'work-request', reason: 'Matrix' } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'solve' } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'change', set: { impact: 'high' }, was: {} } }))(plot),
+]
+const actOnEach = (act: string, more: object) =>
+  eachTicket((at, key) => ({ body: { act, run: at.tickets[key].run, ...more } }))
 
 /** Asked apart: its answer does not end. */
 export const streams = ['streamChanges']

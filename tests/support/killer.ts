@@ -19,6 +19,8 @@ export type Target = 'node' | 'database' | 'connection'
  */
 export type Stage = {
   databaseUrl: string
+  /** Where everybody on the stage keeps attachments. */
+  filesDir: string
   bystander: Program
   victim: () => Program
   sink: MailSink
@@ -71,6 +73,7 @@ export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,ma
   let victim = await startVictim()
   const scene: Scene = {
     databaseUrl: database.url,
+    filesDir: join(dataDir, 'files'),
     listServer: () => listServer(database.pid),
     // A new keeper starts it at once; one that sees it die again and again waits longer each time.
     restartDatabase: async () => {

@@ -27,10 +27,12 @@ const useArmed = (key: string): boolean => {
   return armedFor === key
 }
 
+const outcomeOf = (act: Act): string => (act.act === 'complete' ? (act.outcome ?? '') : '')
+
 const sayLine = (act: Act, told: Parameters<typeof sayTold>[0] | undefined, failed: boolean): string => {
   if (!told) return failed ? t('told.unknown') : t('told.loading')
   const names = sayTold(told)
-  const label = labelOf(act.outcome ?? '')
+  const label = labelOf(outcomeOf(act))
   if (act.act === 'take') return names ? t('told.line_take', { names }) : t('told.nobody_take')
   return names ? t('told.line', { label, names }) : t('told.nobody', { label })
 }
@@ -85,7 +87,7 @@ const useRun = ({ page, run, viewer, isBehind, isArmed }: RunProps) => {
       return
     }
     if (next.act === 'take') take.mutate(run)
-    else complete.mutate({ run, outcome: next.outcome ?? '' })
+    else complete.mutate({ run, outcome: outcomeOf(next) })
   }
   return { act, press, preview, isBusy, mayAct, askedTwice, show: setChosen, take, complete }
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
+  type BodyOf,
   getTicket,
   listHistory,
   listPeople,
@@ -22,7 +23,7 @@ export type Message = Page['messages'][number]
 export type LedgerRow = Page['ledger'][number]
 export type Told = ReplyOf<typeof previewAct>['told'][number]
 /** An act on a ticket whose audience can be asked for before it is done. */
-export type Act = QueryOf<typeof previewAct>
+export type Act = BodyOf<typeof previewAct>
 
 export const ticketKey = (workspace: string, number: string) => [workspace, 'ticket', number] as const
 
@@ -68,7 +69,7 @@ export type Read = { workspace: string; number: string; version: number }
 export const previewOptions = ({ workspace, number, version }: Read, act: Act) =>
   queryOptions({
     queryKey: [workspace, 'preview', number, version, act],
-    queryFn: ({ signal }) => call(previewAct, { params: { workspace, number }, query: act }, signal),
+    queryFn: ({ signal }) => call(previewAct, { params: { workspace, number }, body: act }, signal),
   })
 
 export const processOptions = (workspace: string) =>

@@ -1,0 +1,49 @@
+import { Problem } from '../kernel/index.ts'
+import { advance, eventOn, runOn } from './advance.ts'
+import type { Change } from './change.ts'
+import { resume } from './decideWait.ts'
+import { draftChange, happen, patchRun } from './draft.ts'
+import type { Facts } from './load.ts'
+import { worksOn } from './may.ts'
+
+/** What a message event of the process waited for has come (BPMN 10.5.5.2), as somebody who works on the ticket says. */
+export function decideArrived(facts: Facts, runId: string): Change | Problem {
+  const run = facts.standing.runs.find(({ id }) => id === runId)
+  if (run?.kind !== 'message') return new Problem('activity.done')
+  if (facts.actor.side !== 'provider' || !worksOn(facts)) return new Problem('activity.not_yours')
+  const draft = draftChange(facts)
+  patchRun(draft, run.id, { state: 'done' })
+  happen(draft, {
+    name: 'activity.resumed',
+    run,
+    reason: `“${run.name}” has come`,
+    letters: [],
+    class: 'provider',
+  })
+  const refused = advance(draft, run.processRunId, { kind: 'message', node: run.node, token: run.token })
+  return refused ? new Problem('activity.done') : draft.change
+}
+
+/** A moment has come: that of a timer of the drawing, or the one an activity was to wait until. Nothing, where nothing waits. */
+export function decideTimer(
+  facts: Facts,
+  timer: { processRunId: string; node: string; token: string },
+): Change | null {
+  const draft = draftChange(facts)
+  const run = runOn(draft, timer.processRunId, timer.token)
+  if (run?.kind === 'task' && run.node === timer.node) {
+    const isDue =
+      run.waitUntil !== null && Temporal.Instant.compare(Temporal.Instant.from(run.waitUntil), facts.now) <= 0
+    if (run.state !== 'waiting' || !isDue) return null
+    resume(draft, run, 'the date it waited for has come')
+    return draft.change
+  }
+  const event = eventOn(draft, timer.processRunId, timer)
+  if (event) patchRun(draft, event.id, { state: 'done' })
+  const refused = advance(draft, timer.processRunId, { kind: 'timer', node: timer.node, token: timer.token })
+  if (refused) return null
+  // The process moved by itself without anything to tell: that it did is kept all the same.
+  if (draft.change.events.length === 0)
+    happen(draft, { name: 'activity.resumed', reason: 'its time has come', letters: [], class: 'provider' })
+  return draft.change
+}

@@ -1,0 +1,11 @@
+import type { Timer } from '../../flow/index.ts'
+
+/**
+ * When a timer of the drawing is due: a date as it stands, a duration from now (ISO 8601; days and longer are counted in
+ * UTC), a cycle after its first interval (BPMN 10.5.5.3).
+ */
+export function dueOf({ kind, text }: Timer, now: Temporal.Instant): Temporal.Instant {
+  if (kind === 'date') return Temporal.Instant.from(text)
+  const duration = kind === 'cycle' ? text.slice(text.indexOf('/') + 1) : text
+  return now.toZonedDateTimeISO('UTC').add(Temporal.Duration.from(duration)).toInstant()
+}
