@@ -876,9 +876,9 @@ CREATE UNIQUE INDEX delivery_joins ON comms.delivery USING btree (workspace_id, 
 
 CREATE INDEX delivery_outbox ON comms.delivery USING btree (workspace_id, state, due_at, id);
 
-CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person_id, due_at, id);
+CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person_id, state, due_at, id);
 
-CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number, due_at, id);
+CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number);
 
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
 
@@ -1070,7 +1070,8 @@ create policy read on comms.delivery as permissive for select to public
    FROM identity.person p
   WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy add on comms.inbox as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -1102,7 +1103,8 @@ create policy change on comms.obligation as permissive for update to public
 create policy read on comms.obligation as permissive for select to public
   using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy engine on identity.account as permissive for all to public
   using (kernel.is_engine());
