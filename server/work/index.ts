@@ -1,6 +1,7 @@
 export { performAct, type TicketAct } from './act.ts'
 export { actOnTicket, type ShortAct } from './actOnTicket.ts'
 export { attachmentHandlers } from './attachmentRoutes.ts'
+export { auditFiles } from './auditFiles.ts'
 export { auditWrites } from './auditWrites.ts'
 export { createFireTimer, createReturnToParent } from './byItself.ts'
 export type { Change, OpenChange, OpenRun } from './change.ts'

@@ -54,7 +54,13 @@ function saveBeside(tx: Tx, { ticketId, message, handover, answered, meeting, ef
 
 /** The kind of the jobs that wake a ticket at its time. */
 export const timerKind = 'ticket.timer'
-export type TimerPayload = { ticketId: string; processRunId: string; node: string; token: string }
+export type TimerPayload = {
+  ticketId: string
+  processRunId: string
+  node: string
+  token: string
+  round: number
+}
 
 function leaveTimers(tx: Tx, { ticketId, timers }: Change) {
   if (timers.length === 0) return

@@ -90,7 +90,7 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
   if (side === 'customer' && facts.ticket.original && name.startsWith('ticket.')) return undefined
   const ofModel = findText(version, { event: name as EventName, node, outcome, side })
   const template = ofModel ?? (side === 'customer' ? theirs[name] : ours[name])
-  if (!note || name !== 'activity.completed') return template
+  if (!note || (name !== 'activity.completed' && name !== 'ticket.solved')) return template
   if (template === undefined)
     return side === 'customer' && isInBand(of) ? '{{actor.name}} wrote:\n\n{{note}}' : undefined
   // What was written for the people concerned is told with it, wherever the model has no place for it of its own.

@@ -135,7 +135,7 @@ describe('E10: every column of every table, sent with every write', () => {
         text: '…',
         [name]: value,
       })
-      expect([400, 422]).toContain(told.status)
+      expect(name in { text: 1, class: 1 } ? [200, 400, 422] : [400]).toContain(told.status)
     }
     expect(await snapshot()).toBe(before)
   })

@@ -198,7 +198,8 @@ export const NewTicketPage = () => {
   const viewer = useViewer()
   usePageTitle(t('new.title'))
   const { data, error, refetch } = useQuery(processOptions(viewer.workspace))
-  const first = data?.processes[0]
+  // Whoever does not know where it belongs leaves that to the desk.
+  const first = data?.processes.find(({ key }) => key === 'service-desk') ?? data?.processes[0]
   return (
     <div className={css.page}>
       <h1>{t('new.title')}</h1>
