@@ -109,7 +109,12 @@ const nameOf = (mail: SunkMail): string =>
   Object.values(desk.world.people).find(person => mail.envelopeTo.includes(person.email))?.name ??
   'a stranger'
 
-const channelWords: Record<string, string> = { mail: 'by mail', app: 'in the app', queue: 'in the queue' }
+const channelWords: Record<string, string> = {
+  mail: 'by mail',
+  app: 'in the app',
+  board: 'on their board',
+  queue: 'in the queue',
+}
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 function expectAsPromised({ told }: Awaited<ReturnType<typeof readPreview>>, rows: LedgerRow[]) {
