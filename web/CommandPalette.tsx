@@ -5,7 +5,17 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { listPeople, listTickets } from '../contract/index.ts'
 import { call } from './api.ts'
-import { toAccount, toBoard, toMyWork, toOutbox, toPeople, toTicket, toTickets, views } from './links.ts'
+import {
+  toAccount,
+  toBoard,
+  toMyWork,
+  toOutbox,
+  toPeople,
+  toStart,
+  toTicket,
+  toTickets,
+  views,
+} from './links.ts'
 import { type Command, changeSettings, icons, KeyCap, Palette, pressKey, useShownKeys } from './ui/index.ts'
 import { useSignOut } from './useSignOut.ts'
 import { meOptions, type Viewer } from './viewer.ts'
@@ -106,22 +116,13 @@ const useLooks = (): Command[] => {
   ]
 }
 
-/** The palette with the commands of the product. */
-export const CommandPalette = (props: {
-  open: boolean
-  close: () => void
-  help: () => void
-  make: () => void
-  viewer: Viewer
-}) => {
-  const { viewer } = props
+type Props = { open: boolean; close: () => void; help: () => void; make: () => void; viewer: Viewer }
+
+/** Pages, and what can be done on every page. */
+const useCommands = ({ viewer, make, help }: Props): Command[] => {
   const navigate = useNavigate()
   const signOut = useSignOut()
   const looks = useLooks()
-  const [text, setText] = useState('')
-  const acts = useActs()
-  const recent = useRecent(viewer, props.open && text.trim() === '')
-  const found = useFound(viewer, props.open ? text : '')
   const { data: me } = useQuery({ ...meOptions, enabled: false })
   const go = (id: string, place: string, act: () => unknown) => ({
     id,
@@ -130,14 +131,13 @@ export const CommandPalette = (props: {
     act: () => void act(),
   })
   const others = (me?.workspaces ?? []).filter(each => each.workspace !== viewer.workspace)
-  const commands: Command[] = [
-    ...acts,
+  return [
     {
       id: 'new',
       words: t('new'),
       icon: <icons.Plus />,
       beside: <KeyCap press="c" />,
-      act: props.make,
+      act: make,
     },
     go('work', t('work'), () => navigate(toMyWork(viewer.workspace))),
     ...views.map(view => go(view, t(`view.${view}`), () => navigate(toTickets(viewer.workspace, { view })))),
@@ -153,17 +153,31 @@ export const CommandPalette = (props: {
       id: `w-${each.workspace}`,
       words: t('workspace.change', { name: each.name }),
       icon: <icons.Right />,
-      act: () => void navigate(toTickets(each.workspace)),
+      act: () => void navigate(toStart(each.workspace, each.side)),
     })),
     ...looks,
-    { id: 'keys', words: t('keys'), icon: <icons.Keyboard />, beside: <KeyCap press="?" />, act: props.help },
+    { id: 'keys', words: t('keys'), icon: <icons.Keyboard />, beside: <KeyCap press="?" />, act: help },
     { id: 'out', words: t('sign_out'), icon: <icons.Door />, act: () => signOut.mutate(false) },
   ]
+}
+
+/** The palette with the acts of this page, what was opened before, and the commands of the product. */
+export const CommandPalette = (props: Props) => {
+  const { viewer, open } = props
+  const [text, setText] = useState('')
+  const acts = useActs()
+  const commands = useCommands(props)
+  const recent = useRecent(viewer, open && text.trim() === '')
+  const found = useFound(viewer, open ? text : '')
+  const close = () => {
+    setText('')
+    props.close()
+  }
   return (
     <Palette
-      open={props.open}
-      close={props.close}
-      commands={commands}
+      open={open}
+      close={close}
+      commands={[...acts, ...commands]}
       found={[...recent, ...found]}
       onText={setText}
     />

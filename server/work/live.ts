@@ -56,7 +56,7 @@ export function createLive({ db, clock, log, metrics, authenticate }: Parts) {
     presence ??= watchPresence({ db, clock, isHeard: () => listeners.size > 0 }, changes => {
       for (const listener of listeners) sendPresence(listener, changes)
     })
-    await follower.ready
+    await Promise.all([follower.ready, presence.ready])
     if (call.reply.raw.destroyed) return ''
     if ([...listeners].filter(one => one.actor.personId === actor.personId).length >= streamsPerPerson)
       throw new Problem('stream.too_many')

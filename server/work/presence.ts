@@ -70,8 +70,8 @@ async function show(
 
 /** A change of who is there: told to those who are there themselves, and to nobody else. */
 export type PresenceChange = Pick<PresentRow, 'workspaceId' | 'ticketId' | 'number' | 'persons'>
-/** Reads who is there, until stopped. */
-export type PresenceWatch = { stop: () => void }
+/** Reads who is there, until stopped; whoever comes or goes once it is `ready` will be told of. */
+export type PresenceWatch = { ready: Promise<void>; stop: () => void }
 
 const lookEveryMs = 5000
 const lookAtMostEveryMs = 250
@@ -84,16 +84,21 @@ export function watchPresence(
   { db, clock, isHeard }: { db: Db; clock: Clock; isHeard: () => boolean },
   tell: (changes: PresenceChange[]) => void,
 ): PresenceWatch {
-  let known = new Map<string, PresentRow>()
+  let known: Map<string, PresentRow> | undefined
   let waiting: NodeJS.Timeout | undefined
   let looking = Promise.resolve()
+  const lookOnce = () => {
+    looking = looking.then(look).catch(() => {})
+    return looking
+  }
   const look = async () => {
     const rows = await db.engine(null, tx => {
       tx.run(deleteOldPresence, [clock.now().subtract({ minutes: 10 }).toString()])
       return tx.run(listPresent, [since(clock)])
     })
     const now = new Map(rows.map(row => [`${row.ticketId} ${row.organisationId}`, row]))
-    const changes = listChanges(known, now)
+    // Who was there before anybody listened is read by whoever opens the page.
+    const changes = known ? listChanges(known, now) : []
     known = now
     if (changes.length > 0) tell(changes)
   }
@@ -102,7 +107,7 @@ export function watchPresence(
     if (!isHeard() || waiting) return
     waiting = setTimeout(() => {
       waiting = undefined
-      looking = looking.then(look).catch(() => {})
+      void lookOnce()
     }, lookAtMostEveryMs)
     waiting.unref()
   }
@@ -110,6 +115,7 @@ export function watchPresence(
   const timer = setInterval(lookSoon, lookEveryMs)
   timer.unref()
   return {
+    ready: lookOnce(),
     stop() {
       off()
       clearInterval(timer)

@@ -124,9 +124,8 @@ const Table = ({ people, viewer }: { people: readonly Person[]; viewer: Viewer }
   </table>
 )
 
-/** The people one may see; administrators invite and deactivate. */
-export const PeoplePage = () => {
-  const viewer = useViewer()
+/** Whom one looks for: what the address says first, as the palette leads here, then what is typed. */
+const useSought = () => {
   const { q: asked = '' } = useSearch({ from: '/w/$workspace/people' })
   const [text, setText] = useState(asked)
   const [known, setKnown] = useState(asked)
@@ -135,6 +134,13 @@ export const PeoplePage = () => {
     setKnown(asked)
     setText(asked)
   }
+  return [text, setText] as const
+}
+
+/** The people one may see; administrators invite and deactivate. */
+export const PeoplePage = () => {
+  const viewer = useViewer()
+  const [text, setText] = useSought()
   const [isInviting, setInviting] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const [q] = useDebouncedValue(text.trim(), 200)

@@ -5,7 +5,7 @@ import { call, problemOf } from '../api.ts'
 import { toTicket } from '../links.ts'
 import { readThingAgain } from '../live.ts'
 import { troubleOf } from '../trouble.ts'
-import { announce } from '../ui/index.ts'
+import { announce, useNow } from '../ui/index.ts'
 import { ticketKey } from './reads.ts'
 import { m } from './wordsMyWork.ts'
 
@@ -36,11 +36,14 @@ export const actsOf = (entry: Entry, section: SectionKey): readonly ListAct[] =>
 
 type Doing = { act: ListAct; entry: Entry; reason?: string }
 
-const bodyOf = ({ act, entry: { run, asks }, reason = '' }: Doing): BodyOf<typeof actOnTicket> => {
+const bodyOf = (
+  { act, entry: { run, asks }, reason = '' }: Doing,
+  nowMs: number,
+): BodyOf<typeof actOnTicket> => {
   if (act === 'return') return { act, run, reason }
   if (act !== 'ask') return { act, run }
   // An agreed date stays; one that is over was no answer.
-  const until = asks?.until && Date.parse(asks.until) > Date.now() ? asks.until : undefined
+  const until = asks?.until && Date.parse(asks.until) > nowMs ? asks.until : undefined
   return {
     act: 'wait',
     run,
@@ -60,8 +63,9 @@ const triesAtMost = 5
 export const useMyWorkActs = (workspace: string) => {
   const client = useQueryClient()
   const navigate = useNavigate()
+  const nowMs = useNow()
   const send = (doing: Doing) =>
-    call(actOnTicket, { params: { workspace, number: doing.entry.number }, body: bodyOf(doing) })
+    call(actOnTicket, { params: { workspace, number: doing.entry.number }, body: bodyOf(doing, nowMs) })
   const readAgain = (number?: string) => {
     if (number) void readThingAgain(client, ticketKey(workspace, number))
     return client.invalidateQueries({ queryKey: [workspace, 'tickets'] })
