@@ -37,6 +37,8 @@ import {
   createFireTimer,
   createLive,
   createTellFailure,
+  myWorkHandlers,
+  presenceHandler,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -117,12 +119,14 @@ type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Bl
 async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
-  const live = createLive({ db, log, metrics, authenticate })
+  const live = createLive({ db, clock, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
     ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...myWorkHandlers,
+    presenceHandler({ db, clock }),
     live.handler,
   ]
   const http = await createHttp(
