@@ -33,9 +33,11 @@ import {
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import {
+  answerKind,
   attachmentHandlers,
   createFireTimer,
   createLive,
+  createPassOnAnswer,
   createTellFailure,
   myWorkHandlers,
   presenceHandler,
@@ -92,6 +94,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       ...laterHandlers(reactions),
       ...mailJobs({ mailer, config }),
       [timerKind]: createFireTimer({ clock, db: () => db }),
+      [answerKind]: createPassOnAnswer({ clock, db: () => db }),
       [failureJob]: tellFailure,
     }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
