@@ -112,6 +112,8 @@ export type EventFacts = {
   'obligation.waived': TicketFacts
   /** Somebody could not be told: their address refused the mail for good. */
   'obligation.failed': TicketFacts
+  /** What somebody answered a mail with could not be done: they are told why, and how it stands. */
+  'answer.refused': TicketFacts
   /** The writer of a message took a file of it back; nobody is told. */
   'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */
