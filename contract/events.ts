@@ -51,6 +51,8 @@ export type TicketFacts = {
   meeting?: MeetingFacts
   letters: LetterHolders[]
   also?: AlsoTold[]
+  /** Done by answering a mail: the work that follows from it reaches whoever did it by mail, too. */
+  byMail?: true
   /** Part of an act that is told as a whole by another event: kept for the record, owed to nobody. */
   quiet?: true
   words: Partial<Record<Side, string>>

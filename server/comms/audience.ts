@@ -160,7 +160,7 @@ function tell(event: Notable, reasons: Member[], directory: Directory): Told | n
   if (event.class === 'customer' && who.side === 'provider') return null
   const { active, ...named } = who
   const maySee = active && isOfTicket(who, payload.ticket) && mayReadClass(who, event.class)
-  const state = isOwnAct(event, strongest.id) ? 'own act' : maySee ? 'due' : 'no right'
+  const state = isOwnAct(event, strongest) ? 'own act' : maySee ? 'due' : 'no right'
   return {
     ...named,
     id: strongest.id,
@@ -183,10 +183,14 @@ function isUrgent({ name, payload }: Notable, { letter, once }: Member): boolean
 
 /**
  * Nobody is told of their own act; but the receipt of what they sent us is owed to them all the same, and a meeting to
- * the calendar of whoever called it, and that their answer could not be done.
+ * the calendar of whoever called it, that their answer could not be done, and to whoever works by mail what is next for them.
  */
-const isOwnAct = ({ name, actorId }: Notable, id: string): boolean =>
-  id === actorId && name !== 'ticket.opened' && name !== 'answer.refused' && !meetings.includes(name)
+const isOwnAct = ({ name, actorId, payload }: Notable, { id, letter }: Member): boolean =>
+  !(name === 'activity.ready' && payload.byMail && letter === 'R') &&
+  id === actorId &&
+  name !== 'ticket.opened' &&
+  name !== 'answer.refused' &&
+  !meetings.includes(name)
 
 function describe({ id, team }: Member, directory: Directory) {
   const found = team ? directory.teams.get(id) : directory.persons.get(id)

@@ -26,7 +26,10 @@ export type Facts = {
   /** Published versions that call activities of these versions call, by process key. */
   callees: ReadonlyMap<string, ProcessVersion>
   staffing: Staffing
-  actor: Pick<Actor, 'personId' | 'side' | 'organisationId' | 'principals'> & { name: string }
+  actor: Pick<Actor, 'personId' | 'side' | 'organisationId' | 'principals'> & {
+    name: string
+    via?: Actor['via']
+  }
   now: Temporal.Instant
   /** Numbers drawn for tickets that part of the work is handed to. */
   numbers: string[]
@@ -129,9 +132,9 @@ export function describeActor(tx: Tx, directory: Directory): Facts['actor'] {
 }
 
 const nameActor = (
-  { personId, side, organisationId, principals }: Actor,
+  { personId, side, organisationId, principals, via }: Actor,
   { persons }: Directory,
 ): Facts['actor'] => ({
-  ...{ personId, side, organisationId, principals },
+  ...{ personId, side, organisationId, principals, via },
   name: persons.get(personId)?.name ?? '',
 })
