@@ -1,5 +1,6 @@
 import * as acts from './acts.ts'
 import * as attachment from './attachment.ts'
+import * as choices from './choices.ts'
 import * as identity from './identity.ts'
 import type { Route } from './route.ts'
 import * as told from './told.ts'
@@ -7,6 +8,7 @@ import * as work from './work.ts'
 
 export * from './acts.ts'
 export * from './attachment.ts'
+export * from './choices.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './problem.ts'
@@ -23,6 +25,7 @@ const declared: unknown[] = [
   ...Object.values(acts),
   ...Object.values(told),
   ...Object.values(attachment),
+  ...Object.values(choices),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */
