@@ -6,9 +6,8 @@ export const countWrites = statement<[string], { what: string; missing: number }
      where t.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.opened')
    union all select 'closed tickets without ticket.closed', count(*)::integer from work.ticket t
      where t.workspace_id = $1 and t.state = 'closed' and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.closed')
-   union all select 'messages without message.added', count(*)::integer from work.message m
-     where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id and e.subject_id = m.ticket_id
-       and e.name in ('message.added', 'ticket.opened') and e.payload->>'message' = m.id::text)
+   union all select 'messages that no event speaks of', count(*)::integer from work.message m
+     where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id and e.payload->>'message' = m.id::text)
    union all select 'files taken back without attachment.removed', count(*)::integer from work.attachment f
      where f.workspace_id = $1 and f.message_id is not null and f.removed_at is not null and not exists (select from kernel.event e where e.workspace_id = f.workspace_id
        and e.subject_id = f.ticket_id and e.name = 'attachment.removed' and e.payload->>'message' = f.message_id::text)
