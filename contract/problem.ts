@@ -14,6 +14,11 @@ export const problems = {
     title: 'This address takes JSON only',
     todo: 'Send the body as application/json.',
   },
+  'request.not_files': {
+    status: 415,
+    title: 'This address takes files only',
+    todo: 'Send them as multipart/form-data, each in a part named “file”.',
+  },
   'request.cross_site': {
     status: 403,
     title: 'This came from another site',
@@ -58,6 +63,36 @@ export const problems = {
     title: 'This ticket is closed',
     todo: 'Open a new ticket and mention this one.',
   },
+  'ticket.changed_meanwhile': {
+    status: 409,
+    title: 'Somebody changed this while you were writing',
+    todo: 'Look at what stands there now; what you wrote is kept. Send it again to replace it.',
+  },
+  'ticket.same_process': {
+    status: 409,
+    title: 'The ticket is in this process already',
+    todo: 'Choose another process, or move the work within this one.',
+  },
+  'ticket.no_short_way': {
+    status: 409,
+    title: 'This cannot be solved in one press',
+    todo: 'Finish what stands on the ticket step by step.',
+  },
+  'service.not_found': {
+    status: 404,
+    title: 'There is no such service for this customer',
+    todo: 'Choose one from the list.',
+  },
+  'meeting.not_found': {
+    status: 404,
+    title: 'There is no such meeting',
+    todo: 'Reload the ticket to see what is arranged.',
+  },
+  'handover.not_offered': {
+    status: 409,
+    title: 'This is not offered to you',
+    todo: 'Reload the ticket to see who has it.',
+  },
   'process.not_found': { status: 404, title: 'There is no such process', todo: 'Choose one from the list.' },
   'person.not_found': {
     status: 404,
@@ -94,6 +129,26 @@ export const problems = {
     title: 'This activity belongs to another role',
     todo: 'Ask somebody who holds the role named below.',
   },
+  'activity.not_theirs': {
+    status: 422,
+    title: 'They do not hold the role this belongs to',
+    todo: 'Choose a colleague of that role, or hand it over.',
+  },
+  'activity.not_found': {
+    status: 404,
+    title: 'The process has no such activity',
+    todo: 'Choose one from the list.',
+  },
+  'activity.gate': {
+    status: 403,
+    title: 'This needs a signature',
+    todo: 'Ask whoever answers for the gate named below.',
+  },
+  'activity.move_refused': {
+    status: 409,
+    title: 'The work cannot go there',
+    todo: 'Choose another activity.',
+  },
   'activity.outcome_unknown': {
     status: 422,
     title: 'This activity has no such outcome',
@@ -103,6 +158,56 @@ export const problems = {
     status: 422,
     title: 'You cannot write to that side',
     todo: 'Choose who should see the message.',
+  },
+  'delivery.not_found': {
+    status: 404,
+    title: 'There is no such mail',
+    todo: 'Reload the outbox.',
+  },
+  'delivery.not_waiting': {
+    status: 409,
+    title: 'This mail is on its way or was sent already',
+    todo: 'Reload the outbox to see what became of it.',
+  },
+  'obligation.not_found': {
+    status: 404,
+    title: 'Nobody is to be told that here',
+    todo: 'Reload the ticket to see who knows.',
+  },
+  'obligation.not_yours': {
+    status: 403,
+    title: 'Only who is accountable for it may say so',
+    todo: 'Ask whoever is accountable, or who manages the process.',
+  },
+  'obligation.told': {
+    status: 409,
+    title: 'They were told already, or the mail is just going out',
+    todo: 'Reload the ticket to see what became of it.',
+  },
+  'attachment.not_found': {
+    status: 404,
+    title: 'There is no such file for you',
+    todo: 'Reload the ticket. A file that waited for its message for more than a day has to be uploaded again.',
+  },
+  'attachment.removed': {
+    status: 410,
+    title: 'This file was removed',
+    todo: 'Ask who sent it, if you still need it.',
+  },
+  'attachment.too_large': {
+    status: 413,
+    title: 'This file is too large',
+    todo: 'Make it smaller, or put it where others can get it and send the link. Nothing of it was kept.',
+  },
+  'attachment.too_many': {
+    status: 422,
+    title: 'These are too many files',
+    todo: 'Send some of them with another message, or remove what was not sent.',
+  },
+  'attachment.no_room': {
+    status: 507,
+    title: 'Files cannot be kept at the moment',
+    todo: 'Send your message without them and tell your administrator. Nothing that was sent before is affected.',
   },
   'token.not_found': { status: 404, title: 'There is no such token', todo: 'Reload the list of tokens.' },
   'stream.too_many': { status: 429, title: 'Too many open live streams', todo: 'Close some tabs.' },

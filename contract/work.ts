@@ -1,17 +1,30 @@
 import { Type } from 'typebox'
+import { ActivityRun } from './activity.ts'
+import { AttachmentIds } from './attachment.ts'
 import { PersonRef } from './identity.ts'
-import { Id, Instant, Nothing, nullable, oneOf, route, strict, WorkspaceParams } from './route.ts'
+import { Message } from './message.ts'
+import {
+  ContentClass,
+  Id,
+  Instant,
+  Nothing,
+  nullable,
+  oneOf,
+  route,
+  strict,
+  WorkspaceParams,
+} from './route.ts'
 
-const TicketState = oneOf('open', 'closed')
-const ContentClass = Type.String({
-  description: 'provider, band, customer or partner:<organisation id>; see docs/words.md',
-})
-const TicketParams = strict({
+/** A ticket is open until its process has ended. */
+export const TicketState = oneOf('open', 'closed')
+/** Which ticket, in the path. */
+export const TicketParams = strict({
   ...WorkspaceParams.properties,
   number: Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' }),
 })
 const RunParams = strict({ ...TicketParams.properties, run: Id })
-const refusedWhenHidden = [
+/** What every route of one ticket may refuse. */
+export const refusedWhenHidden = [
   'sign_in.needed',
   'workspace.not_found',
   'scope.missing',
@@ -40,45 +53,34 @@ export const Told = strict({
   name: Type.String(),
   side: oneOf('provider', 'customer', 'partner'),
   team: Type.Boolean(),
-  letter: Type.String({ description: 'requester, R, A, S, C, I, author or follower' }),
+  letter: Type.String({
+    description: 'R, A, S, C, I, requester, party, manager, business, related or follower',
+  }),
   reasons: Type.Array(Type.String()),
-  channel: oneOf('mail', 'app', 'queue', 'none'),
+  channel: oneOf('mail', 'app', 'board', 'queue', 'none'),
   text: Type.String(),
 })
 /** One row of the ledger: who is to be told what, and what became of it. */
 export const LedgerRow = strict({
   id: Id,
+  /** What it tells of: an event of the history. */
+  eventId: Id,
   event: Type.String(),
   at: Instant,
   to: Type.String(),
   side: oneOf('provider', 'customer', 'partner'),
   letter: Type.String(),
   reasons: Type.Array(Type.String()),
-  channel: oneOf('mail', 'app', 'queue', 'none'),
-  verdict: oneOf('met', 'due', 'not owed', 'failed', 'deferred'),
+  channel: oneOf('mail', 'app', 'board', 'queue', 'none'),
+  verdict: oneOf('met', 'due', 'not owed', 'failed', 'deferred', 'waived'),
   /** In words: "delivered by mail 10:02:03", "own act", "waiting for the mail server: connection refused". */
   state: Type.String(),
   metAt: nullable(Instant),
+  /** When it goes out, while it waits to be joined with others to the same person. */
+  goesOutAt: nullable(Instant),
+  /** The reader is accountable for it and may say that it need not be told. */
+  mayWaive: Type.Boolean(),
   text: Type.String(),
-})
-const ActivityRun = strict({
-  id: Id,
-  node: Type.String(),
-  name: Type.String(),
-  stage: nullable(Type.String()),
-  class: ContentClass,
-  state: oneOf('ready', 'started', 'done'),
-  role: Type.String(),
-  procedure: nullable(Type.String()),
-  takenBy: nullable(Type.String()),
-  readyAt: Instant,
-  startedAt: nullable(Instant),
-  doneAt: nullable(Instant),
-  outcome: nullable(Type.String()),
-  /** Outcomes the reader may choose; one empty label means "Done". Empty when the reader may not complete it. */
-  outcomes: Type.Array(Type.String()),
-  mayTake: Type.Boolean(),
-  mine: Type.Boolean(),
 })
 /** The whole ticket page in one answer, as the reader may see it. */
 export const TicketPage = strict({
@@ -94,41 +96,60 @@ export const TicketPage = strict({
     openedAt: Instant,
     updatedAt: Instant,
     version: Type.Integer(),
+    impact: oneOf('high', 'medium', 'low'),
+    urgency: oneOf('high', 'medium', 'low'),
+    /** 1 is the highest. */
+    priority: Type.Integer(),
+    service: nullable(strict({ id: Id, name: Type.String() })),
+    /** The ticket this one is part of the work of. */
+    original: nullable(strict({ number: Type.String(), title: Type.String() })),
+    /** Minutes booked so far; provider only, else 0. */
+    minutes: Type.Integer(),
+    /** What the reader may do with the whole ticket, by the names of acts. */
+    may: Type.Array(Type.String()),
   }),
+  /** Tickets that part of the work was handed to; provider only. */
+  children: Type.Array(
+    strict({
+      number: Type.String(),
+      title: Type.String(),
+      state: TicketState,
+      standsAt: Type.Array(Type.String()),
+    }),
+  ),
+  meetings: Type.Array(
+    strict({
+      id: Id,
+      startsAt: Instant,
+      minutes: Type.Integer(),
+      place: Type.String(),
+      summary: Type.String(),
+      mayCancel: Type.Boolean(),
+    }),
+  ),
   /** The main line of the designed process for the flow strip: what is done, current, ahead. */
   strip: Type.Array(
     strict({
       node: Type.String(),
+      /** The process it is an activity of; provider only, else empty. */
+      process: Type.String(),
       name: Type.String(),
       stage: nullable(Type.String()),
       state: oneOf('done', 'current', 'ahead'),
       role: nullable(Type.String()),
       beyondLine: Type.Boolean(),
+      /** The ticket it is done under, where that is another one. */
+      ticket: nullable(Type.String()),
     }),
   ),
   activities: Type.Array(ActivityRun),
-  messages: Type.Array(
-    strict({
-      id: Id,
-      at: Instant,
-      author: Type.String(),
-      side: oneOf('provider', 'customer', 'partner'),
-      organisation: Type.String(),
-      class: ContentClass,
-      text: Type.String(),
-      /** Sanitised HTML of a mail, to be shown in a sandboxed frame only. */
-      html: nullable(Type.String()),
-      via: oneOf('web', 'mail', 'api'),
-      mine: Type.Boolean(),
-      /** A mail whose sender could not be tied to a person of the ticket. */
-      unverified: Type.Boolean(),
-    }),
-  ),
+  messages: Type.Array(Message),
   /** What this reader may write: the classes their composer offers, first is the default; words say who will see it. */
   mayWrite: Type.Array(strict({ class: ContentClass, words: Type.String() })),
   ledger: Type.Array(LedgerRow),
 })
-const Preview = strict({ told: Type.Array(Told) })
+/** Everybody who would be told. */
+export const Preview = strict({ told: Type.Array(Told) })
 
 /** Tickets the reader may see, newest change first, 50 a page by default. */
 export const listTickets = route({
@@ -162,8 +183,13 @@ export const openTicket = route({
     process: Type.String({ maxLength: 60 }),
     title: Type.String({ minLength: 1, maxLength: 200 }),
     text: Type.String({ maxLength: 100_000 }),
+    attachments: AttachmentIds,
     /** Provider only: the person it is for. */
     requesterId: Type.Optional(Id),
+    impact: Type.Optional(oneOf('high', 'medium', 'low')),
+    urgency: Type.Optional(oneOf('high', 'medium', 'low')),
+    /** A service the requester's organisation has. */
+    serviceId: Type.Optional(Id),
   }),
   reply: strict({ id: Id, number: Type.String() }),
   problems: [
@@ -172,6 +198,8 @@ export const openTicket = route({
     'scope.missing',
     'process.not_found',
     'person.not_found',
+    'service.not_found',
+    'attachment.not_found',
     'request.key_reused',
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
@@ -231,7 +259,11 @@ export const completeActivity = route({
   method: 'POST',
   path: '/api/w/:workspace/tickets/:number/activities/:run/complete',
   params: RunParams,
-  body: strict({ outcome: Type.Optional(Type.String({ maxLength: 120 })) }),
+  body: strict({
+    outcome: Type.Optional(Type.String({ maxLength: 120 })),
+    /** What the people concerned are told with it: the finding, the lesson. */
+    note: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000 })),
+  }),
   reply: strict({ version: Type.Integer(), state: TicketState }),
   problems: [
     ...refusedWhenHidden,
@@ -255,36 +287,11 @@ export const addMessage = route({
   body: strict({
     class: Type.String({ maxLength: 60 }),
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
+    attachments: AttachmentIds,
   }),
   reply: strict({ id: Id, version: Type.Integer() }),
-  problems: [...refusedWhenHidden, 'message.class_refused', 'request.key_reused'],
+  problems: [...refusedWhenHidden, 'message.class_refused', 'attachment.not_found', 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
-})
-/** Who would be told by an act on this ticket, why, by which channel, in which words. Changes nothing. */
-export const previewAct = route({
-  name: 'previewAct',
-  summary: 'Preview who is told',
-  method: 'GET',
-  path: '/api/w/:workspace/tickets/:number/preview',
-  params: TicketParams,
-  query: strict({
-    act: oneOf('take', 'complete', 'message'),
-    run: Type.Optional(Id),
-    outcome: Type.Optional(Type.String({ maxLength: 120 })),
-    class: Type.Optional(Type.String({ maxLength: 60 })),
-  }),
-  reply: Preview,
-  problems: [
-    ...refusedWhenHidden,
-    'request.invalid',
-    'activity.done',
-    'activity.taken',
-    'activity.not_yours',
-    'activity.outcome_unknown',
-    'ticket.closed',
-    'message.class_refused',
-  ],
-  access: { kind: 'workspace', scope: 'tickets:read' },
 })
 /** The reader has seen the ticket: what they were told in the app counts as met. */
 export const markSeen = route({
@@ -342,7 +349,10 @@ export const listProcesses = route({
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
   access: { kind: 'workspace', scope: 'tickets:read' },
 })
-/** Live changes as server-sent events: `{kind, id, number, version}` of things the reader may see; the page reads again. */
+/**
+ * Live changes as server-sent events: `{kind, id, number, version}` of things the reader may see; the page reads again.
+ * Without `version` something that shows on it changed elsewhere, in a part of its work: it has to be read again, too.
+ */
 export const streamChanges = route({
   name: 'streamChanges',
   summary: 'Live stream of changes (server-sent events)',

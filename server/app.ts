@@ -1,11 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../contract/index.ts'
-import { createMailer, deliveryQueue, mailJobs, startSmtpListener } from './comms/index.ts'
+import {
+  commsHandlers,
+  createMailer,
+  deliveryQueue,
+  failureJob,
+  mailJobs,
+  startSmtpListener,
+} from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
 import {
+  type Blobs,
   type Clock,
   type Config,
   connect,
+  createBlobs,
   createEmit,
   createHttp,
   createMetrics,
@@ -23,7 +32,20 @@ import {
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { createLive, workHandlers } from './work/index.ts'
+import {
+  answerKind,
+  attachmentHandlers,
+  createFireTimer,
+  createLive,
+  createOfferAnswers,
+  createPassOnAnswer,
+  createTellFailure,
+  myWorkHandlers,
+  presenceHandler,
+  sweepAttachments,
+  timerKind,
+  workHandlers,
+} from './work/index.ts'
 
 export type AppParts = { config: Config; databaseUrl: string; clock: Clock; log: Log }
 /** The running program: what was started, where it listens, and how to stop it within ten seconds. */
@@ -39,10 +61,14 @@ export type App = {
 export async function startApp(parts: AppParts): Promise<App> {
   const { config, clock, log } = parts
   const metrics = createMetrics()
+  const blobs = createBlobs({ dir: config.filesDir, clock })
   let db: Db
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
+    joinSeconds: config.joinSeconds,
+    attachmentBytes: config.attachmentBytes,
+    blobs,
     db: () => db,
     secret: async () => secret,
   })
@@ -57,20 +83,37 @@ export async function startApp(parts: AppParts): Promise<App> {
     : null
   const workers: Worker[] = []
   let web: { http: FastifyInstance; port: number; stop: () => Promise<void> } | null = null
-  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics })
+  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics, secret, blobs })
   const mail = config.roles.includes('mail')
     ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort }).catch(
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
   if (config.roles.includes('jobs')) {
-    const handlers = { ...laterHandlers(reactions), ...mailJobs({ mailer, config }) }
+    const tellFailure = createTellFailure({ clock, db: () => db })
+    const handlers = {
+      ...laterHandlers(reactions),
+      ...mailJobs({ mailer, config }),
+      [timerKind]: createFireTimer({ clock, db: () => db }),
+      [answerKind]: createPassOnAnswer({ clock, db: () => db }),
+      [failureJob]: tellFailure,
+    }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
     workers.push(
-      runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),
+      runQueue(
+        deliveryQueue({
+          db,
+          clock,
+          mailer,
+          baseUrl: config.baseUrl,
+          secret,
+          offerAnswers: createOfferAnswers(clock),
+        }),
+        { db, clock, log },
+      ),
     )
   }
-  const cleaning = keepTidy({ db, clock, log })
+  const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,
     http: web?.http ?? null,
@@ -85,13 +128,25 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
-async function startWeb({ config, clock, log, db, metrics }: AppParts & { db: Db; metrics: Metrics }) {
+type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Blobs }
+
+async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
-  const live = createLive({ db, log, metrics, authenticate })
+  const live = createLive({ db, clock, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...commsHandlers({
+      clock,
+      secret,
+      baseUrl: config.baseUrl,
+      hasServer: config.smtpUrl !== null,
+      offerAnswers: createOfferAnswers(clock),
+    }),
+    ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...myWorkHandlers,
+    presenceHandler({ db, clock }),
     live.handler,
   ]
   const http = await createHttp(
@@ -144,12 +199,15 @@ function laterHandlers(reactions: ReturnType<typeof createReactions>) {
 }
 
 const hourMs = 3_600_000
-function keepTidy({ db, clock, log }: { db: Db; clock: Clock; log: Log }) {
+function keepTidy({ db, clock, log, blobs }: { db: Db; clock: Clock; log: Log; blobs: Blobs }) {
   const timer = setInterval(() => {
-    db.engine(null, async tx => {
+    const forgetting = db.engine(null, async tx => {
       forgetOldReplies(tx, clock)
       await forgetOldSignIns(tx, clock.now())
-    }).catch(err => log.warn({ err }, 'tidying up failed; it is tried again in an hour'))
+    })
+    Promise.all([forgetting, sweepAttachments({ db, blobs, clock })]).catch(err =>
+      log.warn({ err }, 'tidying up failed; it is tried again in an hour'),
+    )
   }, hourMs)
   timer.unref()
   return timer

@@ -7,9 +7,10 @@ import {
   findSignIn,
   findWorkspace,
   linkUrl,
+  listWorkspaces,
 } from './identity/index.ts'
 import { type Clock, type Config, connect, type Db, type Log, newId } from './kernel/index.ts'
-import { readStarter, type StarterModel, seedModel } from './model/index.ts'
+import { addMissingProcesses, readStarter, type StarterModel, seedModel } from './model/index.ts'
 
 const starter = fileURLToPath(new URL('../starter/', import.meta.url))
 /** How long the link printed at the start works. */
@@ -38,14 +39,17 @@ export async function withDatabase<T>(
 }
 
 /**
- * On the first start: the workspace, its administrator, mailbox and the starter model. On every start until the
- * administrator has a password: a one-time sign-in link, else null.
+ * On the first start: the workspace, its administrator, mailbox and the starter model. On every later start: the processes
+ * of the starter that workspaces of an older release lack. Answers, until the administrator has a password, a one-time
+ * sign-in link, else null.
  */
 export function prepareInstallation(preparing: Preparing): Promise<string | null> {
   const { config, clock } = preparing
   return withDatabase(preparing, async db => {
     const workspaceId = await db.engine(null, tx => findWorkspace(tx, config.workspace.slug))
-    if (!workspaceId) await createFirstWorkspace(db, await loadStarterModel(), preparing).catch(keepOther)
+    const model = await loadStarterModel()
+    if (workspaceId) await completeModels(db, model, preparing)
+    else await createFirstWorkspace(db, model, preparing).catch(keepOther)
     return db.engine(null, async tx => {
       const admin = await findSignIn(tx, config.workspace.admin)
       if (!admin || admin.hasPassword) return null
@@ -64,6 +68,14 @@ export async function loadStarterModel(): Promise<StarterModel> {
   throw new Error(
     `The starter model has mistakes:\n${read.problems.map(({ file, line, column, text }) => `  ${file}:${line}:${column} ${text}`).join('\n')}`,
   )
+}
+
+/** What is there is never touched: whoever has changed a process keeps it as it is. */
+async function completeModels(db: Db, model: StarterModel, { clock, log }: Preparing) {
+  for (const { id, slug } of await db.engine(null, tx => listWorkspaces(tx))) {
+    const processes = await db.engine(id, tx => addMissingProcesses(tx, model, clock))
+    if (processes.length > 0) log.info({ workspace: slug, processes }, 'processes of the starter added')
+  }
 }
 
 /** Of several processes that start together on an empty database one makes the workspace, and the others find it. */

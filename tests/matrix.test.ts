@@ -33,9 +33,9 @@ async function playRoute(route: Route): Promise<string[]> {
 }
 
 async function playOne(route: Route, persona: Persona, variant: Variant): Promise<string[]> {
-  const { url, body } = variant
+  const { url, body, files } = variant
   const credentials = await credentialsFor(route, persona)
-  const answer = await ask(product, credentials, { method: route.method, url, body })
+  const answer = await ask(product, credentials, { method: route.method, url, body, ...(files && { files }) })
   if (answer.status === (route.status ?? 200)) answered.add(route.name)
   return judge(route, { persona, variant, plot }, answer)
 }
@@ -95,7 +95,7 @@ describe('reading after all that was written:', () => {
     // They have answered in the band, where everybody who reads it learns who wrote.
     const readers = Object.values(plot.tickets).flatMap(ticket => ticket.readers)
     const onAny: SeenBy = viewer => readers.some(reader => reader === viewer)
-    for (const name of ['Admin', 'Specialist', 'Partner', 'Crane Works']) aviary.widen(name, onAny)
+    for (const name of ['Admin', 'Lead', 'Specialist', 'Partner', 'Crane Works']) aviary.widen(name, onAny)
   })
   test.each(reads)('$name', async route => expectNone(await playRoute(route)))
 })

@@ -1,8 +1,8 @@
 import type { BodyOf, ParamsOf, ProblemBody, QueryOf, ReplyOf, Route } from '../contract/index.ts'
 
-type Given<K extends string, T> = T extends undefined
+type Given<K extends string, T> = [T] extends [undefined]
   ? unknown
-  : Record<never, never> extends T
+  : [Record<never, never>] extends [T]
     ? { [P in K]?: T }
     : { [P in K]: T }
 

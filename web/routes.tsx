@@ -9,10 +9,19 @@ import {
 } from '@tanstack/react-router'
 import { problemOf } from './api.ts'
 import { Frame } from './Frame.tsx'
-import { readListSearch, toSignIn, toTickets } from './links.ts'
+import { readListSearch, readOutboxSearch, readPeopleSearch, toSignIn, toStart } from './links.ts'
 import { meOptions } from './viewer.ts'
-import { completeSearch, listOptions, TicketPage, TicketsPage, ticketOptions } from './work/index.ts'
+import {
+  completeSearch,
+  listOptions,
+  MyWorkPage,
+  myWorkOptions,
+  TicketPage,
+  TicketsPage,
+  ticketOptions,
+} from './work/index.ts'
 
+const loadComms = () => import('./comms/index.ts')
 const loadIdentity = () => import('./identity/index.ts')
 
 /** Who is signed in, or off to the sign-in page and back here after it. */
@@ -33,7 +42,8 @@ const makeOpenRoutes = (client: QueryClient) => {
     beforeLoad: async ({ location }) => {
       const { workspaces } = await requireMe(client, location.href)
       const [only] = workspaces
-      if (only && workspaces.length === 1) throw redirect({ ...toTickets(only.workspace), replace: true })
+      if (only && workspaces.length === 1)
+        throw redirect({ ...toStart(only.workspace, only.side), replace: true })
     },
     component: lazyRouteComponent(loadIdentity, 'ChooserPage'),
   })
@@ -52,10 +62,8 @@ const makeOpenRoutes = (client: QueryClient) => {
   return { root, start, signIn, redeem }
 }
 
-/** Every page of the product and what it reads before it is shown. */
-export const makeRouteTree = (client: QueryClient) => {
-  const { root, start, signIn, redeem } = makeOpenRoutes(client)
-  const workspace = createRoute({
+const makeWorkspace = (client: QueryClient, root: ReturnType<typeof makeOpenRoutes>['root']) =>
+  createRoute({
     getParentRoute: () => root,
     path: '/w/$workspace',
     beforeLoad: async ({ location, params }) => {
@@ -64,6 +72,43 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: Frame,
   })
+
+/** Pages of a workspace that are loaded when somebody goes there. */
+const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
+  const newTicket = createRoute({
+    getParentRoute: () => workspace,
+    path: '/new',
+    component: lazyRouteComponent(() => import('./work/NewTicketPage.tsx'), 'NewTicketPage'),
+  })
+  const people = createRoute({
+    getParentRoute: () => workspace,
+    path: '/people',
+    validateSearch: readPeopleSearch,
+    component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
+  })
+  const outbox = createRoute({
+    getParentRoute: () => workspace,
+    path: '/outbox',
+    validateSearch: readOutboxSearch,
+    component: lazyRouteComponent(loadComms, 'OutboxPage'),
+  })
+  const board = createRoute({
+    getParentRoute: () => workspace,
+    path: '/board',
+    component: lazyRouteComponent(loadComms, 'BoardPage'),
+  })
+  const account = createRoute({
+    getParentRoute: () => workspace,
+    path: '/account',
+    component: lazyRouteComponent(loadIdentity, 'AccountPage'),
+  })
+  return { newTicket, outbox, board, people, account }
+}
+
+/** Every page of the product and what it reads before it is shown. */
+export const makeRouteTree = (client: QueryClient) => {
+  const { root, start, signIn, redeem } = makeOpenRoutes(client)
+  const workspace = makeWorkspace(client, root)
   const tickets = createRoute({
     getParentRoute: () => workspace,
     path: '/',
@@ -77,6 +122,14 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketsPage,
   })
+  const myWork = createRoute({
+    getParentRoute: () => workspace,
+    path: '/work',
+    loader: ({ params }) => {
+      void client.prefetchQuery(myWorkOptions(params.workspace))
+    },
+    component: MyWorkPage,
+  })
   const ticket = createRoute({
     getParentRoute: () => workspace,
     path: '/tickets/$number',
@@ -85,25 +138,11 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketPage,
   })
-  const newTicket = createRoute({
-    getParentRoute: () => workspace,
-    path: '/new',
-    component: lazyRouteComponent(() => import('./work/NewTicketPage.tsx'), 'NewTicketPage'),
-  })
-  const people = createRoute({
-    getParentRoute: () => workspace,
-    path: '/people',
-    component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
-  })
-  const account = createRoute({
-    getParentRoute: () => workspace,
-    path: '/account',
-    component: lazyRouteComponent(loadIdentity, 'AccountPage'),
-  })
+  const { newTicket, outbox, board, people, account } = makeLatePages(workspace)
   return root.addChildren([
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, ticket, newTicket, people, account]),
+    workspace.addChildren([tickets, myWork, ticket, newTicket, outbox, board, people, account]),
   ])
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { LetterHolders, Side, TicketFacts } from '../../contract/index.ts'
+import type { AlsoTold, LetterHolders, Side, TicketFacts } from '../../contract/index.ts'
 import { makeDirectory, staff } from '../../tests/support/practice.ts'
 import { audience, heardBy, type Notable, type Told } from './audience.ts'
 
@@ -17,6 +17,20 @@ const letters: fc.Arbitrary<LetterHolders> = fc.record({
   persons: fc.uniqueArray(fc.constantFrom(...everybody), { maxLength: 4 }),
   teams: fc.uniqueArray(fc.constantFrom('desk', 'bench', 'nobody'), { maxLength: 2 }),
 })
+const audiences = ['follower', 'related', 'business', 'manager', 'party'] as const
+const also: fc.Arbitrary<AlsoTold> = fc.record({
+  audience: fc.constantFrom(...audiences),
+  at: fc.constantFrom('once', 'digest'),
+  persons: fc.uniqueArray(fc.constantFrom(...everybody), { maxLength: 3 }),
+  teams: fc.uniqueArray(fc.constantFrom('desk', 'bench'), { maxLength: 1 }),
+})
+const because: Record<AlsoTold['audience'], string> = {
+  follower: 'follows it',
+  related: 'has a ticket that waits for it',
+  business: 'uses the service',
+  manager: 'manages the process',
+  party: 'is waited for',
+}
 const words = fc.record(
   {
     provider: fc.constant('words for us'),
@@ -32,9 +46,12 @@ const events: fc.Arbitrary<Notable> = fc
     class: fc.constantFrom('band', 'band', 'provider', 'customer', 'partner:crane', 'partner:dyke'),
     requesterId: fc.constantFrom('mia', 'moe', 'qi', 'ann', 'cleo'),
     letters: fc.array(letters, { maxLength: 6 }),
+    also: fc.array(also, { maxLength: 3 }),
+    message: fc.constantFrom(undefined, 'a question'),
+    original: fc.constantFrom(undefined, { id: 'first', number: 'IN-1', title: 'What I asked' }),
     words,
   })
-  .map(({ requesterId, letters, words, ...event }) => ({
+  .map(({ requesterId, letters, also, message, original, words, ...event }) => ({
     ...event,
     payload: {
       ticket: {
@@ -43,8 +60,11 @@ const events: fc.Arbitrary<Notable> = fc
         customerId: homeOf(requesterId),
         requesterId,
         version: 'v',
+        ...(original && { original }),
       },
+      ...(message && { message }),
       letters,
+      also,
       words: words as TicketFacts['words'],
     },
   }))
@@ -57,8 +77,16 @@ function reasonsFor(event: Notable, id: string): Why[] {
     ({ letter, persons, teams }) => heard.includes(letter) && [...persons, ...teams].includes(id),
   )
   const asked = event.class === 'band' && event.payload.ticket.requesterId === id
+  const beside = (event.payload.also ?? []).filter(({ persons, teams }) =>
+    [...persons, ...teams].includes(id),
+  )
+  if (event.name.startsWith('meeting.'))
+    return beside.flatMap(({ audience }) =>
+      audience === 'party' ? { letter: 'party', reason: 'is invited' } : [],
+    )
   return [
     ...held.map(({ letter, role }) => ({ letter, reason: `${letter}: ${role}` })),
+    ...beside.map(({ audience }) => ({ letter: audience, reason: because[audience] })),
     ...(asked ? [{ letter: 'requester', reason: 'requester' }] : []),
   ]
 }
@@ -75,6 +103,20 @@ const mayBeTold = (event: Notable, id: string) => {
   return ofThisTicket && !left.includes(id) && (readersOf[event.class]?.(side, homeOf(id)) ?? false)
 }
 
+const byStrength = [
+  'R',
+  'A',
+  'S',
+  'C',
+  'requester',
+  'party',
+  'manager',
+  'business',
+  'related',
+  'follower',
+  'I',
+]
+const isOwedAnyway = ({ name }: Notable) => name === 'ticket.opened' || name.startsWith('meeting.')
 type Law = (event: Notable, told: Told[]) => boolean
 const laws: Record<string, Law> = {
   'one row a person or team': (_, told) => new Set(told.map(({ id }) => id)).size === told.length,
@@ -86,7 +128,7 @@ const laws: Record<string, Law> = {
   'under the strongest of their letters': (event, told) =>
     told.every(({ id, letter }) => {
       const held = reasonsFor(event, id).map(why => why.letter)
-      return letter === ['R', 'A', 'S', 'C', 'requester', 'I'].find(one => held.includes(one))
+      return letter === byStrength.find(one => held.includes(one))
     }),
   'in the words of their own side, or none': (event, told) =>
     told.every(({ side, text, state }) => text === (state === 'no right' ? '' : event.payload.words[side])),
@@ -94,18 +136,60 @@ const laws: Record<string, Law> = {
     told.every(({ side }) => event.payload.words[side] !== undefined),
   'whoever may not read it, is of another customer or has left is sent nothing': (event, told) =>
     told.every(one => mayBeTold(event, one.id) || (one.state !== 'due' && one.channel === 'none')),
-  'nobody is told of their own act, but for the receipt': (event, told) =>
-    told.every(({ id, state }) => id !== event.actorId || event.name === 'ticket.opened' || state !== 'due'),
+  'nobody is told of their own act, but for the receipt and the meeting in their calendar': (event, told) =>
+    told.every(({ id, state }) => id !== event.actorId || isOwedAnyway(event) || state !== 'due'),
   'everybody else who has a reason and may read it is told': (event, told) =>
     [...everybody, 'desk', 'bench', 'nobody'].every(id => {
       const side = directory.organisations.get(homeOf(id))?.side ?? 'provider'
-      const own = id === event.actorId && event.name !== 'ticket.opened'
+      const own = id === event.actorId && !isOwedAnyway(event)
       const owed = reasonsFor(event, id).length > 0 && mayBeTold(event, id) && !own
       const due = told.some(one => one.id === id && one.state === 'due' && one.channel !== 'none')
       return due === (owed && event.payload.words[side] !== undefined)
     }),
   'what is a customer’s own names nobody of the provider, whose ledger it would stand on': (event, told) =>
     event.class !== 'customer' || told.every(({ side }) => side !== 'provider'),
+  'a customer hears under the number they know, everybody else under the ticket’s own': (event, told) =>
+    told.every(
+      ({ side, under }) =>
+        (under?.id === 'first') === (side === 'customer' && !!event.payload.ticket.original),
+    ),
+  'what waits for whoever holds the board stands there, and only a stop is pushed': (event, told) =>
+    told.every(({ id, side, letter, channel, team }) => {
+      const only = reasonsFor(event, id).every(why => ['A', 'manager', 'C', 'I'].includes(why.letter))
+      const once = event.payload.also?.some(one => one.at === 'once' && one.persons.includes(id))
+      if (!only || once || team || side !== 'provider' || letter !== 'A' || channel === 'none') return true
+      const pushed = ['activity.stuck', 'handover.returned', 'obligation.failed']
+      return channel === (pushed.includes(event.name) ? 'mail' : 'board')
+    }),
+  'what must not wait does not': (event, told) =>
+    told.every(({ id, urgent }) => {
+      const at = [
+        'ticket.opened',
+        'ticket.closed',
+        'ticket.solved',
+        'message.added',
+        'activity.stuck',
+        'obligation.failed',
+      ]
+      const handed = ['activity.ready', 'activity.assigned', 'handover.offered']
+      const why = reasonsFor(event, id).map(one => one.letter)
+      const must =
+        at.includes(event.name) ||
+        event.name.startsWith('meeting.') ||
+        (handed.includes(event.name) && why.includes('R')) ||
+        (event.name === 'help.asked' && why.includes('S')) ||
+        (event.name === 'activity.waiting' && why.includes('party')) ||
+        (event.name === 'activity.waiting' && why.includes('requester') && !!event.payload.message)
+      return urgent || !must
+    }),
+  'what may wait does': (event, told) =>
+    told.every(({ id, urgent }) => {
+      const once = event.payload.also?.some(
+        one => one.at === 'once' && [...one.persons, ...one.teams].includes(id),
+      )
+      const calm = ['activity.started', 'activity.completed', 'activity.resumed', 'ticket.changed']
+      return !urgent || once || !calm.includes(event.name)
+    }),
   'teams in their queue, persons never': (_, told) =>
     told.every(({ team, channel, state }) => state !== 'due' || team === (channel === 'queue')),
 }
@@ -152,11 +236,19 @@ describe('each law is kept by something, and without it the law is found broken:
       ),
     'whoever may not read it, is of another customer or has left is sent nothing': event =>
       audience({ ...event, class: 'band' }, directory),
-    'nobody is told of their own act, but for the receipt': event =>
+    'nobody is told of their own act, but for the receipt and the meeting in their calendar': event =>
       audience({ ...event, actorId: null }, directory),
     'everybody else who has a reason and may read it is told': change(told => told.slice(1)),
     'what is a customer’s own names nobody of the provider, whose ledger it would stand on': event =>
       audience({ ...event, class: 'provider' }, directory),
+    'a customer hears under the number they know, everybody else under the ticket’s own': change(told =>
+      told.map(one => ({ ...one, under: null })),
+    ),
+    'what waits for whoever holds the board stands there, and only a stop is pushed': change(told =>
+      told.map(one => (one.channel === 'board' ? { ...one, channel: 'app' } : one)),
+    ),
+    'what must not wait does not': change(told => told.map(one => ({ ...one, urgent: false }))),
+    'what may wait does': change(told => told.map(one => ({ ...one, urgent: true }))),
     'teams in their queue, persons never': change(told =>
       told.map(one => ({ ...one, channel: one.channel === 'none' ? 'none' : 'mail' })),
     ),
@@ -185,7 +277,9 @@ describe('channels', () => {
     ).find(one => one.id === id)
   test('by mail whoever must act, and everybody beyond the line; in the app the rest of us', () => {
     expect(told('ann', 'R', 'activity.ready')?.channel).toBe('mail')
-    expect(told('lea', 'A')?.channel).toBe('app')
+    expect(told('lea', 'A')?.channel).toBe('board')
+    expect(told('lea', 'A', 'activity.stuck')?.channel).toBe('mail')
+    expect(told('max', 'S', 'help.asked')?.channel).toBe('mail')
     expect(told('max', 'C', 'activity.started')?.channel).toBe('app')
     expect(told('sam', 'I')?.channel).toBe('app')
     expect(told('mo-owner', 'I')).toMatchObject({ channel: 'mail', text: 'theirs' })

@@ -1,7 +1,7 @@
 import { loadDirectory } from '../identity/index.ts'
 import { type Db, type KeptEvent, listEventsAfter, type Tx } from '../kernel/index.ts'
 import { audience, heardBy, type Notable } from './audience.ts'
-import { countVerdicts, listOwed, type Verdicts } from './queries.ts'
+import { countVerdicts, listOwed, type OwedRow, type Verdicts } from './queries.ts'
 
 /** What the ledger lacks or has too much, recomputed from the events, and how its rows stand. */
 export type Audit = {
@@ -34,13 +34,23 @@ async function auditPage(tx: Tx, after: string, audit: Audit): Promise<KeptEvent
   const [directory, events] = await Promise.all([loadDirectory(tx), listEventsAfter(tx, after, page)])
   const rows = await tx.run(listOwed, [tx.workspaceId ?? '', events.map(event => event.id)])
   for (const event of events.filter(isOfTicket)) {
-    const { id, name } = event
-    const expected = audience(event as unknown as Notable, directory).map(told => told.id)
-    const found = rows.filter(row => row.eventId === id).map(row => row.who)
-    audit.missing.push(...expected.filter(who => !found.includes(who)).map(who => ({ event: id, name, who })))
-    audit.extra.push(...found.filter(who => !expected.includes(who)).map(who => ({ event: id, name, who })))
+    const { id, name, subjectId } = event
+    const expected = audience(event as unknown as Notable, directory).map(({ id: who, letter, under }) => ({
+      who,
+      letter,
+      ticketId: under?.id ?? subjectId,
+    }))
+    const found = rows.filter(row => row.eventId === id)
+    const lacks = (others: Owing[]) => (one: Owing) => !others.some(other => isSame(one, other))
+    audit.missing.push(...expected.filter(lacks(found)).map(({ who }) => ({ event: id, name, who })))
+    audit.extra.push(...found.filter(lacks(expected)).map(({ who }) => ({ event: id, name, who })))
   }
   return events
 }
+
+type Owing = Omit<OwedRow, 'eventId'>
+/** The same person or team, for the same reason, on the same ticket's ledger. */
+const isSame = (a: Owing, b: Owing): boolean =>
+  a.who === b.who && a.letter === b.letter && a.ticketId === b.ticketId
 
 const isOfTicket = ({ name }: KeptEvent): boolean => Object.hasOwn(heardBy, name)

@@ -1,17 +1,17 @@
 import { actorOf, listPrincipals, loadDirectory } from '../identity/index.ts'
 import { type Clock, type Db, NotYet, type Queue } from '../kernel/index.ts'
-import { letterHtml, type Mailer, type OutgoingMail, replyAddress } from './mail/index.ts'
+import { composeMail, type OfferAnswers } from './composeMail.ts'
+import { leaveFailure } from './failure.ts'
+import type { Mailer } from './mail/index.ts'
 import {
   claimDeliveries,
   type DueDelivery,
   deliveryEnded,
   deliverySent,
-  type LetterRow,
   loadLetter,
   nextDelivery,
   retryDelivery,
 } from './queries.ts'
-import { writeLetter } from './writeLetter.ts'
 
 /** What a delivery is made with. */
 export type DeliverParts = {
@@ -22,6 +22,7 @@ export type DeliverParts = {
   baseUrl: string
   /** Signs the address an answer comes back to. */
   secret: Buffer
+  offerAnswers: OfferAnswers
 }
 
 type Outcome = { state: 'sent'; response: string } | { state: 'withheld' | 'failed'; reason: string }
@@ -37,12 +38,14 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     work: async (row, signal) => {
       outcomes.set(row, await deliver(row, signal, parts))
     },
-    done: (tx, row, token) => {
+    done: async (tx, row, token) => {
       const outcome = outcomes.get(row)
       const ended = [row.workspaceId, row.id, token] as const
-      return outcome?.state === 'sent'
-        ? tx.run(deliverySent, [...ended, clock.now().toString(), outcome.response.slice(0, 500)])
-        : tx.run(deliveryEnded, [...ended, outcome?.state ?? 'failed', outcome?.reason ?? ''])
+      if (outcome?.state === 'sent')
+        return tx.run(deliverySent, [...ended, clock.now().toString(), outcome.response.slice(0, 500)])
+      const { state = 'failed', reason = '' } = outcome ?? {}
+      const noted = await tx.run(deliveryEnded, [...ended, state, reason])
+      if (noted.length > 0 && state === 'failed') leaveFailure(tx, row, clock)
     },
     failed: (tx, row, { token, retryAt, reason }) =>
       tx.run(retryDelivery, [row.workspaceId, row.id, token, retryAt.toString(), reason.slice(0, 500)]),
@@ -51,18 +54,25 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
   async function deliver(row: DueDelivery, signal: AbortSignal, { mailer }: DeliverParts): Promise<Outcome> {
     const { workspaceId } = row
     const [[letter], directory] = await db.engine(workspaceId, tx =>
-      Promise.all([tx.run(loadLetter, [workspaceId, row.id]), loadDirectory(tx)]),
+      Promise.all([tx.run(loadLetter, [workspaceId, row.id, 'sent']), loadDirectory(tx)]),
     )
-    if (!letter) return { state: 'failed', reason: 'There is nothing to say.' }
+    // All of it was waived between the claim and now.
+    if (!letter) return { state: 'withheld', reason: 'Nothing of it needs to be told any more.' }
     const to = directory.persons.get(letter.personId)
     const reader = actorOf(directory, letter.personId)
     if (!to || !reader) return { state: 'withheld', reason: `${to?.name ?? 'This person'} has left.` }
     const seers = (await listPrincipals(db, workspaceId, [letter.ticketId])).get(letter.ticketId)
     const maySee = reader.principals.some(principal => seers?.has(principal))
     if (!maySee) return { state: 'withheld', reason: `${to.name} may no longer see this ticket.` }
+    const { personId, asks: runs } = letter
+    const offers =
+      runs.length > 0 ? await db.engine(workspaceId, tx => parts.offerAnswers(tx, { personId, runs })) : []
     if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
     try {
-      const mail = toMail({ ...letter, deliveryId: row.id, to, workspace: directory.workspace }, parts)
+      const mail = composeMail(
+        { ...letter, deliveryId: row.id, to, workspace: directory.workspace, offers },
+        parts,
+      )
       return { state: 'sent', response: await mailer.send(mail, signal) }
     } catch (error) {
       if (isPermanent(error)) return { state: 'failed', reason: (error as Error).message }
@@ -73,24 +83,3 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
 
 const isPermanent = (error: unknown): boolean =>
   error instanceof Error && 'permanent' in error && error.permanent === true
-
-type Letter = LetterRow & {
-  deliveryId: string
-  to: { name: string; email: string }
-  workspace: { slug: string; name: string }
-}
-
-function toMail(letter: Letter, { baseUrl, secret }: DeliverParts): OutgoingMail {
-  const { mailbox, to, workspace, deliveryId } = letter
-  if (!mailbox) throw new Error('the workspace has no mailbox to write from')
-  const link = `${baseUrl}/w/${workspace.slug}/tickets/${letter.ticketNumber}`
-  const written = writeLetter(letter, { link, from: workspace.name })
-  return {
-    from: { name: workspace.name, address: mailbox.address },
-    to: { name: to.name, address: to.email },
-    replyTo: replyAddress({ secret, mailbox }, deliveryId),
-    messageId: letter.messageId,
-    ...written,
-    html: letterHtml(written.text, baseUrl),
-  }
-}

@@ -20,7 +20,13 @@ const row: LedgerRow = {
   state: 'due',
   text: 'Ready',
   seenAt: null,
+  accountable: [],
+  waivedBy: null,
+  waivedBecause: null,
+  waivedAt: null,
   deliveryState: 'due',
+  joins: false,
+  dueAt: at,
   attempt: 0,
   lastError: null,
   sentAt: null,
@@ -51,6 +57,26 @@ const cases: [string, Partial<LedgerRow>, { verdict: string; state: string; metA
     'a mail to somebody who lost the right meanwhile',
     { deliveryState: 'withheld', lastError: 'Ann may no longer see this ticket.' },
     { verdict: 'not owed', state: 'Ann may no longer see this ticket.', metAt: null },
+  ],
+  [
+    'a mail that waits for others',
+    { joins: true, dueAt: later },
+    { verdict: 'deferred', state: 'waits to be joined with what else happens', metAt: null },
+  ],
+  [
+    'a mail that waited for others and could not be sent yet',
+    { joins: true, dueAt: later, attempt: 1, lastError: 'connection refused' },
+    { verdict: 'due', state: 'waiting after 1 try: connection refused', metAt: null },
+  ],
+  [
+    'what need not be told',
+    { state: 'waived', waivedBy: 'Lea', waivedBecause: 'we spoke', waivedAt: later },
+    { verdict: 'waived', state: 'waived by Lea: we spoke', metAt: later.toString() },
+  ],
+  [
+    'on the board',
+    { channel: 'board', deliveryState: null },
+    { verdict: 'due', state: 'on their board, not seen yet', metAt: null },
   ],
   [
     'in the app',
@@ -84,7 +110,16 @@ test.each(cases)('the verdict in words: %s', (_, change, expected) => {
   expect({ verdict, state, metAt }).toEqual(expected)
 })
 
-test('what our mail server says is told to us only', () => {
+test('says when it goes out while it waits, and only then', () => {
+  const goesOutAt = (change: Partial<LedgerRow>) => toLedgerRow({ ...row, ...change }, 'provider').goesOutAt
+  expect(goesOutAt({ joins: true, dueAt: later })).toBe(later.toString())
+  expect(goesOutAt({ joins: true, dueAt: at })).toBeNull()
+  expect(goesOutAt({ joins: false, dueAt: later })).toBeNull()
+})
+
+test('what our mail server says is told to us only, and so is why something was waived', () => {
+  const waived = { ...row, state: 'waived', waivedBy: 'Lea', waivedBecause: 'we spoke', waivedAt: later }
+  expect(toLedgerRow(waived, 'customer').state).toBe('not sent')
   const waiting = { ...row, attempt: 2, lastError: 'connection refused' }
   expect(toLedgerRow(waiting, 'customer').state).toBe('on its way')
   const failed = { ...row, deliveryState: 'failed', lastError: 'no such mailbox' }
@@ -166,7 +201,7 @@ describe('what was told in the app counts as met once it is seen', () => {
   afterAll(() => desk?.stop())
   const states = async (number: string) =>
     (await desk.page('admin', number)).ledger
-      .filter(({ channel }) => channel === 'app' || channel === 'queue')
+      .filter(({ channel }) => ['app', 'board', 'queue'].includes(channel))
       .map(({ to, verdict }) => `${to} ${verdict}`)
       .sort()
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PersonKey, personKeys } from '../../tests/support/builders.ts'
-import { type Desk, openDesk, type Preview } from '../../tests/support/desk.ts'
+import { type Act, type Desk, openDesk, type Preview } from '../../tests/support/desk.ts'
 import { openTicket } from '../work/index.ts'
 import { auditObligations } from './audit.ts'
 
@@ -57,15 +57,12 @@ describe('the line beside the button', () => {
       const { id, number } = await desk.open('requester')
       const { ticket } = await desk.page('analyst', number)
       const run = await desk.standing(number)
-      const query =
-        act === 'complete'
-          ? `run=${run}&outcome=Needs%20analysis`
-          : act === 'take'
-            ? `run=${run}`
-            : 'class=band'
-      const preview = await desk.insist<Preview>(
-        desk.get('analyst', `/${number}/preview?act=${act}&${query}`),
-      )
+      const acts: Record<typeof act, Act> = {
+        take: { act: 'take', run },
+        complete: { act: 'complete', run, outcome: 'Needs analysis' },
+        message: { act: 'message', class: 'band', text: '…' },
+      }
+      const preview = await desk.insist<Preview>(desk.preview('analyst', number, acts[act]))
       if (act === 'take') await desk.insist(desk.take('analyst', number))
       if (act === 'complete') await desk.insist(desk.complete('analyst', number, 'Needs analysis'))
       if (act === 'message') await desk.insist(desk.say('analyst', number, '…'))
@@ -96,9 +93,7 @@ describe('the line beside the button', () => {
       )
     const before = await counts()
     const run = await desk.standing(number)
-    await desk.insist(
-      desk.get('analyst', `/${number}/preview?act=complete&run=${run}&outcome=Needs%20analysis`),
-    )
+    await desk.insist(desk.preview('analyst', number, { act: 'complete', run, outcome: 'Needs analysis' }))
     expect(await counts()).toEqual(before)
   })
 })
@@ -138,7 +133,7 @@ describe('one act, one mail', () => {
     await desk.insist(desk.complete('analyst', number, 'Needs analysis'))
     const ofLead = (await ledgerSince(id, 2)).filter(({ who }) => who === people.lead.id)
     expect(ofLead.map(({ event, channel }) => [event, channel])).toEqual([
-      ['activity.completed', 'app'],
+      ['activity.completed', 'board'],
       ['activity.ready', 'mail'],
     ])
     for (const one of before)
@@ -153,7 +148,7 @@ describe('one act, one mail', () => {
       const first = await openTicket(tx, one, desk.product.clock)
       return [first, await openTicket(tx, { ...one, title: 'Second' }, desk.product.clock)]
     })
-    for (const { ticket } of opened) {
+    for (const { opening: ticket } of opened) {
       const deliveries = await desk.behind<{ of: string }>(
         `select distinct d.ticket_id::text as of from comms.obligation o join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id where o.ticket_id = $1`,
         [ticket.id],

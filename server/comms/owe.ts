@@ -4,7 +4,8 @@ import { type Clock, type NewEvent, newId, type Tx } from '../kernel/index.ts'
 import { audience, byStrength, type Told } from './audience.ts'
 import { insertObligations } from './queries.ts'
 
-type Parts = { clock: Clock; mailDomain: string }
+/** `joinSeconds`: how long what is not urgent waits to be joined with others; 0: each act has a mail of its own. */
+type Parts = { clock: Clock; mailDomain: string; joinSeconds: number }
 type Delivery = {
   id: string
   ticketId: string
@@ -12,35 +13,47 @@ type Delivery = {
   ticketTitle: string
   personId: string
   messageId: string
+  dueAt: string
+  joins: boolean
 }
 
 /**
  * The reaction to every ticket event: what is owed to whom, written in the event's own transaction with the deliveries
- * that will carry it. One act, one mail: whoever is owed several things by one act gets them in one.
+ * that will carry it. One act, one mail: whoever is owed several things by one act gets them in one. What is not urgent
+ * waits, and whatever else comes for the same person and ticket meanwhile rides along; what is urgent goes at once and
+ * takes along what waits (comms/queries.ts: insertObligations).
  */
 export const createOwe =
-  ({ clock, mailDomain }: Parts) =>
+  ({ clock, mailDomain, joinSeconds }: Parts) =>
   (tx: Tx, events: NewEvent<TicketEventName>[]): void => {
     const directory = knownDirectory(tx)
     const deliveries = deliveriesOf(tx)
-    const fresh: Delivery[] = []
+    const now = clock.now()
+    const fresh = new Map<string, Delivery>()
     const obligations = events.flatMap(event =>
-      audience(event, directory).map(told => ({ ...toObligation(told, event), event })),
+      audience(event, directory).map(told => ({ ...toObligation(told, event), told, event })),
     )
+    if (obligations.length === 0) return
     for (const obligation of obligations) {
-      if (obligation.channel !== 'mail' || !obligation.personId) continue
-      const whose = `${obligation.ticketId} ${obligation.personId}`
+      const { ticketId, personId, told } = obligation
+      if (obligation.channel !== 'mail' || !personId) continue
+      const whose = `${ticketId} ${personId}`
       const known = deliveries.get(whose)
-      const delivery = known ?? newDelivery(obligation.personId, obligation.event, mailDomain)
-      if (!known) fresh.push(delivery)
+      const delivery = known ?? {
+        ...newDelivery(obligation, mailDomain),
+        dueAt: now.add({ seconds: joinSeconds }).toString(),
+        joins: joinSeconds > 0,
+      }
+      if (told.urgent) delivery.dueAt = now.toString()
+      // What joins is asked for again: it may be urgent only now.
+      if (!known || delivery.joins) fresh.set(whose, delivery)
       deliveries.set(whose, delivery)
       obligation.deliveryId = delivery.id
     }
-    if (obligations.length === 0) return
     tx.run(insertObligations, [
-      JSON.stringify(fresh),
-      JSON.stringify(obligations.map(({ event, ...row }) => row)),
-      clock.now().toString(),
+      JSON.stringify([...fresh.values()]),
+      JSON.stringify(obligations.map(({ event, told, ...row }) => row)),
+      now.toString(),
     ])
   }
 
@@ -73,7 +86,7 @@ const toObligation = (told: Told, event: NewEvent<TicketEventName>) => ({
   id: newId(),
   eventId: event.id,
   eventName: event.name,
-  ticketId: event.subjectId,
+  ticketId: told.under?.id ?? event.subjectId,
   personId: told.team ? null : told.id,
   teamId: told.team ? told.id : null,
   name: told.name,
@@ -85,22 +98,26 @@ const toObligation = (told: Told, event: NewEvent<TicketEventName>) => ({
   state: told.state,
   class: event.class,
   text: told.text,
+  activityRun: event.payload.activity?.run ?? null,
+  accountable: event.payload.letters.flatMap(({ letter, persons, teams }) =>
+    letter === 'A' ? [...persons, ...teams] : [],
+  ),
+  meeting: event.payload.meeting ?? null,
   deliveryId: null as string | null,
 })
 
-function newDelivery(
-  personId: string,
-  { subjectId, payload }: NewEvent<TicketEventName>,
-  mailDomain: string,
-): Delivery {
+type Obligation = ReturnType<typeof toObligation>
+type Owed = Obligation & { told: Told; event: NewEvent<TicketEventName> }
+
+function newDelivery({ ticketId, personId, told, event }: Owed, mailDomain: string) {
   const id = newId()
-  const { number, title } = payload.ticket
+  const { number, title } = told.under ?? event.payload.ticket
   return {
     id,
-    ticketId: subjectId,
+    ticketId,
     ticketNumber: number,
     ticketTitle: title,
-    personId,
+    personId: personId ?? '',
     messageId: `<${id}@${mailDomain}>`,
   }
 }

@@ -18,19 +18,15 @@ afterAll(async () => {
   await database.drop()
 })
 
-const none: Reactions = {
-  'ticket.opened': { now: [], later: [] },
-  'ticket.closed': { now: [], later: [] },
-  'activity.ready': { now: [], later: [] },
-  'activity.started': { now: [], later: [] },
-  'activity.completed': { now: [], later: [] },
-  'message.added': { now: [], later: [] },
-  'mail.received': { now: [], later: [] },
-}
+/** These reactions, and none to anything else. */
+const only = (reactions: Partial<Reactions>) =>
+  new Proxy(reactions, {
+    get: (given, name: keyof Reactions) => given[name] ?? { now: [], later: [] },
+  }) as Reactions
 const later = async () => {}
 /** The database with these reactions, and a workspace of its own. */
 function connectWith(reactions: Partial<Reactions>) {
-  const db = connect(database.url, { emit: createEmit(clock, { ...none, ...reactions }), max: 2 })
+  const db = connect(database.url, { emit: createEmit(clock, only(reactions)), max: 2 })
   open.push(db)
   const workspaceId = newId()
   const act = <T>(body: (tx: Tx) => Promise<T>) => db.engine(workspaceId, body)

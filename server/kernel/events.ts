@@ -1,4 +1,4 @@
-import type { EventFacts, EventName } from '../../contract/index.ts'
+import type { EventFacts, EventGroups, EventName } from '../../contract/index.ts'
 import type { Clock } from './clock.ts'
 import type { Emit, Tx } from './db.ts'
 import { newId } from './ids.ts'
@@ -7,16 +7,20 @@ import { statement } from './statement.ts'
 
 /** Something that has just happened, not yet written. `seq` counts per subject, from 1. */
 export type NewEvent<N extends EventName = EventName> = {
-  [K in N]: {
-    id: string
-    subjectId: string
-    seq: number
-    name: K
-    actorId: string | null
-    class: string
-    payload: EventFacts[K]
-  }
-}[N]
+  // By group and not by name: TypeScript matches a union of at most 25.
+  [G in keyof EventGroups]: Extract<N, EventGroups[G]> extends infer K extends EventName ? Happened<K> : never
+}[keyof EventGroups]
+type Happened<K extends EventName> = [K] extends [never]
+  ? never
+  : {
+      id: string
+      subjectId: string
+      seq: number
+      name: K
+      actorId: string | null
+      class: string
+      payload: EventFacts[K]
+    }
 
 /** What follows at once, in the same transaction; it gets all events of one emit that it reacts to. */
 export type Now<N extends EventName> = (tx: Tx, events: NewEvent<N>[]) => void

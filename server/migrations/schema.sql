@@ -14,6 +14,8 @@ create schema work;
 
 -- Sequences
 
+create sequence comms.obligation_position_seq as bigint start 1 increment 1;
+
 create sequence work.ticket_number as bigint start 1001 increment 1;
 
 -- Functions
@@ -86,6 +88,7 @@ create table comms.delivery (
   channel text not null,
   due_at timestamp with time zone not null,
   id uuid not null,
+  joins boolean not null default false,
   last_error text,
   lease_token uuid,
   lease_until timestamp with time zone,
@@ -124,6 +127,8 @@ create table comms.mailbox (
 );
 
 create table comms.obligation (
+  accountable uuid[] not null default '{}'::uuid[],
+  activity_run uuid,
   at timestamp with time zone not null,
   channel text not null,
   class text not null,
@@ -132,9 +137,11 @@ create table comms.obligation (
   event_name text not null,
   id uuid not null,
   letter text not null,
+  meeting jsonb,
   name text not null,
   organisation_id uuid not null,
   person_id uuid,
+  "position" bigint not null,
   reasons text[] not null,
   seen_at timestamp with time zone,
   side text not null,
@@ -142,6 +149,10 @@ create table comms.obligation (
   team_id uuid,
   text text not null,
   ticket_id uuid not null,
+  waived_at timestamp with time zone,
+  waived_because text,
+  waived_by uuid,
+  waived_by_name text,
   workspace_id uuid not null
 );
 
@@ -282,11 +293,14 @@ create table kernel.throttle (
 );
 
 create table model.activity (
+  chargeable boolean not null default false,
   class text not null,
   effort_minutes integer not null,
+  gate boolean not null default false,
   name text not null,
   node text not null,
   procedure text not null,
+  promise jsonb not null default '{}'::jsonb,
   stage text,
   texts jsonb not null,
   version_id uuid not null,
@@ -297,6 +311,27 @@ create table model.assignment (
   letter text not null,
   node text not null,
   role_id uuid not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.communication_rule (
+  audience text not null,
+  event text not null,
+  node text not null,
+  pace text not null,
+  version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.interface (
+  accept_within_minutes integer,
+  consumer text not null,
+  consumer_agreed boolean not null,
+  node text not null,
+  provider_agreed boolean not null,
+  record text,
+  requires text[] not null,
   version_id uuid not null,
   workspace_id uuid not null
 );
@@ -317,9 +352,14 @@ create table model.process_version (
   bpmn text not null,
   graph jsonb not null,
   id uuid not null,
+  manager_role_id uuid,
   number integer not null,
+  owner_role_id uuid,
   process_id uuid not null,
+  promise jsonb not null default '{}'::jsonb,
   published_at timestamp with time zone not null,
+  record text,
+  solve jsonb,
   texts jsonb not null,
   workspace_id uuid not null
 );
@@ -335,11 +375,41 @@ create table model.role (
 
 create table model.role_holder (
   customer_id uuid,
+  hours text not null default 'always'::text,
   id uuid not null,
   person_id uuid,
+  priorities smallint[],
   role_id uuid not null,
+  service_id uuid,
   team_id uuid,
   workspace_id uuid not null
+);
+
+create table model.service (
+  id uuid not null,
+  key text not null,
+  name text not null,
+  workspace_id uuid not null
+);
+
+create table model.service_customer (
+  customer_id uuid not null,
+  service_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.service_subscriber (
+  person_id uuid not null,
+  service_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table model.working_hours (
+  closes_at text not null,
+  days smallint[] not null,
+  opens_at text not null,
+  workspace_id uuid not null,
+  zone text not null
 );
 
 create table public.interlock_migration (
@@ -351,11 +421,20 @@ create table public.interlock_migration (
 create table work.activity_run (
   class text not null,
   done_at timestamp with time zone,
+  for_run_id uuid,
   id uuid not null,
+  item integer,
+  kind text not null default 'task'::text,
   name text not null,
+  next_update_at timestamp with time zone,
   node text not null,
+  note text,
+  offered_by uuid,
+  offered_name text,
+  offered_to uuid[] not null default '{}'::uuid[],
   outcome text,
   process_run_id uuid not null,
+  question text,
   ready_at timestamp with time zone not null,
   responsible uuid[] not null,
   started_at timestamp with time zone,
@@ -364,6 +443,79 @@ create table work.activity_run (
   ticket_id uuid not null,
   token text not null,
   version_id uuid not null,
+  wait_until timestamp with time zone,
+  waiting_since timestamp with time zone,
+  waits_for uuid,
+  waits_name text,
+  workspace_id uuid not null
+);
+
+create table work.attachment (
+  at timestamp with time zone not null,
+  author_id uuid not null,
+  class text,
+  hash text not null,
+  id uuid not null,
+  media_type text not null,
+  message_id uuid,
+  name text not null,
+  "position" integer,
+  removed_at timestamp with time zone,
+  shown_as text,
+  size integer not null,
+  ticket_id uuid,
+  workspace_id uuid not null
+);
+
+create table work.effort (
+  at timestamp with time zone not null,
+  chargeable boolean not null,
+  contract text,
+  id uuid not null,
+  minutes integer not null,
+  note text not null,
+  person_id uuid not null,
+  run_id uuid not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.follower (
+  person_id uuid not null,
+  since timestamp with time zone not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.handover (
+  answer text,
+  answered_at timestamp with time zone,
+  answered_by uuid,
+  id uuid not null,
+  offered_at timestamp with time zone not null,
+  offered_by uuid not null,
+  offered_name text not null,
+  offered_to uuid[] not null,
+  reason text not null,
+  run_id uuid not null,
+  state text not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.meeting (
+  class text not null,
+  id uuid not null,
+  invited uuid[] not null,
+  minutes integer not null,
+  organiser_id uuid not null,
+  organiser_name text not null,
+  place text not null,
+  sequence integer not null,
+  starts_at timestamp with time zone not null,
+  state text not null,
+  summary text not null,
+  ticket_id uuid not null,
   workspace_id uuid not null
 );
 
@@ -383,10 +535,22 @@ create table work.message (
   workspace_id uuid not null
 );
 
+create table work.presence (
+  doing text not null,
+  organisation_id uuid not null,
+  person_id uuid not null,
+  seen_at timestamp with time zone not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.process_run (
+  ended_as text,
   ended_at timestamp with time zone,
   id uuid not null,
   marking jsonb not null,
+  parent_run_id uuid,
+  parent_token text,
   started_at timestamp with time zone not null,
   ticket_id uuid not null,
   version_id uuid not null,
@@ -397,14 +561,20 @@ create table work.ticket (
   closed_at timestamp with time zone,
   customer_id uuid not null,
   id uuid not null,
+  impact text not null default 'medium'::text,
+  merged_into uuid,
   number text not null,
   opened_at timestamp with time zone not null,
+  original_id uuid,
+  priority smallint not null default 3,
   process_id uuid not null,
   requester_id uuid not null,
   requester_name text not null,
+  service_id uuid,
   state text not null,
   title text not null,
   updated_at timestamp with time zone not null,
+  urgency text not null default 'medium'::text,
   version integer not null,
   workspace_id uuid not null
 );
@@ -431,13 +601,15 @@ alter table comms.mailbox add constraint mailbox_pkey PRIMARY KEY (workspace_id,
 
 alter table comms.mailbox add constraint mailbox_address_key UNIQUE (address);
 
-alter table comms.obligation add constraint obligation_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'app'::text, 'queue'::text, 'none'::text])));
+alter table comms.obligation add constraint obligation_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'app'::text, 'board'::text, 'queue'::text, 'none'::text])));
 
 alter table comms.obligation add constraint obligation_check CHECK ((num_nonnulls(person_id, team_id) = 1));
 
 alter table comms.obligation add constraint obligation_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
-alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text])));
+alter table comms.obligation add constraint obligation_state_check CHECK ((state = ANY (ARRAY['due'::text, 'own act'::text, 'no address'::text, 'no right'::text, 'told'::text, 'waived'::text])));
+
+alter table comms.obligation add constraint obligation_waived CHECK (((state = 'waived'::text) = (num_nonnulls(waived_by, waived_by_name, waived_because, waived_at) = 4)));
 
 alter table comms.obligation add constraint obligation_pkey PRIMARY KEY (workspace_id, id);
 
@@ -541,6 +713,22 @@ alter table model.assignment add constraint assignment_workspace_id_version_id_n
 
 alter table model.assignment add constraint assignment_pkey PRIMARY KEY (workspace_id, version_id, node, letter, role_id);
 
+alter table model.communication_rule add constraint communication_rule_audience_check CHECK ((audience = ANY (ARRAY['business'::text, 'related'::text, 'followers'::text, 'manager'::text])));
+
+alter table model.communication_rule add constraint communication_rule_event_check CHECK ((event = ANY (ARRAY['ready'::text, 'started'::text, 'completed'::text])));
+
+alter table model.communication_rule add constraint communication_rule_pace_check CHECK ((pace = ANY (ARRAY['once'::text, 'digest'::text])));
+
+alter table model.communication_rule add constraint communication_rule_workspace_id_version_id_node_fkey FOREIGN KEY (workspace_id, version_id, node) REFERENCES model.activity(workspace_id, version_id, node);
+
+alter table model.communication_rule add constraint communication_rule_pkey PRIMARY KEY (workspace_id, version_id, node, event, audience);
+
+alter table model.interface add constraint interface_accept_within_minutes_check CHECK ((accept_within_minutes > 0));
+
+alter table model.interface add constraint interface_workspace_id_version_id_node_fkey FOREIGN KEY (workspace_id, version_id, node) REFERENCES model.activity(workspace_id, version_id, node);
+
+alter table model.interface add constraint interface_pkey PRIMARY KEY (workspace_id, version_id, node);
+
 alter table model.process add constraint process_workspace_id_manager_role_id_fkey FOREIGN KEY (workspace_id, manager_role_id) REFERENCES model.role(workspace_id, id);
 
 alter table model.process add constraint process_workspace_id_owner_role_id_fkey FOREIGN KEY (workspace_id, owner_role_id) REFERENCES model.role(workspace_id, id);
@@ -550,6 +738,10 @@ alter table model.process add constraint process_workspace_id_published_version_
 alter table model.process add constraint process_pkey PRIMARY KEY (workspace_id, id);
 
 alter table model.process add constraint process_workspace_id_key_key UNIQUE (workspace_id, key);
+
+alter table model.process_version add constraint process_version_workspace_id_manager_role_id_fkey FOREIGN KEY (workspace_id, manager_role_id) REFERENCES model.role(workspace_id, id);
+
+alter table model.process_version add constraint process_version_workspace_id_owner_role_id_fkey FOREIGN KEY (workspace_id, owner_role_id) REFERENCES model.role(workspace_id, id);
 
 alter table model.process_version add constraint process_version_workspace_id_process_id_fkey FOREIGN KEY (workspace_id, process_id) REFERENCES model.process(workspace_id, id);
 
@@ -565,23 +757,101 @@ alter table model.role add constraint role_workspace_id_key_key UNIQUE (workspac
 
 alter table model.role_holder add constraint role_holder_check CHECK ((num_nonnulls(person_id, team_id) = 1));
 
+alter table model.role_holder add constraint role_holder_hours_check CHECK ((hours = ANY (ARRAY['always'::text, 'in'::text, 'after'::text])));
+
+alter table model.role_holder add constraint role_holder_priorities_check CHECK (((priorities <@ '{1,2,3,4}'::smallint[]) AND (cardinality(priorities) > 0)));
+
 alter table model.role_holder add constraint role_holder_workspace_id_customer_id_fkey FOREIGN KEY (workspace_id, customer_id) REFERENCES identity.organisation(workspace_id, id);
 
 alter table model.role_holder add constraint role_holder_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
 
 alter table model.role_holder add constraint role_holder_workspace_id_role_id_fkey FOREIGN KEY (workspace_id, role_id) REFERENCES model.role(workspace_id, id);
 
+alter table model.role_holder add constraint role_holder_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES model.service(workspace_id, id);
+
 alter table model.role_holder add constraint role_holder_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES identity.team(workspace_id, id);
 
 alter table model.role_holder add constraint role_holder_pkey PRIMARY KEY (workspace_id, id);
 
+alter table model.service add constraint service_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
+
+alter table model.service add constraint service_pkey PRIMARY KEY (workspace_id, id);
+
+alter table model.service add constraint service_workspace_id_key_key UNIQUE (workspace_id, key);
+
+alter table model.service_customer add constraint service_customer_workspace_id_customer_id_fkey FOREIGN KEY (workspace_id, customer_id) REFERENCES identity.organisation(workspace_id, id);
+
+alter table model.service_customer add constraint service_customer_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES model.service(workspace_id, id);
+
+alter table model.service_customer add constraint service_customer_pkey PRIMARY KEY (workspace_id, service_id, customer_id);
+
+alter table model.service_subscriber add constraint service_subscriber_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
+
+alter table model.service_subscriber add constraint service_subscriber_workspace_id_service_id_fkey FOREIGN KEY (workspace_id, service_id) REFERENCES model.service(workspace_id, id);
+
+alter table model.service_subscriber add constraint service_subscriber_pkey PRIMARY KEY (workspace_id, service_id, person_id);
+
+alter table model.working_hours add constraint working_hours_check CHECK ((opens_at < closes_at));
+
+alter table model.working_hours add constraint working_hours_closes_at_check CHECK ((closes_at ~ '^(([01]\d|2[0-3]):[0-5]\d|24:00)$'::text));
+
+alter table model.working_hours add constraint working_hours_days_check CHECK (((days <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (cardinality(days) > 0)));
+
+alter table model.working_hours add constraint working_hours_opens_at_check CHECK ((opens_at ~ '^([01]\d|2[0-3]):[0-5]\d$'::text));
+
+alter table model.working_hours add constraint working_hours_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
+
+alter table model.working_hours add constraint working_hours_pkey PRIMARY KEY (workspace_id);
+
 alter table public.interlock_migration add constraint interlock_migration_pkey PRIMARY KEY (name);
 
-alter table work.activity_run add constraint activity_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'started'::text, 'done'::text])));
+alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
+
+alter table work.activity_run add constraint activity_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text, 'done'::text, 'skipped'::text, 'cancelled'::text])));
 
 alter table work.activity_run add constraint activity_run_workspace_id_process_run_id_fkey FOREIGN KEY (workspace_id, process_run_id) REFERENCES work.process_run(workspace_id, id);
 
 alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.attachment add constraint attachment_check CHECK ((num_nonnulls(ticket_id, message_id, class) = ANY (ARRAY[0, 3])));
+
+alter table work.attachment add constraint attachment_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
+
+alter table work.attachment add constraint attachment_media_type_check CHECK ((length(media_type) <= 100));
+
+alter table work.attachment add constraint attachment_name_check CHECK (((length(name) >= 1) AND (length(name) <= 250)));
+
+alter table work.attachment add constraint attachment_shown_as_check CHECK ((shown_as = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/gif'::text, 'image/webp'::text, 'text/plain'::text])));
+
+alter table work.attachment add constraint attachment_size_check CHECK ((size >= 0));
+
+alter table work.attachment add constraint attachment_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES work.message(workspace_id, id);
+
+alter table work.attachment add constraint attachment_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.effort add constraint effort_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)));
+
+alter table work.effort add constraint effort_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.effort add constraint effort_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.follower add constraint follower_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.follower add constraint follower_pkey PRIMARY KEY (workspace_id, ticket_id, person_id);
+
+alter table work.handover add constraint handover_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'returned'::text, 'withdrawn'::text])));
+
+alter table work.handover add constraint handover_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.handover add constraint handover_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.meeting add constraint meeting_minutes_check CHECK (((minutes >= 5) AND (minutes <= 1440)));
+
+alter table work.meeting add constraint meeting_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'cancelled'::text])));
+
+alter table work.meeting add constraint meeting_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.meeting add constraint meeting_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.message add constraint message_author_side_check CHECK ((author_side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
@@ -591,11 +861,21 @@ alter table work.message add constraint message_workspace_id_ticket_id_fkey FORE
 
 alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
+
+alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id, ticket_id, person_id);
+
 alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
+
+alter table work.ticket add constraint ticket_priority_check CHECK (((priority >= 1) AND (priority <= 4)));
+
 alter table work.ticket add constraint ticket_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])));
+
+alter table work.ticket add constraint ticket_urgency_check CHECK ((urgency = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
 alter table work.ticket add constraint ticket_pkey PRIMARY KEY (workspace_id, id);
 
@@ -605,7 +885,17 @@ alter table work.ticket add constraint ticket_workspace_id_number_key UNIQUE (wo
 
 CREATE INDEX delivery_due ON comms.delivery USING btree (due_at) WHERE (state = 'due'::text);
 
+CREATE UNIQUE INDEX delivery_joins ON comms.delivery USING btree (workspace_id, ticket_id, person_id) WHERE (joins AND (state = 'due'::text) AND (attempt = 0));
+
+CREATE INDEX delivery_outbox ON comms.delivery USING btree (workspace_id, state, due_at, id);
+
+CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person_id, state, due_at, id);
+
+CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number);
+
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
+
+CREATE INDEX obligation_board ON comms.obligation USING btree (workspace_id, person_id, at) WHERE (letter = ANY (ARRAY['A'::text, 'manager'::text]));
 
 CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, delivery_id) WHERE (delivery_id IS NOT NULL);
 
@@ -637,15 +927,39 @@ CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (
 
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
 
-CREATE INDEX activity_run_responsible ON work.activity_run USING gin (responsible) WHERE (state <> 'done'::text);
+CREATE INDEX activity_run_offered ON work.activity_run USING gin (offered_to) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
-CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state <> 'done'::text);
+CREATE INDEX activity_run_responsible ON work.activity_run USING gin (responsible) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
+
+CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
 CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
 
+CREATE INDEX activity_run_waits ON work.activity_run USING btree (workspace_id, waits_for) WHERE ((state = 'waiting'::text) AND (waits_for IS NOT NULL));
+
+CREATE INDEX attachment_hash ON work.attachment USING btree (hash);
+
+CREATE INDEX attachment_message ON work.attachment USING btree (workspace_id, message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX attachment_waiting ON work.attachment USING btree (at) WHERE (message_id IS NULL);
+
+CREATE INDEX effort_ticket ON work.effort USING btree (workspace_id, ticket_id);
+
+CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_id);
+
+CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_id);
+
+CREATE INDEX meeting_ticket ON work.meeting USING btree (workspace_id, ticket_id);
+
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
 
+CREATE INDEX presence_seen ON work.presence USING btree (seen_at);
+
+CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE ((parent_run_id IS NOT NULL) AND (ended_as IS DISTINCT FROM 'reclassified'::text));
+
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
+
+CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
 
 CREATE INDEX ticket_recent ON work.ticket USING btree (workspace_id, updated_at DESC, id DESC);
 
@@ -666,6 +980,14 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.process FOR EA
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.role FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.role_holder FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_customer FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscriber FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
 -- Row security
 
@@ -711,6 +1033,10 @@ alter table model.activity enable row level security, force row level security;
 
 alter table model.assignment enable row level security, force row level security;
 
+alter table model.communication_rule enable row level security, force row level security;
+
+alter table model.interface enable row level security, force row level security;
+
 alter table model.process enable row level security, force row level security;
 
 alter table model.process_version enable row level security, force row level security;
@@ -719,9 +1045,29 @@ alter table model.role enable row level security, force row level security;
 
 alter table model.role_holder enable row level security, force row level security;
 
+alter table model.service enable row level security, force row level security;
+
+alter table model.service_customer enable row level security, force row level security;
+
+alter table model.service_subscriber enable row level security, force row level security;
+
+alter table model.working_hours enable row level security, force row level security;
+
 alter table work.activity_run enable row level security, force row level security;
 
+alter table work.attachment enable row level security, force row level security;
+
+alter table work.effort enable row level security, force row level security;
+
+alter table work.follower enable row level security, force row level security;
+
+alter table work.handover enable row level security, force row level security;
+
+alter table work.meeting enable row level security, force row level security;
+
 alter table work.message enable row level security, force row level security;
+
+alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
 
@@ -741,7 +1087,8 @@ create policy read on comms.delivery as permissive for select to public
    FROM identity.person p
   WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy add on comms.inbox as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -771,9 +1118,10 @@ create policy change on comms.obligation as permissive for update to public
   with check (kernel.is_engine());
 
 create policy read on comms.obligation as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy engine on identity.account as permissive for all to public
   using (kernel.is_engine());
@@ -867,6 +1215,18 @@ create policy engine on model.assignment as permissive for all to public
 create policy own on model.assignment as permissive for select to public
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
+create policy engine on model.communication_rule as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.communication_rule as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.interface as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.interface as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
 create policy engine on model.process as permissive for all to public
   using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
 
@@ -891,6 +1251,30 @@ create policy engine on model.role_holder as permissive for all to public
 create policy own on model.role_holder as permissive for select to public
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
+create policy engine on model.service as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.service as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service_customer as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.service_customer as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service_subscriber as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.service_subscriber as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.working_hours as permissive for all to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+
+create policy own on model.working_hours as permissive for select to public
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
 create policy add on work.activity_run as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
@@ -899,9 +1283,86 @@ create policy change on work.activity_run as permissive for update to public
   with check (kernel.is_engine());
 
 create policy read on work.activity_run as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals())) AND (EXISTS ( SELECT
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy add on work.attachment as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.attachment as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.attachment as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = attachment.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy sweep on work.attachment as permissive for delete to public
+  using ((kernel.is_engine() AND (message_id IS NULL)));
+
+create policy add on work.effort as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.effort as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.effort as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = effort.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.effort as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.follower as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.follower as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.follower as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = follower.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.follower as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.handover as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.handover as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.handover as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = handover.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.handover as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.meeting as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.meeting as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.meeting as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = meeting.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.meeting as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
 create policy add on work.message as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -914,6 +1375,21 @@ create policy read on work.message as permissive for select to public
   using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy add on work.presence as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.presence as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.presence as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (organisation_id = kernel.organisation()) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = presence.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.presence as permissive for delete to public
+  using (kernel.is_engine());
 
 create policy add on work.process_run as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -993,21 +1469,45 @@ grant delete, insert, select, update on table kernel.job to interlock_app;
 
 grant delete, insert, select, update on table kernel.throttle to interlock_app;
 
-grant delete, insert, select, update on table model.activity to interlock_app;
+grant insert, select on table model.activity to interlock_app;
 
-grant delete, insert, select, update on table model.assignment to interlock_app;
+grant insert, select on table model.assignment to interlock_app;
+
+grant insert, select on table model.communication_rule to interlock_app;
+
+grant insert, select on table model.interface to interlock_app;
 
 grant delete, insert, select, update on table model.process to interlock_app;
 
-grant delete, insert, select, update on table model.process_version to interlock_app;
+grant insert, select on table model.process_version to interlock_app;
 
 grant delete, insert, select, update on table model.role to interlock_app;
 
 grant delete, insert, select, update on table model.role_holder to interlock_app;
 
+grant insert, select on table model.service to interlock_app;
+
+grant insert, select on table model.service_customer to interlock_app;
+
+grant insert, select on table model.service_subscriber to interlock_app;
+
+grant insert, select, update on table model.working_hours to interlock_app;
+
 grant insert, select, update on table work.activity_run to interlock_app;
 
+grant delete, insert, select, update on table work.attachment to interlock_app;
+
+grant insert, select, update on table work.effort to interlock_app;
+
+grant delete, insert, select, update on table work.follower to interlock_app;
+
+grant insert, select, update on table work.handover to interlock_app;
+
+grant insert, select, update on table work.meeting to interlock_app;
+
 grant insert, select, update on table work.message to interlock_app;
+
+grant delete, insert, select, update on table work.presence to interlock_app;
 
 grant insert, select, update on table work.process_run to interlock_app;
 

@@ -1,16 +1,17 @@
-export type { ProcessRow } from './queries.ts'
+export { addServices, assignHolders, type NewHolder, type NewService, setWorkingHours } from './assign.ts'
+export { publishProcess } from './publishProcess.ts'
+export type { Holder, Interface, ProcessRow, ServiceRow, WorkingHours } from './queries.ts'
 export { renderText, type Values } from './renderText.ts'
+export { resolveAudience } from './resolveAudience.ts'
 export {
-  findProcess,
+  type Holders,
   isThere,
-  loadStaffing,
   type ResolvedFor,
-  type Roster,
   resolveLetters,
   resolveRoleHolders,
-  type Staffing,
-} from './roster.ts'
-export { assignHolders, type NewHolder, seedModel } from './seed.ts'
-export type { StarterModel } from './starter/index.ts'
-export { formatProblem, readStarter } from './starter/index.ts'
-export { findText, findVersion, type ProcessVersion } from './version.ts'
+} from './resolveLetters.ts'
+export { findProcess, findServices, loadStaffing, type Roster, type Staffing } from './roster.ts'
+export { addMissingProcesses, seedModel } from './seed.ts'
+export type { StarterModel, StarterOrganisation } from './starter/index.ts'
+export { formatProblem, readOrganisation, readStarter } from './starter/index.ts'
+export { type Activity, findText, findVersion, type ProcessVersion } from './version.ts'

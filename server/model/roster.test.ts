@@ -1,155 +1,161 @@
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import {
-  type Held,
-  makeDirectory,
-  makeStaffing,
-  makeVersion,
-  staff,
-  usualHolders,
-} from '../../tests/support/practice.ts'
-import { resolveLetters, resolveRoleHolders, type Staffing } from './roster.ts'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { PersonKey } from '../../tests/support/builders.ts'
+import { type Desk, deskIn, openDesk } from '../../tests/support/desk.ts'
+import type { Product } from '../../tests/support/product.ts'
+import { composed } from '../kernel/index.ts'
+import { publishProcess } from './publishProcess.ts'
+import { loadStaffing } from './roster.ts'
+import { readStarter } from './starter/index.ts'
 
-const version = makeVersion()
-const ofMill = { customerId: 'mill', requesterId: 'mia' }
-const ofQuay = { customerId: 'quay', requesterId: 'qi' }
+// Who holds what, as two nodes see it: each with its own memory of people, holders and versions.
 
-type Change = { holders?: Record<string, Held[]>; left?: string[]; of?: typeof ofMill }
-const staffed = ({ holders = {}, left = [] }: Change): Staffing =>
-  makeStaffing({ ...usualHolders, ...holders }, makeDirectory({ left }))
-/** Who holds each letter of an activity, by name. */
-const resolve = (node: string, change: Change = {}) =>
-  Object.fromEntries(
-    resolveLetters(version, node, { staffing: staffed(change), of: change.of ?? ofMill }).map(
-      ({ letter, persons, teams }) => [letter, [...persons, ...teams]],
-    ),
-  )
-const everybodyLeft = (...but: string[]) =>
-  Object.values(staff)
-    .flat()
-    .filter(id => !but.includes(id))
-
-describe('who holds a role', () => {
-  test('those named for the ticket’s customer come before those named for all', () => {
-    const holders = { engineer: [{ person: 'eve' }, { person: 'max', customer: 'mill' }] }
-    expect(resolve('fix', { holders }).R).toEqual(['max'])
-    expect(resolve('fix', { holders, of: ofQuay }).R).toEqual(['eve'])
-  })
-  test('who is named for another customer only does not hold it', () => {
-    const holders = { engineer: [{ person: 'max', customer: 'quay' }] }
-    expect(resolve('fix', { holders }).R).toEqual(['lea'])
-  })
-  test('when all who are named for the customer have left, those named for all', () => {
-    const holders = { engineer: [{ person: 'eve' }, { person: 'max', customer: 'mill' }] }
-    expect(resolve('fix', { holders, left: ['max'] }).R).toEqual(['eve'])
-  })
-  test('the requester’s role is held by whoever asked, and cannot be given to anybody', () => {
-    expect(resolve('answer').R).toEqual(['mia'])
-    expect(resolve('answer', { of: ofQuay }).R).toEqual(['qi'])
-    expect(resolve('answer', { holders: { requester: [{ person: 'ann' }] } }).R).toEqual(['mia'])
-  })
-  test('when the requester has left, what they were to do falls to the manager', () => {
-    expect(resolve('answer', { left: ['mia'] }).R).toEqual(['lea'])
-  })
-  test('a customer’s person holds nothing on another customer’s ticket, whatever was entered', () => {
-    const holders = { 'customer-owner': [{ person: 'mo-owner' }, { person: 'qi-owner' }] }
-    expect(resolve('answer', { holders }).I).toEqual(['mo-owner'])
-    expect(resolve('answer', { holders, of: ofQuay }).I).toEqual(['qi-owner'])
-    const wrong = { engineer: [{ person: 'eve' }, { person: 'qi', customer: 'mill' }] }
-    expect(resolve('fix', { holders: wrong }).R).toEqual(['eve'])
-  })
-  test('whoever has left holds nothing; one of a team who is left is enough for the team', () => {
-    const holders = { engineer: [{ person: 'eve' }, { person: 'max' }] }
-    expect(resolve('fix', { holders, left: ['eve'] }).R).toEqual(['max'])
-    expect(resolve('look', { left: ['ann'] }).R).toEqual(['desk'])
-  })
+let one: Desk
+let two: ReturnType<typeof deskIn>
+let second: Product
+beforeAll(async () => {
+  one = await openDesk()
+  vi.resetModules()
+  const { startProduct } = await import('../../tests/support/product.ts')
+  second = await startProduct({ databaseUrl: one.product.databaseUrl })
+  two = deskIn(second, one.world)
+})
+afterAll(async () => {
+  await second?.stop()
+  await one?.stop()
 })
 
-describe('where nobody holds it', () => {
-  test('R and A fall to the process manager, then the process owner, then the administrators', () => {
-    const holders = { analyst: [] }
-    expect(resolve('look', { holders }).R).toEqual(['lea'])
-    expect(resolve('look', { holders, left: ['lea'] })).toMatchObject({ R: ['ops'], A: ['ops'] })
-    expect(resolve('look', { holders, left: ['lea', 'ops'] })).toMatchObject({ R: ['root'], A: ['root'] })
-  })
-  test('nobody needs to stand in for being consulted or informed', () => {
-    expect(resolve('look', { holders: { adviser: [], 'service-manager': [] } })).toMatchObject({
-      C: [],
-      I: [],
-    })
-  })
-  test('a team without anybody, and one where all have left, is nobody', () => {
-    expect(resolve('look', { holders: { analyst: [{ team: 'nobody' }] } }).R).toEqual(['lea'])
-    expect(resolve('look', { left: ['ann', 'ben'] }).R).toEqual(['lea'])
-  })
-  test('a role the workspace does not have is held by nobody', () => {
-    const of = { staffing: staffed({}), of: ofMill }
-    expect(resolveRoleHolders(version, 'no such role', of)).toEqual({ persons: ['lea'], teams: [] })
-  })
-})
-
-describe('whoever is entered and whoever has left', () => {
-  const held: fc.Arbitrary<Held> = fc.oneof(
-    fc.record({
-      person: fc.constantFrom(...Object.values(staff).flat()),
-      customer: fc.constantFrom('mill', 'quay'),
-    }),
-    fc.record({ person: fc.constantFrom(...Object.values(staff).flat()) }),
-    fc.record({ team: fc.constantFrom('desk', 'bench', 'nobody') }),
+/** Who is responsible for what stands on a ticket. */
+const responsibleFor = async (number: string) => {
+  const [row] = await one.behind<{ ids: string[] }>(
+    `select a.responsible as ids from work.activity_run a join work.ticket t on t.workspace_id = a.workspace_id and t.id = a.ticket_id
+     where t.number = $1 and a.state <> 'done'`,
+    [number],
   )
-  const roles = Object.fromEntries(
-    Object.keys(usualHolders).map(role => [role, fc.array(held, { maxLength: 3 })]),
+  return row?.ids
+}
+const person = (key: PersonKey) => one.world.people[key].id
+/** Gives a role to one person, instead of whoever held it. */
+const give = (role: string, to: string) =>
+  one.behind(
+    `update model.role_holder h set person_id = $2::uuid, team_id = null from model.role r
+     where r.workspace_id = h.workspace_id and r.id = h.role_id and r.key = $1`,
+    [role, to],
   )
-  const cases = fc.record({
-    holders: fc.record(roles),
-    left: fc.uniqueArray(fc.constantFrom(...everybodyLeft('root'))),
-    node: fc.constantFrom(...version.activities.keys()),
-    of: fc.constantFrom(ofMill, ofQuay),
-  })
-  type Case = typeof cases extends fc.Arbitrary<infer C> ? C : never
-  type Resolve = typeof resolveLetters
-  /** What is wrong with a resolution, if anything. */
-  function findFaults({ node, of, ...change }: Case, resolving: Resolve): string[] {
-    const staffing = staffed(change)
-    const { persons, teams } = staffing.directory
-    const somebodyIn = (id: string) => teams.get(id)?.members.some(member => persons.get(member)?.active)
-    return resolving(version, node, { staffing, of }).flatMap(holders => {
-      const foreign = (id: string) => {
-        const home = persons.get(id)
-        return home?.side === 'customer' && home.organisationId !== of.customerId
-      }
-      const owed = holders.letter === 'R' || holders.letter === 'A'
-      return [
-        ...(owed && holders.persons.length + holders.teams.length === 0 ? ['nobody holds it'] : []),
-        ...(holders.persons.some(foreign) ? ['another customer’s person holds it'] : []),
-        ...(holders.persons.every(id => persons.get(id)?.active) ? [] : ['somebody who has left holds it']),
-        ...(holders.teams.every(somebodyIn) ? [] : ['a team of nobody holds it']),
-      ]
-    })
-  }
-  const broken = (resolving: Resolve) =>
-    new Set(fc.sample(cases, { numRuns: 1500, seed: 7 }).flatMap(one => findFaults(one, resolving)))
+/** Opens a ticket and passes it on to the second line, at the node given. */
+async function passOn(desk: typeof two, outcome = 'Needs analysis') {
+  const { number } = await desk.open('requester')
+  await desk.insist(desk.complete('analyst', number, outcome))
+  return number
+}
 
-  test('R and A are held by somebody who is there, and by nobody of another customer', () => {
-    fc.assert(
-      fc.property(cases, one => {
-        expect(findFaults(one, resolveLetters)).toEqual([])
-      }),
-      { numRuns: 1500 },
+describe('a change is seen by the next act on every node at once:', () => {
+  test('somebody else holds a role', async () => {
+    for (const desk of [one, two])
+      expect(await responsibleFor(await passOn(desk))).toEqual([one.world.teams.secondLine])
+    await give('second-line-engineer', person('specialist'))
+    for (const desk of [two, one])
+      expect(await responsibleFor(await passOn(desk))).toEqual([person('specialist')])
+    await give('second-line-engineer', person('engineer'))
+    for (const desk of [one, two])
+      expect(await responsibleFor(await passOn(desk))).toEqual([person('engineer')])
+  })
+  test('somebody has left', async () => {
+    await give('second-line-engineer', person('leaver'))
+    for (const desk of [one, two])
+      expect(await responsibleFor(await passOn(desk))).toEqual([person('leaver')])
+    const url = `/api/w/${one.world.slug}/people/${person('leaver')}/deactivate`
+    await one.insist(one.askAs('admin', { method: 'POST', url }))
+    for (const desk of [two, one]) expect(await responsibleFor(await passOn(desk))).toEqual([person('lead')])
+    await give('second-line-engineer', person('engineer'))
+  })
+  test('somebody joined a team: they may take what waits for it', async () => {
+    const { number } = await two.open('requester')
+    expect((await two.take('biller', number)).status).toBe(403)
+    await one.behind(
+      'insert into identity.team_member (workspace_id, team_id, person_id) values ($1, $2, $3)',
+      [one.world.workspaceId, one.world.teams.desk, person('biller')],
     )
+    one.product.clock.advance({ seconds: 3 })
+    second.clock.advance({ seconds: 3 })
+    expect((await two.take('biller', number)).status).toBe(200)
   })
-  test('and a resolution that takes holders as they were entered would be found', () => {
-    const careless: Resolve = (of, node, { staffing }) =>
-      (of.activities.get(node)?.letters ?? []).map(({ letter, role }) => {
-        const held = staffing.roster.roles.get(role)?.holders ?? []
-        const [persons, teams] = [held.flatMap(one => one.person ?? []), held.flatMap(one => one.team ?? [])]
-        return { letter, role, persons, teams }
-      })
-    expect([...broken(careless)].sort()).toEqual([
-      'a team of nobody holds it',
-      'another customer’s person holds it',
-      'nobody holds it',
-      'somebody who has left holds it',
+})
+
+describe('a change that is taken back', () => {
+  const failing = async (sql: string, params: unknown[]) => {
+    const { db } = one.product
+    await expect(
+      db.engine(one.world.workspaceId, async tx => {
+        await tx.run(composed<unknown[], unknown>(sql), params)
+        const { roster, directory } = await loadStaffing(tx)
+        expect([...roster.roles.values()].length * directory.persons.size).toBeGreaterThan(0)
+        throw new Error('taken back')
+      }),
+    ).rejects.toThrow('taken back')
+  }
+  test('leaves no trace in what any node remembers', async () => {
+    const before = await responsibleFor(await passOn(one))
+    await failing(
+      `update model.role_holder set person_id = $1::uuid, team_id = null where role_id in (select id from model.role where key = 'second-line-engineer')`,
+      [person('biller')],
+    )
+    expect(await responsibleFor(await passOn(one))).toEqual(before)
+    await failing('update identity.person set deactivated_at = created_at where id = $1::uuid', [
+      person('engineer'),
     ])
+    expect(await responsibleFor(await passOn(one))).toEqual(before)
+    expect(await responsibleFor(await passOn(two))).toEqual(before)
+  })
+  test('and what it would have been is seen within it, or this shows nothing', async () => {
+    await one.product.db.engine(one.world.workspaceId, async tx => {
+      const sql = 'update identity.person set name = $2 where id = $1::uuid'
+      await tx.run(composed<[string, string], unknown>(sql), [person('biller'), 'Renamed'])
+      expect((await loadStaffing(tx)).directory.persons.get(person('biller'))?.name).toBe('Renamed')
+    })
+  })
+})
+
+describe('a process', () => {
+  /** Publishes a second version: the way to the analysis has another label, somebody else does it, and nobody is told of the ticket. */
+  async function publishSecond(): Promise<void> {
+    const read = await readStarter(fileURLToPath(new URL('../../starter/', import.meta.url)))
+    const incident = 'model' in read && read.model.processes.find(({ key }) => key === 'incident')
+    if (!incident) throw new Error('The starter has no incident.')
+    const activities = incident.activities.map(activity =>
+      activity.node === 'analyse-gap'
+        ? { ...activity, name: 'Analyse anew', responsible: 'billing-administrator' }
+        : activity,
+    )
+    const flows = incident.graph.flows.map(flow =>
+      flow.name === 'Needs analysis' ? { ...flow, name: 'To the engineers' } : flow,
+    )
+    const changed = { ...incident, activities, texts: [], graph: { ...incident.graph, flows } }
+    const { db, clock } = one.product
+    await db.engine(one.world.workspaceId, tx => publishProcess(tx, changed, clock))
+  }
+
+  test('that is published anew runs on as it was for what has begun, and as it is for what begins', async () => {
+    const running = [await one.open('requester'), await two.open('requester')]
+    await publishSecond()
+    for (const [index, { number }] of running.entries()) {
+      const desk = index === 0 ? two : one
+      await desk.insist(desk.complete('analyst', number, 'Needs analysis'))
+      expect(await responsibleFor(number)).toEqual([person('engineer')])
+      expect((await desk.page('admin', number)).activities.at(-1)?.name).toBe('Analyse gap')
+    }
+    for (const desk of [one, two]) {
+      const number = await passOn(desk, 'To the engineers')
+      expect(await responsibleFor(number)).toEqual([person('biller')])
+      expect((await desk.page('admin', number)).activities.at(-1)?.name).toBe('Analyse anew')
+      // The second version has no words for what happens to the ticket: a customer hears nothing of it.
+      expect((await desk.page('requester', number)).ledger.map(({ event }) => event)).not.toContain(
+        'ticket.opened',
+      )
+    }
+    const [first] = running
+    expect((await one.page('requester', first?.number ?? '')).ledger.map(({ event }) => event)).toContain(
+      'ticket.opened',
+    )
   })
 })

@@ -1,66 +1,36 @@
 import { type Clock, newId, type Tx } from '../kernel/index.ts'
-import {
-  insertActivities,
-  insertAssignments,
-  insertHolders,
-  insertProcess,
-  insertRoles,
-  insertVersion,
-  publishVersion,
-} from './queries.ts'
+import { addVersion } from './publishProcess.ts'
+import { listAllProcesses } from './queries.ts'
+import { insertProcess, insertRoles, lockModel } from './queries_publish.ts'
 import type { StarterModel, StarterProcess } from './starter/index.ts'
 
 /** Puts the starter model into a workspace that has none: roles, processes and their first published versions. Engine scope. */
 export function seedModel(tx: Tx, model: StarterModel, clock: Clock): void {
-  tx.run(insertRoles, [
-    tx.workspaceId ?? '',
-    JSON.stringify(model.roles.map(role => ({ id: newId(), ...role }))),
-  ])
-  for (const process of model.processes) seedProcess(tx, process, clock)
+  addRoles(tx, model)
+  for (const process of model.processes) addProcess(tx, process, clock)
 }
 
-function seedProcess(tx: Tx, process: StarterProcess, clock: Clock) {
+/**
+ * Adds the processes of the starter that a workspace lacks, with the roles they need, as a newer release brings them;
+ * nothing that is there is touched. Answers the keys of what was added. Engine scope.
+ */
+export async function addMissingProcesses(tx: Tx, model: StarterModel, clock: Clock): Promise<string[]> {
   const workspaceId = tx.workspaceId ?? ''
-  const [processId, versionId] = [newId(), newId()]
+  tx.run(lockModel, [workspaceId])
+  const there = new Set((await tx.run(listAllProcesses, [workspaceId])).map(({ key }) => key))
+  const missing = model.processes.filter(({ key }) => !there.has(key))
+  if (missing.length > 0) addRoles(tx, model)
+  for (const process of missing) addProcess(tx, process, clock)
+  return missing.map(({ key }) => key)
+}
+
+function addRoles(tx: Tx, { roles }: StarterModel) {
+  tx.run(insertRoles, [tx.workspaceId ?? '', JSON.stringify(roles.map(role => ({ id: newId(), ...role })))])
+}
+
+function addProcess(tx: Tx, process: StarterProcess, clock: Clock) {
+  const processId = newId()
   const { key, name, prefix, description, owner, manager } = process
-  tx.run(insertProcess, [workspaceId, processId, key, name, prefix, description, owner, manager])
-  tx.run(insertVersion, [
-    workspaceId,
-    versionId,
-    processId,
-    process.bpmn,
-    JSON.stringify(process.graph),
-    JSON.stringify(process.texts),
-    clock.now().toString(),
-  ])
-  tx.run(insertActivities, [workspaceId, versionId, JSON.stringify(process.activities)])
-  tx.run(insertAssignments, [
-    workspaceId,
-    versionId,
-    JSON.stringify(process.activities.flatMap(assignmentsOf)),
-  ])
-  tx.run(publishVersion, [workspaceId, processId, versionId])
-}
-
-function assignmentsOf(activity: StarterProcess['activities'][number]) {
-  const of = (letter: string, roles: readonly string[]) =>
-    roles.map(role => ({ node: activity.node, letter, role }))
-  return [
-    ...of('R', [activity.responsible]),
-    ...of('A', [activity.accountable]),
-    ...of('S', activity.support),
-    ...of('C', activity.consulted),
-    ...of('I', activity.informed),
-  ]
-}
-
-/** A role and who is to hold it: a person or a team, for one customer or (null) for all. */
-export type NewHolder = { role: string; person?: string; team?: string; customer?: string }
-
-/** Gives roles their holders. Unknown role keys are left out by the caller's own check. Engine scope. */
-export function assignHolders(tx: Tx, holders: NewHolder[]): Promise<unknown> {
-  return tx.run(insertHolders, [
-    tx.workspaceId ?? '',
-    JSON.stringify(holders.map(holder => ({ id: newId(), ...holder }))),
-  ])
+  tx.run(insertProcess, [tx.workspaceId ?? '', processId, key, name, prefix, description, owner, manager])
+  addVersion(tx, process, { processId, before: null, adopted: true, at: clock.now() })
 }

@@ -3,6 +3,7 @@ import type { ProcessGraph } from '../../flow/index.ts'
 import type { Tx } from '../kernel/index.ts'
 import { loadVersion, type VersionRow } from './queries.ts'
 
+/** An activity of a published version, with what deciders need of it: gate, chargeable, promise, rules, interface, letters, words. */
 export type Activity = VersionRow['activities'][number]
 /** A published version: immutable, so it is read once and kept by id. */
 export type ProcessVersion = Omit<VersionRow, 'activities'> & {
@@ -27,15 +28,17 @@ export async function findVersion(tx: Tx, versionId: string): Promise<ProcessVer
 
 type Asked = { event: EventName; node?: string | undefined; outcome?: string | undefined; side: Side }
 
-/** The template the model has for one side when something happens; undefined: that side is not told. */
+/**
+ * The template the model has for one side when something happens; undefined: that side is not told. What happens at an
+ * activity has the activity's words, then those of the process.
+ */
 export function findText(version: ProcessVersion, { event, node, outcome, side }: Asked): string | undefined {
-  const [subject, what] = event.split('.')
-  if (subject === 'ticket') return version.texts.find(text => text.event === what && text.side === side)?.text
-  const texts =
-    (node && version.activities.get(node)?.texts.filter(text => text.event === what && text.side === side)) ||
-    []
+  const what = event === 'meeting.proposed' ? 'meeting' : event.slice(event.indexOf('.') + 1)
+  const fits = (text: { event: string; side: Side }) => text.event === what && text.side === side
+  const texts = (node && version.activities.get(node)?.texts.filter(fits)) || []
   return (
     texts.find(text => text.outcome !== undefined && text.outcome === outcome) ??
-    texts.find(text => text.outcome === undefined)
+    texts.find(text => text.outcome === undefined) ??
+    version.texts.find(fits)
   )?.text
 }

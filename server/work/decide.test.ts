@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  actorIn,
+  factsOn,
   makeDirectory,
   makeStaffing,
   makeVersion,
+  openingFacts,
   type Standing,
   staff,
   standAfter,
@@ -12,7 +13,8 @@ import {
   usualHolders,
 } from '../../tests/support/practice.ts'
 import { Problem } from '../kernel/index.ts'
-import { type Change, decideComplete, decideTake } from './decide.ts'
+import type { Change } from './change.ts'
+import { decideComplete, decideTake } from './decide.ts'
 import { decideMessage } from './decideMessage.ts'
 import { decideOpen } from './decideOpen.ts'
 import type { Facts } from './load.ts'
@@ -21,24 +23,22 @@ const version = makeVersion()
 const staffing = makeStaffing()
 
 function open(by = 'mia'): Standing {
-  const facts = { processId: 'process', version, staffing, actor: actorIn(staffing, by) }
+  const facts = openingFacts(version, staffing, by)
   const opening = { id: 'ticket', number: '7', title: 'It broke', text: 'Help', html: null } as const
   const change = decideOpen(facts, { ...opening, requesterId: 'mia', via: 'web' })
   if (change instanceof Problem) throw change
   return standAtOpening(change)
 }
-const factsFor = (standing: Standing, who: string, of = staffing): Facts => ({
-  ...standing,
-  version,
-  staffing: of,
-  actor: actorIn(of, who),
-})
+const factsFor = (standing: Standing, who: string, of = staffing): Facts =>
+  factsOn(standing, { version, staffing: of, who })
 const opened = open()
 const runOf = ({ standing }: Standing) => standing.runs[0]?.id ?? ''
 
 const take = (at: Standing, who: string) => decideTake(factsFor(at, who), runOf(at))
+const finish = (facts: Facts, run: string, outcome?: string) =>
+  decideComplete(facts, { run, outcome, via: 'web' })
 const complete = (at: Standing, who: string, outcome?: string) =>
-  decideComplete(factsFor(at, who), runOf(at), outcome)
+  finish(factsFor(at, who), runOf(at), outcome)
 function succeed(decided: Change | Problem): Change {
   if (decided instanceof Problem) throw decided
   return decided
@@ -79,16 +79,16 @@ describe('who may act', () => {
   test('whoever has taken it keeps it when the role is given to somebody else', () => {
     const taken = goOn(opened, take(opened, 'ann'))
     const others = makeStaffing({ ...usualHolders, analyst: [{ person: 'max' }] })
-    expect(refusalOf(decideComplete(factsFor(taken, 'ann', others), runOf(taken), 'A fix'))).toBe('allowed')
+    expect(refusalOf(finish(factsFor(taken, 'ann', others), runOf(taken), 'A fix'))).toBe('allowed')
   })
   test('what somebody who has left had taken can be taken over by whoever holds R with them', () => {
     const taken = goOn(opened, take(opened, 'ann'))
     const gone = makeStaffing(usualHolders, makeDirectory({ left: ['ann'] }))
     expect(refusalOf(decideTake(factsFor(taken, 'eve', gone), runOf(taken)))).toMatch('activity.not_yours')
     const over = succeed(decideTake(factsFor(taken, 'ben', gone), runOf(taken)))
-    expect(over.changed).toMatchObject({ state: 'started', takenBy: 'ben' })
+    expect(over.changed[0]).toMatchObject({ state: 'started', takenBy: 'ben' })
     expect(over.events.map(event => event.name)).toEqual(['activity.started'])
-    expect(refusalOf(decideComplete(factsFor(taken, 'ben', gone), runOf(taken), 'A fix'))).toBe('allowed')
+    expect(refusalOf(finish(factsFor(taken, 'ben', gone), runOf(taken), 'A fix'))).toBe('allowed')
   })
   test('work beyond the line answers those who do not see it like work that is not there', () => {
     const fixing = atFix()
@@ -96,7 +96,7 @@ describe('who may act', () => {
       const facts = factsFor(fixing, who)
       for (const run of [runOf(fixing), 'no such run']) {
         expect(refusalOf(decideTake(facts, run)), who).toBe('activity.done: ')
-        expect(refusalOf(decideComplete(facts, run, undefined)), who).toBe('activity.done: ')
+        expect(refusalOf(finish(facts, run, undefined)), who).toBe('activity.done: ')
       }
     }
     expect(refusalOf(take(fixing, 'ann'))).toBe('activity.not_yours: It belongs to The engineer.')
@@ -106,19 +106,16 @@ describe('who may act', () => {
 describe('taking', () => {
   test('makes it theirs and says that work has begun, to those who answer for it', () => {
     const change = succeed(take(opened, 'ben'))
-    expect(change.changed).toEqual({
-      id: runOf(opened),
-      state: 'started',
-      takenBy: 'ben',
-      outcome: null,
-    })
+    expect(change.changed).toMatchObject([
+      { id: runOf(opened), state: 'started', takenBy: 'ben', outcome: null },
+    ])
     expect(change.events.map(({ name, actorId }) => [name, actorId])).toEqual([['activity.started', 'ben']])
-    expect(change.process).toBeNull()
+    expect(change.processes).toEqual([])
   })
   test('what one has taken already changes nothing and happens to nobody', () => {
     const taken = goOn(opened, take(opened, 'ann'))
     expect(succeed(take(taken, 'ann'))).toMatchObject({
-      changed: null,
+      changed: [],
       events: [],
       begun: [],
       version: taken.ticket.version,
@@ -132,9 +129,9 @@ describe('completing', () => {
     expect(
       change.begun.map(({ node, responsible, class: contentClass }) => [node, responsible, contentClass]),
     ).toEqual([['fix', ['eve'], 'provider']])
-    expect(change.changed).toMatchObject({ state: 'done', takenBy: 'ann', outcome: 'A fix' })
+    expect(change.changed).toMatchObject([{ state: 'done', takenBy: 'ann', outcome: 'A fix' }])
     const later = makeStaffing({ ...usualHolders, engineer: [{ person: 'max' }] })
-    const renamed = succeed(decideComplete(factsFor(opened, 'ann', later), runOf(opened), 'A fix'))
+    const renamed = succeed(finish(factsFor(opened, 'ann', later), runOf(opened), 'A fix'))
     expect(renamed.begun[0]?.responsible).toEqual(['max'])
   })
   test('needs one of the outcomes drawn, and the refusal names them', () => {
@@ -175,17 +172,17 @@ describe('completing', () => {
     expect(end).toMatchObject({
       state: 'closed',
       begun: [],
-      process: { ended: true, marking: { tokens: [] } },
+      processes: [{ ended: 'none', marking: { tokens: [] } }],
     })
     const closed = standAfter(at, end)
     for (const run of [runOf(at), 'no such run']) {
       expect(refusalOf(decideTake(factsFor(closed, 'ben'), run))).toMatch('ticket.closed')
-      expect(refusalOf(decideComplete(factsFor(closed, 'ben'), run, undefined))).toMatch('ticket.closed')
+      expect(refusalOf(finish(factsFor(closed, 'ben'), run, undefined))).toMatch('ticket.closed')
     }
   })
   test('what was completed meanwhile is refused as done', () => {
     const moved = goOn(opened, complete(opened, 'ann', 'A fix'))
-    expect(refusalOf(decideComplete(factsFor(moved, 'ben'), runOf(opened), 'A fix'))).toMatch('activity.done')
+    expect(refusalOf(finish(factsFor(moved, 'ben'), runOf(opened), 'A fix'))).toMatch('activity.done')
   })
 })
 
@@ -207,7 +204,9 @@ describe('whatever is done, one act after the other', () => {
     const seqs = change.events.map(event => event.seq)
     const expected = change.events.map((_, index) => at.ticket.version + index + 1)
     const next = standAfter(at, change)
-    const tokens = next.standing.marking.tokens.map(({ node, id }) => `${node} ${id}`).sort()
+    const tokens = (next.standing.processes[0]?.marking.tokens ?? [])
+      .map(({ node, id }) => `${node} ${id}`)
+      .sort()
     const runs = next.standing.runs.map(({ node, token }) => `${node} ${token}`).sort()
     return [
       ...(seqs.join() === expected.join() ? [] : [`events ${seqs} after version ${at.ticket.version}`]),

@@ -1,122 +1,13 @@
-import type { LetterHolders, TicketEventName, TicketFacts } from '../../contract/index.ts'
-import { isRefusal, type Marking, step } from '../../flow/index.ts'
-import { type NewEvent, newId, Problem } from '../kernel/index.ts'
+import { newId, Problem } from '../kernel/index.ts'
 import { resolveLetters } from '../model/index.ts'
+import { advance, cancelHelp } from './advance.ts'
+import type { Change, NewMessage, OpenRun } from './change.ts'
+import { addEffort, type Spent } from './decideEffort.ts'
+import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
-import type { OpenRun } from './queries.ts'
-import { isResponsible, whoActs } from './whoActs.ts'
-import { wordsFor } from './words.ts'
-
-export type TicketEvent = NewEvent<TicketEventName>
-export type NewRun = {
-  id: string
-  processRunId: string
-  versionId: string
-  node: string
-  token: string
-  name: string
-  class: string
-  responsible: string[]
-}
-export type NewMessage = {
-  id: string
-  ticketId: string
-  class: string
-  authorId: string | null
-  authorName: string
-  authorSide: string
-  authorOrganisation: string
-  text: string
-  html: string | null
-  via: 'web' | 'mail' | 'api'
-  unverified: boolean
-}
-/** What an act changes: the only thing that is saved, and what a preview is made from. */
-export type Change = {
-  ticketId: string
-  version: number
-  state: 'open' | 'closed'
-  process: { id: string; marking: Marking; ended: boolean } | null
-  changed: { id: string; state: 'started' | 'done'; takenBy: string; outcome: string | null } | null
-  begun: NewRun[]
-  message: NewMessage | null
-  events: TicketEvent[]
-}
-
-type Happening = {
-  name: TicketEventName
-  run?: Pick<OpenRun, 'id' | 'node'>
-  outcome?: string | undefined
-  class?: string
-  text?: string
-  messageId?: string
-  letters?: LetterHolders[]
-}
-
-/** One event of a ticket with who holds the letters now and the words for each side. */
-export function makeEvent(facts: Facts, seq: number, happening: Happening): TicketEvent {
-  const { ticket, version, actor } = facts
-  const { name, run, outcome, text, messageId } = happening
-  const activity = run && version.activities.get(run.node)
-  const of = { customerId: ticket.customerId, requesterId: ticket.requesterId }
-  const payload: TicketFacts = {
-    ticket: {
-      number: ticket.number,
-      title: ticket.title,
-      customerId: ticket.customerId,
-      requesterId: ticket.requesterId,
-      version: version.id,
-    },
-    ...(run && activity && { activity: { run: run.id, node: run.node, name: activity.name } }),
-    ...(outcome !== undefined && { outcome }),
-    ...(messageId !== undefined && { message: messageId }),
-    letters: withNames(
-      happening.letters ?? (run ? resolveLetters(version, run.node, { staffing: facts.staffing, of }) : []),
-      facts,
-    ),
-    words: wordsFor({ version, name, node: run?.node, outcome, ticket, actorName: actor.name, text }),
-  }
-  const contentClass = happening.class ?? activity?.class ?? 'band'
-  return {
-    id: newId(),
-    subjectId: ticket.id,
-    seq,
-    name,
-    actorId: actor.personId,
-    class: contentClass,
-    payload,
-  }
-}
-
-/** Roles by the names people know them by: they are read as the reason why somebody is told. */
-const withNames = (letters: LetterHolders[], { staffing }: Facts): LetterHolders[] =>
-  letters.map(held => ({ ...held, role: staffing.roster.roles.get(held.role)?.name ?? held.role }))
-
-/** The open run an act is about; one beyond the line is to others as if it were not there. */
-function findRun(facts: Facts, runId: string): OpenRun | Problem {
-  const { standing, ticket, version, actor } = facts
-  const found = standing.runs.find(candidate => candidate.id === runId)
-  const run = found && whoActs(found, facts)
-  const inBand = run && version.activities.get(run.node)?.class === 'band'
-  if (run && (inBand || actor.side === 'provider' || isResponsible(run, actor))) return run
-  return ticket.state === 'closed' ? new Problem('ticket.closed') : new Problem('activity.done')
-}
-
-function refuseAct(facts: Facts, run: OpenRun): Problem | null {
-  const role = facts.version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role
-  if (!isResponsible(run, facts.actor))
-    return new Problem(
-      'activity.not_yours',
-      role ? `It belongs to ${facts.staffing.roster.roles.get(role)?.name ?? role}.` : undefined,
-    )
-  if (run.takenBy && run.takenBy !== facts.actor.personId) {
-    return new Problem(
-      'activity.taken',
-      `${facts.staffing.directory.persons.get(run.takenBy)?.name ?? 'Somebody'} has it.`,
-    )
-  }
-  return null
-}
+import { answersFor, findRun, refuseAct } from './may.ts'
+import { promiseFor } from './promise.ts'
+import { ofTicket, versionOf } from './standing.ts'
 
 /** Taking an activity: it is theirs, and work has begun. Taking one's own again changes nothing. */
 export function decideTake(facts: Facts, runId: string): Change | Problem {
@@ -124,83 +15,231 @@ export function decideTake(facts: Facts, runId: string): Change | Problem {
   if (run instanceof Problem) return run
   const refusal = refuseAct(facts, run)
   if (refusal) return refusal
-  const nothing = { ...unchanged(facts), changed: null, events: [] }
-  if (run.takenBy === facts.actor.personId) return nothing
-  const event = makeEvent(facts, facts.ticket.version + 1, { name: 'activity.started', run })
-  return {
-    ...nothing,
-    version: event.seq,
-    changed: { id: run.id, state: 'started', takenBy: facts.actor.personId, outcome: null },
-    events: [event],
+  const draft = draftChange(facts)
+  if (run.takenBy === facts.actor.personId && run.state !== 'ready') return draft.change
+  take(draft, run)
+  return draft.change
+}
+
+/** Whoever was offered a piece of work and acts on it has accepted it. */
+export function accept(draft: Draft, run: OpenRun): OpenRun {
+  if (!run.offeredTo.some(id => draft.facts.actor.principals.includes(id))) return run
+  take(draft, run)
+  return draft.standing.get(run.id) ?? run
+}
+
+/** Work begins: whoever was offered it accepts by taking it, and R owes the next update from now on. */
+export function take(draft: Draft, run: OpenRun): void {
+  const { facts, change } = draft
+  const { actor } = facts
+  const wasOffered = run.offeredTo.some(id => actor.principals.includes(id))
+  // What waits for an answer goes on waiting for it, whoever has it.
+  const waits = run.state === 'waiting'
+  patchRun(draft, run.id, {
+    state: waits ? 'waiting' : 'started',
+    ...(!waits && { waitsFor: null, waitsName: null, question: null, waitUntil: null }),
+    takenBy: actor.personId,
+    nextUpdateAt: promiseFor(facts, run),
+    responsible: wasOffered ? run.offeredTo : run.responsible,
+    offeredTo: [],
+    offeredName: null,
+    offeredBy: null,
+  })
+  if (wasOffered && run.offeredBy) {
+    change.answered = { runId: run.id, state: 'accepted', answer: null }
+    const letters = [{ letter: 'R' as const, role: 'offered it', persons: [run.offeredBy], teams: [] }]
+    happen(draft, { name: 'handover.accepted', run, letters })
   }
+  happen(draft, { name: 'activity.started', run })
+}
+
+export type Completing = {
+  run: string
+  outcome?: string | undefined
+  note?: string | undefined
+  via: NewMessage['via']
+  spent?: Spent | undefined
 }
 
 /** Completing an activity with an outcome the flow offers; the process moves on (flow.md: labels are buttons). */
-export function decideComplete(facts: Facts, runId: string, outcome: string | undefined): Change | Problem {
-  const run = findRun(facts, runId)
+export function decideComplete(facts: Facts, completing: Completing): Change | Problem {
+  const run = findRun(facts, completing.run)
   if (run instanceof Problem) return run
   const refusal = refuseAct(facts, run)
   if (refusal) return refusal
-  const { ticket, standing, version } = facts
-  const action = {
-    kind: 'complete' as const,
+  const draft = draftChange(facts)
+  if (completing.spent) {
+    if (facts.actor.side === 'customer')
+      return new Problem('request.invalid', undefined, [
+        { field: '/spent', text: 'is booked by those who work for you' },
+      ])
+    addEffort(draft, run, completing.spent)
+  }
+  if (run.kind === 'help') return giveHelp(draft, run, completing)
+  const wrong = complete(draft, run, completing)
+  return wrong ?? draft.change
+}
+
+/** Finishes an activity run and moves the process on; what was written with it stands in the conversation. */
+export function complete(draft: Draft, run: OpenRun, { outcome, note, via }: Completing): Problem | null {
+  const { facts } = draft
+  const { actor } = facts
+  const message = note ? writeMessage(facts, { class: run.class, text: note, via }) : null
+  if (message) draft.change.message = message
+  accept(draft, run)
+  cancelHelp(draft, run)
+  patchRun(draft, run.id, {
+    state: 'done',
+    takenBy: actor.personId || run.takenBy,
+    outcome: outcome ?? null,
+    note: note ?? null,
+    nextUpdateAt: null,
+    waitsFor: null,
+    waitsName: null,
+    question: null,
+    waitUntil: null,
+    offeredTo: [],
+    offeredName: null,
+    offeredBy: null,
+  })
+  happen(draft, {
+    name: 'activity.completed',
+    run,
+    outcome,
+    note,
+    ...(message && { messageId: message.id }),
+  })
+  const refused = advance(draft, run.processRunId, {
+    kind: 'complete',
     node: run.node,
     token: run.token,
     ...(outcome !== undefined && { outcome }),
-  }
-  const moved = step(version.graph, standing.marking, action)
-  if (isRefusal(moved)) {
-    return new Problem(
-      'activity.outcome_unknown',
-      moved.outcomes.length > 0 ? `Choose one of: ${moved.outcomes.join(', ')}.` : moved.text,
-    )
-  }
-  const ended = moved.marking.tokens.length === 0
-  const begun = moved.effects.flatMap(effect =>
-    effect.kind === 'activity.ready' ? beginRun(facts, effect) : [],
+  })
+  if (!refused) return refuseHanding(draft, note)
+  return new Problem(
+    'activity.outcome_unknown',
+    refused.outcomes.length > 0 ? `Choose one of: ${refused.outcomes.join(', ')}.` : refused.text,
   )
-  let seq = ticket.version
-  const events = [
-    makeEvent(facts, ++seq, { name: 'activity.completed', run, outcome }),
-    ...begun.map(fresh => makeEvent(facts, ++seq, { name: 'activity.ready', run: fresh })),
-    ...(ended ? [makeEvent(facts, ++seq, { name: 'ticket.closed' })] : []),
-  ]
-  return {
-    ...unchanged(facts),
-    version: seq,
-    state: ended ? 'closed' : 'open',
-    process: { id: standing.processRunId, marking: moved.marking, ended },
-    changed: { id: run.id, state: 'done', takenBy: facts.actor.personId, outcome: outcome ?? null },
-    begun,
-    events,
-  }
 }
 
-/** The run of an activity that has become ready, with whoever holds R at this moment. */
-export function beginRun(facts: Facts, { node, token }: { node: string; token: string }): NewRun {
-  const { ticket, standing, version, staffing } = facts
-  const activity = version.activities.get(node)
-  const of = { customerId: ticket.customerId, requesterId: ticket.requesterId }
-  const responsible = resolveLetters(version, node, { staffing, of }).filter(({ letter }) => letter === 'R')
+/** What is handed to another process must carry what its interface asks for (flow.md: interlocks). */
+function refuseHanding(draft: Draft, note: string | undefined): Problem | null {
+  const { facts, change } = draft
+  const calls = change.begun.filter(({ kind }) => kind === 'call')
+  const requires = calls.flatMap(
+    ({ processRunId, node }) =>
+      versionOf(facts, processRunId, draft).activities.get(node)?.interface?.requires ?? [],
+  )
+  const missing = [
+    ...(requires.includes('note') && !note
+      ? [{ field: '/note', text: 'says what is to be done and why' }]
+      : []),
+    ...(requires.includes('service') && !change.ticket.serviceId
+      ? [{ field: '/service', text: 'is needed before the work can be handed on' }]
+      : []),
+  ]
+  return missing.length > 0 ? new Problem('request.invalid', undefined, missing) : null
+}
+
+/** Whoever has an activity, else who may take it. */
+const holdersOf = ({ staffing }: Facts, { takenBy, responsible }: OpenRun) => {
+  const isTeam = (id: string) => staffing.directory.teams.has(id)
+  const held = takenBy ? [takenBy] : responsible
+  return { persons: held.filter(id => !isTeam(id)), teams: held.filter(isTeam) }
+}
+
+/** The answer to a call for help goes to whoever has the work it is for. */
+function giveHelp(draft: Draft, run: OpenRun, { note, via }: Completing): Change | Problem {
+  if (!note)
+    return new Problem('request.invalid', undefined, [{ field: '/note', text: 'says what the help was' }])
+  const { facts } = draft
+  const helped = run.forRunId ? draft.standing.get(run.forRunId) : undefined
+  const message = writeMessage(facts, { class: run.class, text: note, via })
+  draft.change.message = message
+  patchRun(draft, run.id, { state: 'done', takenBy: facts.actor.personId, note })
+  happen(draft, {
+    name: 'help.given',
+    run,
+    note,
+    class: run.class,
+    messageId: message.id,
+    letters: [
+      {
+        letter: 'R',
+        role: 'asked for it',
+        ...(helped ? holdersOf(facts, helped) : { persons: [], teams: [] }),
+      },
+    ],
+  })
+  return draft.change
+}
+
+export type Writing = { class: string; text: string; html?: string | null; via: NewMessage['via'] }
+
+/** A message by the acting person. */
+export function writeMessage(facts: Facts, { class: contentClass, text, html, via }: Writing): NewMessage {
+  const { ticket, actor, staffing } = facts
   return {
     id: newId(),
-    processRunId: standing.processRunId,
-    versionId: version.id,
-    node,
-    token,
-    name: activity?.name ?? node,
-    class: activity?.class ?? 'provider',
-    responsible: responsible.flatMap(({ persons, teams }) => [...persons, ...teams]),
+    // The conversation with the requester stands under the number they know.
+    ticketId: contentClass === 'band' && ticket.original ? ticket.original.id : ticket.id,
+    class: contentClass,
+    authorId: actor.personId || null,
+    authorName: actor.name,
+    authorSide: actor.side,
+    authorOrganisation: staffing.directory.organisations.get(actor.organisationId)?.name ?? '',
+    text,
+    html: html ?? null,
+    via,
+    unverified: false,
   }
 }
 
-export const unchanged = ({ ticket }: Facts): Change => ({
-  ticketId: ticket.id,
-  version: ticket.version,
-  state: ticket.state,
-  process: null,
-  changed: null,
-  begun: [],
-  message: null,
-  events: [],
-})
+/** Giving an activity to a colleague of the same role: theirs, and they are told. */
+export function decideAssign(
+  facts: Facts,
+  { run: runId, to }: { run: string; to: string },
+): Change | Problem {
+  const run = findRun(facts, runId)
+  if (run instanceof Problem) return run
+  const { actor, staffing } = facts
+  const may = answersFor(facts, run) || !refuseAct(facts, run)
+  if (!may) return refuseAct(facts, run) ?? new Problem('activity.not_yours')
+  const colleague = staffing.directory.persons.get(to)
+  if (!colleague?.active) return new Problem('person.not_found')
+  const inRole = run.responsible.some(
+    id => id === to || staffing.directory.teams.get(id)?.members.includes(to),
+  )
+  if (!inRole)
+    return new Problem(
+      'activity.not_theirs',
+      `${colleague.name} does not hold the role it belongs to. Hand it over instead: they accept it or give it back.`,
+    )
+  const draft = draftChange(facts)
+  if (run.takenBy === to) return draft.change
+  patchRun(draft, run.id, {
+    takenBy: to,
+    state: run.state === 'waiting' ? 'waiting' : 'ready',
+    offeredTo: [],
+    offeredName: null,
+    offeredBy: null,
+  })
+  const persons = to === actor.personId ? [] : [to]
+  const before = run.takenBy && run.takenBy !== actor.personId ? [run.takenBy] : []
+  happen(draft, {
+    name: 'activity.assigned',
+    run,
+    party: colleague.name,
+    letters: [{ letter: 'R', role: 'was given it', persons: [...persons, ...before], teams: [] }],
+  })
+  return draft.change
+}
+
+/** Who answers for an activity on this ticket. */
+export const accountableFor = (facts: Facts, run: OpenRun): string[] =>
+  resolveLetters(versionOf(facts, run.processRunId), run.node, {
+    staffing: facts.staffing,
+    of: ofTicket(facts),
+  })
+    .filter(({ letter }) => letter === 'A')
+    .flatMap(({ persons, teams }) => [...persons, ...teams])

@@ -1,48 +1,40 @@
 import { describe, expect, test } from 'vitest'
 import {
-  actorIn,
+  factsOn,
   makeDirectory,
   makeStaffing,
   makeVersion,
-  type Standing,
+  openingFacts,
+  standAtOpening,
   usualHolders,
 } from '../../tests/support/practice.ts'
 import { Problem } from '../kernel/index.ts'
 import { decideMessage, listWritable } from './decideMessage.ts'
+import { decideOpen } from './decideOpen.ts'
 import type { Facts } from './load.ts'
 
-const run = {
-  id: 'run',
-  node: 'look',
-  token: 't1',
-  state: 'ready',
-  responsible: ['desk'],
-  takenBy: null,
-} as const
 type Where = { partners?: string[]; takenBy?: string; closed?: true; left?: string[] }
 function factsFor(who: string, { partners = [], takenBy, closed, left = [] }: Where = {}): Facts {
   const staffing = makeStaffing(usualHolders, makeDirectory({ left }))
-  const taken: Standing['standing']['runs'][number] =
-    takenBy === undefined
-      ? { ...run, responsible: [...run.responsible] }
-      : { ...run, responsible: [...run.responsible], state: 'started', takenBy }
-  return {
-    ticket: {
-      id: 'ticket',
-      number: 'RE-7',
-      title: 'It broke',
-      customerId: 'mill',
-      customerName: 'Mill & Sons',
-      requesterId: 'mia',
-      requesterName: 'Mia',
-      state: closed ? 'closed' : 'open',
-      version: 5,
+  const version = makeVersion()
+  const opening = { id: 'ticket', number: '7', title: 'It broke', text: 'Help', html: null } as const
+  const opened = decideOpen(openingFacts(version, makeStaffing(), 'mia'), {
+    ...opening,
+    requesterId: 'mia',
+    via: 'web',
+  })
+  if (opened instanceof Problem) throw opened
+  const { ticket, standing } = standAtOpening(opened)
+  const runs = standing.runs.map(run =>
+    takenBy === undefined ? run : { ...run, state: 'started' as const, takenBy },
+  )
+  return factsOn(
+    {
+      ticket: { ...ticket, state: closed ? 'closed' : 'open', version: 5 },
+      standing: { ...standing, runs: closed ? [] : runs, partners },
     },
-    standing: { processRunId: 'p', marking: { next: 2, tokens: [] }, runs: closed ? [] : [taken], partners },
-    version: makeVersion(),
-    staffing,
-    actor: actorIn(staffing, who),
-  }
+    { version, staffing, who },
+  )
 }
 const write = (facts: Facts, contentClass: string) =>
   decideMessage(facts, { class: contentClass, text: 'So it is', via: 'web' })
@@ -111,7 +103,7 @@ describe('who is told of it', () => {
 test('a message moves nothing: one event, the next version, the same state', () => {
   const change = write(factsFor('mia', { closed: true }), 'customer')
   if (change instanceof Problem) throw change
-  expect(change).toMatchObject({ version: 6, state: 'closed', process: null, changed: null, begun: [] })
+  expect(change).toMatchObject({ version: 6, state: 'closed', processes: [], changed: [], begun: [] })
   expect(change.events.map(({ seq, name, class: of }) => [seq, name, of])).toEqual([
     [6, 'message.added', 'customer'],
   ])

@@ -1,11 +1,16 @@
 import type { LetterHolders } from '../../contract/index.ts'
-import { newId, Problem } from '../kernel/index.ts'
+import { Problem } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
-import { type Change, makeEvent, type NewMessage, unchanged } from './decide.ts'
+import { nameAttachments } from './attachments.ts'
+import type { Change } from './change.ts'
+import { type Writing, writeMessage } from './decide.ts'
+import { resumeAnswered } from './decideWait.ts'
+import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
+import { promiseFor } from './promise.ts'
+import { ofTicket } from './standing.ts'
 import { whoActs } from './whoActs.ts'
 
-export type Writing = { class: string; text: string; html?: string | null; via: NewMessage['via'] }
 export type WritableClass = { class: string; words: string }
 
 /** The classes a person may write on a ticket, the default first, in words that say who will see it. */
@@ -54,35 +59,48 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
         .join('; ')}.`,
     )
   }
-  const { actor, staffing } = facts
-  const message: NewMessage = {
-    id: newId(),
-    ticketId: facts.ticket.id,
-    class: writing.class,
-    authorId: actor.personId,
-    authorName: actor.name,
-    authorSide: actor.side,
-    authorOrganisation: staffing.directory.organisations.get(actor.organisationId)?.name ?? '',
-    text: writing.text,
-    html: writing.html ?? null,
-    via: writing.via,
-    unverified: false,
-  }
-  const event = makeEvent(facts, facts.ticket.version + 1, {
+  const draft = draftChange(facts)
+  const message = writeMessage(facts, writing)
+  draft.change.message = message
+  renewPromise(draft, writing.class)
+  happen(draft, {
     name: 'message.added',
     class: writing.class,
-    text: writing.text,
+    text: nameAttachments(writing.text, facts.files),
     messageId: message.id,
     letters: [...whoHasIt(facts), ...partnerContacts(facts, writing.class)],
   })
-  return { ...unchanged(facts), version: event.seq, message, events: [event] }
+  resumeAnswered(draft, { via: writing.via, class: writing.class })
+  return draft.change
 }
 
-/** Whoever has taken the work hears of a message; else whoever may take it; on a closed ticket the process manager. */
-function whoHasIt(facts: Facts): LetterHolders[] {
-  const { standing, version, staffing, ticket } = facts
-  const of = { customerId: ticket.customerId, requesterId: ticket.requesterId }
-  if (standing.runs.length === 0)
+/** A word from whoever has the work to the people concerned is the update they were promised; the next one is owed anew. */
+function renewPromise(draft: Draft, contentClass: string): void {
+  if (contentClass !== 'band') return
+  for (const { id, nextUpdateAt } of listRenewed(draft.facts)) patchRun(draft, id, { nextUpdateAt })
+}
+
+/** What the actor has promised a word on, with when the next one is owed after this one. */
+export const listRenewed = (facts: Facts): { id: string; nextUpdateAt: string | null }[] =>
+  facts.standing.runs.flatMap(run =>
+    run.takenBy === facts.actor.personId && run.nextUpdateAt && run.state === 'started'
+      ? [{ id: run.id, nextUpdateAt: promiseFor(facts, run) }]
+      : [],
+  )
+
+/**
+ * Whoever has taken the work hears of a message, also where it goes on under another number; else whoever may take it; on
+ * a closed ticket the process manager.
+ */
+export function whoHasIt(facts: Facts): LetterHolders[] {
+  const { standing, version, staffing } = facts
+  const children = standing.children.flatMap(({ runs }) => runs)
+  const working = [
+    ...standing.runs.filter(({ kind }) => kind === 'task').map(run => whoActs(run, facts)),
+    ...children.filter(({ kind }) => kind === 'task'),
+  ].filter(({ takenBy, responsible }) => takenBy !== null || responsible.length > 0)
+  if (working.length === 0) {
+    const of = ofTicket(facts)
     return [
       {
         letter: 'R',
@@ -90,9 +108,10 @@ function whoHasIt(facts: Facts): LetterHolders[] {
         ...resolveRoleHolders(version, version.manager, { staffing, of }),
       },
     ]
-  return standing.runs.map(found => {
-    const run = whoActs(found, facts)
-    const role = version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
+  }
+  return working.map(run => {
+    const role =
+      version.activities.get(run.node)?.letters.find(({ letter }) => letter === 'R')?.role ?? run.name
     const isTeam = (id: string) => staffing.directory.teams.has(id)
     if (run.takenBy) return { letter: 'R', role, persons: [run.takenBy], teams: [] }
     return {

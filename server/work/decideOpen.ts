@@ -1,7 +1,10 @@
-import { start } from '../../flow/index.ts'
 import { newId, Problem } from '../kernel/index.ts'
-import type { ProcessVersion, Staffing } from '../model/index.ts'
-import { beginRun, type Change, makeEvent, type NewMessage } from './decide.ts'
+import { begin } from './advance.ts'
+import { nameAttachments } from './attachments.ts'
+import type { Level, NewMessage, OpenChange } from './change.ts'
+import { writeMessage } from './decide.ts'
+import { priorityOf } from './decideChange.ts'
+import { draftChange, happen } from './draft.ts'
 import type { Facts } from './load.ts'
 
 export type Opening = {
@@ -12,88 +15,79 @@ export type Opening = {
   html: string | null
   requesterId: string
   via: NewMessage['via']
+  impact?: Level | undefined
+  urgency?: Level | undefined
+  serviceId?: string | null | undefined
 }
-/** A ticket about to be: the ticket itself beside the change that opens it. */
-export type OpenChange = Change & {
-  ticket: {
-    id: string
-    number: string
-    processId: string
-    customerId: string
-    requesterId: string
-    requesterName: string
-    title: string
-  }
-  processRun: { id: string; versionId: string }
-  message: NewMessage
-}
-export type OpeningFacts = {
-  processId: string
-  version: ProcessVersion
-  staffing: Staffing
-  actor: Facts['actor']
-}
+/** What opening a ticket is decided with. */
+export type OpeningFacts = Pick<
+  Facts,
+  'version' | 'callees' | 'staffing' | 'actor' | 'now' | 'numbers' | 'files'
+>
 
 /** Opening a ticket: the process starts, the requester has a receipt, the first activity is ready for its R. */
-export function decideOpen(facts: OpeningFacts, opening: Opening): OpenChange | Problem {
-  const requester = facts.staffing.directory.persons.get(opening.requesterId)
+export function decideOpen(
+  facts: OpeningFacts,
+  opening: Opening,
+): (OpenChange & { message: NewMessage }) | Problem {
+  const { actor, version, staffing } = facts
+  const requester = staffing.directory.persons.get(opening.requesterId)
   if (!requester?.active) return new Problem('person.not_found')
-  const { actor, version, processId } = facts
   if (actor.side !== 'provider' && actor.personId !== requester.id) return new Problem('person.not_found')
-  const customerName = facts.staffing.directory.organisations.get(requester.organisationId)?.name ?? ''
-  const { id, number, title } = opening
-  const ticket = {
-    id,
-    number: `${version.prefix}-${number}`,
-    processId,
-    customerId: requester.organisationId,
-    requesterId: requester.id,
-    requesterName: requester.name,
-    title,
-  }
-  const begun = start(version.graph)
-  const processRun = { id: newId(), versionId: version.id }
-  const about: Facts = {
-    ...facts,
-    ticket: { ...ticket, customerName, state: 'open', version: 0 },
-    standing: { processRunId: processRun.id, marking: begun.marking, runs: [], partners: [] },
-  }
-  const runs = begun.effects.flatMap(effect =>
-    effect.kind === 'activity.ready' ? beginRun(about, effect) : [],
-  )
-  const ended = begun.marking.tokens.length === 0
-  const message = firstMessage(about, opening)
-  const events = [
-    makeEvent(about, 1, { name: 'ticket.opened', messageId: message.id, text: opening.text }),
-    ...runs.map((run, index) => makeEvent(about, index + 2, { name: 'activity.ready', run })),
-    ...(ended ? [makeEvent(about, runs.length + 2, { name: 'ticket.closed' })] : []),
-  ]
+  const service = opening.serviceId ? staffing.roster.services.get(opening.serviceId) : undefined
+  const has =
+    service && (service.customers.length === 0 || service.customers.includes(requester.organisationId))
+  if (opening.serviceId && !has) return new Problem('service.not_found')
+  const about = describe(facts, opening, requester)
+  const draft = draftChange(about)
+  const { text, html, via } = opening
+  const message = writeMessage(about, { class: 'band', text, html, via })
+  draft.change.message = message
+  happen(draft, { name: 'ticket.opened', messageId: message.id, text: nameAttachments(text, facts.files) })
+  begin(draft, { id: newId(), versionId: version.id, parentRunId: null, parentToken: null })
+  const { id, number, customerId, requesterId, requesterName } = about.ticket
   return {
-    ticket,
-    processRun,
-    ticketId: ticket.id,
-    version: events.length,
-    state: ended ? 'closed' : 'open',
-    process: { id: processRun.id, marking: begun.marking, ended },
-    changed: null,
-    begun: runs,
+    ...draft.change,
     message,
-    events,
+    opening: { id, number, customerId, requesterId, requesterName, originalId: null },
   }
 }
 
-function firstMessage({ ticket, actor, staffing }: Facts, { text, html, via }: Opening): NewMessage {
+type Requester = { id: string; name: string; organisationId: string }
+
+/** The ticket as it is about to be, with nothing standing on it yet. */
+function describe(facts: OpeningFacts, opening: Opening, requester: Requester): Facts {
+  const { version, staffing } = facts
+  const impact = opening.impact ?? 'medium'
+  const urgency = opening.urgency ?? 'medium'
   return {
-    id: newId(),
-    ticketId: ticket.id,
-    class: 'band',
-    authorId: actor.personId,
-    authorName: actor.name,
-    authorSide: actor.side,
-    authorOrganisation: staffing.directory.organisations.get(actor.organisationId)?.name ?? '',
-    text,
-    html,
-    via,
-    unverified: false,
+    ...facts,
+    versions: new Map([[version.id, version]]),
+    ticket: {
+      id: opening.id,
+      number: `${version.prefix}-${opening.number}`,
+      title: opening.title,
+      state: 'open',
+      version: 0,
+      processId: version.processId,
+      customerId: requester.organisationId,
+      customerName: staffing.directory.organisations.get(requester.organisationId)?.name ?? '',
+      requesterId: requester.id,
+      requesterName: requester.name,
+      impact,
+      urgency,
+      priority: priorityOf(impact, urgency),
+      serviceId: opening.serviceId ?? null,
+      original: null,
+    },
+    standing: {
+      processes: [],
+      runs: [],
+      outcomes: {},
+      partners: [],
+      followers: [],
+      meetings: [],
+      children: [],
+    },
   }
 }

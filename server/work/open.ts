@@ -2,9 +2,11 @@ import type { Told } from '../comms/index.ts'
 import { previewAudience } from '../comms/index.ts'
 import { type Actor, type Clock, lookAsEngine, newId, Problem, refuse, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion, loadStaffing } from '../model/index.ts'
-import { decideOpen, type OpenChange, type Opening, type OpeningFacts } from './decideOpen.ts'
-import { describeActor } from './load.ts'
-import { nextNumber } from './queries.ts'
+import { giveAttachments, lockAttachments } from './attachments.ts'
+import type { Level, NewMessage, OpenChange } from './change.ts'
+import { decideOpen, type Opening, type OpeningFacts } from './decideOpen.ts'
+import { describeActor, findCallees } from './load.ts'
+import { nextNumber, nextNumbers } from './queries_save.ts'
 import { saveOpening } from './save.ts'
 import { tellReader } from './tellReader.ts'
 
@@ -16,15 +18,32 @@ export type OpenRequest = {
   text: string
   html?: string | null
   requesterId?: string | undefined
+  /** Files of the actor's that were uploaded before. */
+  attachments?: readonly string[] | undefined
   via: Actor['via']
+  impact?: Level | undefined
+  urgency?: Level | undefined
+  serviceId?: string | undefined
 }
 
+export type Opened = OpenChange & { message: NewMessage }
+
 /** Opens a ticket in a process; the requester is the actor unless the provider opens it for somebody. */
-export async function openTicket(tx: Tx, request: OpenRequest, clock: Clock): Promise<OpenChange> {
+export async function openTicket(tx: Tx, request: OpenRequest, clock: Clock): Promise<Opened> {
   lookAsEngine(tx)
-  const [facts, [row]] = await Promise.all([loadOpening(tx, request.process), tx.run(nextNumber, [])])
-  const change = refuse(decideOpen(facts, toOpening(facts, request, row?.number ?? '')))
+  const [known, [row], files] = await Promise.all([
+    loadOpening(tx, request.process, clock),
+    tx.run(nextNumber, []),
+    lockAttachments(tx, request.attachments),
+  ])
+  const facts = { ...known, files }
+  const opening = toOpening(facts, request, row?.number ?? '')
+  const first = refuse(decideOpen(facts, opening))
+  const count = first.children.length
+  const numbers = count > 0 ? (await tx.run(nextNumbers, [count])).map(({ number }) => number) : []
+  const change = count > 0 ? refuse(decideOpen({ ...facts, numbers }, opening)) : first
   saveOpening(tx, change, { clock, directory: facts.staffing.directory })
+  giveAttachments(tx, change.message.id, files)
   return change
 }
 
@@ -32,9 +51,10 @@ export async function openTicket(tx: Tx, request: OpenRequest, clock: Clock): Pr
 export async function previewOpening(
   tx: Tx,
   request: Pick<OpenRequest, 'process' | 'requesterId'>,
+  clock: Clock,
 ): Promise<Told[]> {
   lookAsEngine(tx)
-  const facts = await loadOpening(tx, request.process)
+  const facts = await loadOpening(tx, request.process, clock)
   const change = refuse(
     decideOpen(facts, toOpening(facts, { ...request, title: '…', text: '', via: 'web' }, '…')),
   )
@@ -43,23 +63,28 @@ export async function previewOpening(
 
 const toOpening = (
   { actor }: OpeningFacts,
-  { id, title, text, html, requesterId, via }: OpenRequest,
+  { id, html, requesterId, ...said }: OpenRequest,
   number: string,
 ): Opening => ({
+  ...said,
   id: id ?? newId(),
   number,
-  title,
-  text,
   html: html ?? null,
   requesterId: requesterId ?? actor.personId,
-  via,
 })
 
-async function loadOpening(tx: Tx, key: string): Promise<OpeningFacts> {
+async function loadOpening(tx: Tx, key: string, clock: Clock): Promise<OpeningFacts> {
   const staffing = await loadStaffing(tx)
   const process = findProcess(staffing, key)
   if (!process?.versionId)
     throw new Problem('process.not_found', `No published process has the key “${key}”.`)
   const version = await findVersion(tx, process.versionId)
-  return { processId: process.id, version, staffing, actor: describeActor(tx, staffing.directory) }
+  return {
+    version,
+    callees: await findCallees(tx, [version], staffing),
+    staffing,
+    actor: describeActor(tx, staffing.directory),
+    now: clock.now(),
+    numbers: [],
+  }
 }

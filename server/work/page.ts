@@ -1,23 +1,18 @@
 import type { getTicket, ReplyOf } from '../../contract/index.ts'
-import { expectedPath, type Marking, outcomesOf } from '../../flow/index.ts'
 import { listLedger, toLedgerRow } from '../comms/index.ts'
-import { lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
-import { findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
+import { type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
+import { loadStaffing } from '../model/index.ts'
+import type { NewMeeting } from './change.ts'
 import { listWritable } from './decideMessage.ts'
-import { describeActor, type Facts } from './load.ts'
+import { type Facts, toFacts } from './load.ts'
+import { worksOn } from './may.ts'
+import { toActivity, toInstant } from './pageActivity.ts'
 import { loadStanding } from './queries.ts'
-import { loadPage, type PageRow, type PageRun } from './queries_read.ts'
-import { isResponsible, whoActs } from './whoActs.ts'
+import { loadPage, type PageRow } from './queries_read.ts'
+import { toStrip } from './strip.ts'
+import { waivableTo } from './waive.ts'
 
 type Page = ReplyOf<typeof getTicket>
-type Seen = {
-  row: PageRow
-  version: ProcessVersion
-  staffing: Staffing
-  marking: Marking
-  actor: Facts['actor']
-}
-
 /**
  * A number is one ticket's for good: once somebody has seen it, all of their page is asked for together. Kept a person,
  * so that what is hidden costs the same as what is not there.
@@ -26,7 +21,7 @@ const idOf = new Map<string, string>()
 const idsAtMost = 50_000
 
 /** The ticket page as the actor may see it: in one round trip where the ticket was looked at before, else in two. */
-export async function readPage(tx: Tx, number: string): Promise<Page> {
+export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Page> {
   const workspaceId = tx.workspaceId ?? ''
   const key = `${tx.actor?.personId} ${number}`
   const reading = tx.run(loadPage, [workspaceId, number, tx.actor?.principals ?? []])
@@ -40,113 +35,79 @@ export async function readPage(tx: Tx, number: string): Promise<Page> {
   if (!row || !standing) throw notFound(number)
   if (idOf.size >= idsAtMost) idOf.clear()
   idOf.set(key, row.id)
-  const version = await findVersion(tx, standing.versionId)
-  const { directory } = staffing
-  const seen: Seen = {
-    row,
-    version,
-    staffing,
-    marking: standing.marking,
-    actor: describeActor(tx, directory),
-  }
+  const facts = await toFacts(tx, { ticket: row, row: standing, staffing, now: clock.now() })
+  const mayWaive = waivableTo(facts)
   return {
-    ticket: toTicket(seen),
-    strip: toStrip(seen),
-    activities: row.runs.map(run => toActivity(run, seen)),
+    ticket: toTicket(row, facts),
+    children: facts.actor.side === 'provider' ? facts.standing.children.map(toChild) : [],
+    meetings: facts.standing.meetings.flatMap(meeting => toMeeting(meeting, facts)),
+    strip: toStrip(facts, row.runs),
+    activities: row.runs.map(run => toActivity(run, facts)),
     messages: row.messages.map(({ authorId, ...message }) => ({
       ...message,
       at: toInstant(message.at) ?? message.at,
-      mine: authorId === seen.actor.personId,
+      mine: authorId === facts.actor.personId,
+      attachments: message.attachments.map(file => ({ ...file, removedAt: toInstant(file.removedAt) })),
     })),
-    mayWrite: listWritable(
-      { ticket: { ...row, customerName: nameOf(seen, row.customerId) }, staffing, actor: seen.actor },
-      standing.partners,
-    ),
-    ledger: ledger.map(line => toLedgerRow(line, seen.actor.side)),
+    mayWrite: listWritable(facts, facts.standing.partners),
+    ledger: ledger.map(line => toLedgerRow(line, facts.actor.side, mayWaive(line))),
   }
 }
 
 const notFound = (number: string) => new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
 
-const nameOf = ({ staffing }: Seen, organisationId: string) =>
-  staffing.directory.organisations.get(organisationId)?.name ?? ''
-
-function toTicket(seen: Seen): Page['ticket'] {
-  const { row } = seen
-  const { id, number, title, state, version } = row
+function toTicket(row: PageRow, facts: Facts): Page['ticket'] {
+  const { version, staffing, actor } = facts
+  const { id, number, title, state, impact, urgency, priority, original } = { ...row, ...facts.ticket }
+  const organisation = staffing.directory.organisations.get(row.customerId)
+  const ours = actor.side === 'provider'
+  const service = row.serviceId === null ? undefined : staffing.roster.services.get(row.serviceId)
   return {
-    id,
-    number,
-    title,
-    state,
-    version,
-    processKey: seen.version.processKey,
-    process: seen.version.processName,
-    customer: nameOf(seen, row.customerId),
+    ...{ id, number, title, state, impact, urgency, priority, version: row.version },
+    processKey: version.processKey,
+    process: version.processName,
+    customer: organisation?.name ?? '',
     requester: {
       id: row.requesterId,
       name: row.requesterName,
-      side: seen.staffing.directory.organisations.get(row.customerId)?.side ?? 'customer',
-      organisation: nameOf(seen, row.customerId),
+      side: organisation?.side ?? 'customer',
+      organisation: organisation?.name ?? '',
     },
+    service: service ? { id: service.id, name: service.name } : null,
+    original: ours && original ? { number: original.number, title: original.title } : null,
+    minutes: ours ? row.minutes : 0,
     openedAt: row.openedAt.toString(),
     updatedAt: row.updatedAt.toString(),
+    may: mayDoWith(facts),
   }
 }
 
-/** The designed main line; who stands beyond the line sees only what lies in the band. */
-function toStrip({ row, version, staffing, marking, actor }: Seen): Page['strip'] {
-  const done = row.runs.filter(run => run.state === 'done').map(run => run.node)
-  const steps = expectedPath(version.graph, marking, done)
-  return steps.flatMap(({ node, state }) => {
-    const activity = version.activities.get(node)
-    if (!activity || (actor.side !== 'provider' && activity.class !== 'band')) return []
-    const role = activity.letters.find(({ letter }) => letter === 'R')?.role
-    return {
-      node,
-      name: activity.name,
-      stage: activity.stage,
-      state,
-      role: (role && staffing.roster.roles.get(role)?.name) || null,
-      beyondLine: activity.class === 'provider',
-    }
-  })
+/** What the reader may do with the whole ticket. */
+function mayDoWith(facts: Facts): string[] {
+  const { ticket, actor, version } = facts
+  if (ticket.state === 'closed' || actor.side !== 'provider') return []
+  const works = worksOn(facts)
+  return ['change', ...(works ? ['reclassify'] : []), ...(works && version.solve ? ['solve'] : [])]
 }
 
-function toActivity(kept: PageRun, seen: Seen): Page['activities'][number] {
-  const { version, staffing, actor, row } = seen
-  const { state: was } = kept
-  const run = was === 'done' ? kept : whoActs({ ...kept, state: was }, { ticket: row, version, staffing })
-  const activity = version.activities.get(run.node)
-  const role = activity?.letters.find(({ letter }) => letter === 'R')?.role ?? ''
-  const mine = run.takenBy === actor.personId
-  const may =
-    run.state !== 'done' &&
-    row.state === 'open' &&
-    isResponsible(run, actor) &&
-    (run.takenBy === null || mine)
-  const { id, node, state, class: contentClass, readyAt, startedAt, doneAt, outcome } = run
-  const outcomes = outcomesOf(version.graph, node)
-  return {
-    id,
-    node,
-    state,
-    class: contentClass,
-    readyAt: toInstant(readyAt) ?? readyAt,
-    startedAt: toInstant(startedAt),
-    doneAt: toInstant(doneAt),
-    outcome,
-    name: activity?.name ?? node,
-    stage: activity?.stage ?? null,
-    role: staffing.roster.roles.get(role)?.name ?? role,
-    procedure: actor.side === 'provider' || isResponsible(run, actor) ? (activity?.procedure ?? null) : null,
-    takenBy: (run.takenBy && staffing.directory.persons.get(run.takenBy)?.name) || null,
-    outcomes: may ? (outcomes.length > 0 ? outcomes : ['']) : [],
-    mayTake: may && run.state === 'ready',
-    mine,
-  }
-}
+const toChild = ({ number, title, state, runs }: Facts['standing']['children'][number]) => ({
+  number,
+  title,
+  state,
+  standsAt: runs.map(({ name }) => name),
+})
 
-/** JSON of the database writes +00:00; the contract's instants end in Z. */
-const toInstant = (text: string | null): string | null =>
-  text ? Temporal.Instant.from(text).toString() : null
+function toMeeting(meeting: NewMeeting, { actor }: Facts): Page['meetings'] {
+  if (actor.side !== 'provider' && !(meeting.class === 'band' && actor.side === 'customer')) return []
+  const { id, startsAt, minutes, place, summary } = meeting
+  return [
+    {
+      id,
+      startsAt: toInstant(startsAt) ?? startsAt,
+      minutes,
+      place,
+      summary,
+      mayCancel: actor.side === 'provider',
+    },
+  ]
+}

@@ -1,6 +1,7 @@
 import type { Marking } from '../../flow/index.ts'
 import { partnersOf, readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
+import type { Level, NewMeeting, OpenRun } from './change.ts'
 
 /** Workspace, number, and the actor's principals for the list filter. */
 export type Seek = [workspaceId: string, number: string, principals: readonly string[]]
@@ -12,19 +13,34 @@ export type TicketRow = {
   title: string
   state: 'open' | 'closed'
   version: number
+  processId: string
   customerId: string
   requesterId: string
   requesterName: string
+  impact: Level
+  urgency: Level
+  priority: number
+  serviceId: string | null
 }
+/** What of a ticket every act and page needs; the table is `t`. */
+export const ticketColumns = `t.id, t.number, t.title, t.state, t.version, t.process_id as "processId", t.customer_id as "customerId",
+     t.requester_id as "requesterId", t.requester_name as "requesterName", t.impact, t.urgency, t.priority, t.service_id as "serviceId"`
 /** Locks the ticket as the actor: no row for whoever may not see it. */
 export const lockTicket = statement<Seek, TicketRow>(
-  `select t.id, t.number, t.title, t.state, t.version, t.customer_id as "customerId", t.requester_id as "requesterId", t.requester_name as "requesterName"
-   from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee} for update`,
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee} for update`,
 )
 /** The same without a lock, for what changes nothing. */
 export const findTicket = statement<Seek, TicketRow>(
-  `select t.id, t.number, t.title, t.state, t.version, t.customer_id as "customerId", t.requester_id as "requesterId", t.requester_name as "requesterName"
-   from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee}`,
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and ${maySee}`,
+)
+/** Locks the ticket for what the process does by itself. Engine scope. */
+export const lockTicketForEngine = statement<Seek, TicketRow>(
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null for update`,
+)
+
+/** The same without a lock. Engine scope. */
+export const findTicketForEngine = statement<Seek, TicketRow>(
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null`,
 )
 
 /** The number of a ticket the actor may see. */
@@ -32,90 +48,73 @@ export const findNumber = statement<Seek, { number: string }>(
   `select t.number from work.ticket t where t.workspace_id = $1 and t.id = $2 and ${maySee}`,
 )
 
-export type OpenRun = {
+/** A process run of the ticket; its parent is on another ticket where this one is part of that one's work. */
+export type ProcessStanding = {
   id: string
-  node: string
-  token: string
-  state: 'ready' | 'started'
-  responsible: string[]
-  takenBy: string | null
-}
-export type StandingRow = {
-  processRunId: string
   versionId: string
   marking: Marking
+  parentRunId: string | null
+  parentToken: string | null
+}
+/** A ticket that part of the work was handed to, as far as the one it came from speaks of it. */
+export type ChildStanding = {
+  id: string
+  number: string
+  title: string
+  state: 'open' | 'closed'
+  parentRunId: string
+  parentToken: string
+  versionId: string
+  marking: Marking
+  runs: Pick<OpenRun, 'node' | 'name' | 'kind' | 'state' | 'class' | 'responsible' | 'takenBy' | 'waitsFor'>[]
+  done: string[]
+}
+export type StandingRow = {
+  /** Those that go on; of a closed ticket all there were, oldest first. */
+  processes: ProcessStanding[]
   runs: OpenRun[]
+  /** The last outcome of each activity that had one, by node. */
+  outcomes: Record<string, string>
   /** Partner organisations that see the ticket. */
   partners: string[]
+  followers: string[]
+  /** Meetings that have not been called off. */
+  meetings: NewMeeting[]
+  children: ChildStanding[]
+  original: { id: string; number: string; title: string } | null
 }
-/** Where a ticket stands: its process run and open activity runs. Engine scope. */
+const standing = `('ready', 'started', 'waiting')`
+/** Where a ticket stands: its process runs, open activity runs, and what was handed on. Engine scope. */
 export const loadStanding = statement<[string, string], StandingRow>(
-  `select pr.id as "processRunId", pr.version_id as "versionId", pr.marking,
-     coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'node', a.node, 'token', a.token, 'state', a.state,
-                 'responsible', a.responsible, 'takenBy', a.taken_by))
-       from work.activity_run a where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state <> 'done'), '[]') as runs,
-     array(${partnersOf({ workspace: 't.workspace_id', ticket: 't.id' })}) as partners
+  `select
+     (select jsonb_agg(jsonb_build_object('id', p.id, 'versionId', p.version_id, 'marking', p.marking,
+               'parentRunId', p.parent_run_id, 'parentToken', p.parent_token) order by p.id)
+        from work.process_run p where p.workspace_id = t.workspace_id and p.ticket_id = t.id and (p.ended_at is null or t.state = 'closed')) as processes,
+     coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'processRunId', a.process_run_id, 'node', a.node, 'token', a.token, 'kind', a.kind,
+                 'name', a.name, 'class', a.class, 'state', a.state, 'responsible', a.responsible, 'takenBy', a.taken_by, 'forRunId', a.for_run_id,
+                 'waitsFor', a.waits_for, 'waitsName', a.waits_name, 'question', a.question, 'waitUntil', a.wait_until, 'nextUpdateAt', a.next_update_at,
+                 'offeredTo', a.offered_to, 'offeredName', a.offered_name, 'offeredBy', a.offered_by) order by a.ready_at, a.id)
+       from work.activity_run a where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state in ${standing}), '[]') as runs,
+     coalesce((select jsonb_object_agg(a.node, a.outcome order by a.done_at) from work.activity_run a
+       where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.outcome is not null), '{}') as outcomes,
+     array(${partnersOf({ workspace: 't.workspace_id', ticket: 't.id' })}) as partners,
+     array(select f.person_id from work.follower f where f.workspace_id = t.workspace_id and f.ticket_id = t.id) as followers,
+     coalesce((select jsonb_agg(jsonb_build_object('id', m.id, 'class', m.class, 'organiserId', m.organiser_id, 'organiserName', m.organiser_name, 'invited', m.invited,
+                 'startsAt', m.starts_at, 'minutes', m.minutes, 'place', m.place, 'summary', m.summary, 'sequence', m.sequence, 'state', m.state) order by m.starts_at)
+       from work.meeting m where m.workspace_id = t.workspace_id and m.ticket_id = t.id and m.state = 'proposed'), '[]') as meetings,
+     coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number, 'title', c.title, 'state', c.state,
+                 'parentRunId', p.parent_run_id, 'parentToken', p.parent_token, 'versionId', p.version_id, 'marking', p.marking,
+                 'runs', coalesce((select jsonb_agg(jsonb_build_object('node', r.node, 'name', r.name, 'kind', r.kind, 'state', r.state, 'class', r.class,
+                     'responsible', r.responsible, 'takenBy', r.taken_by, 'waitsFor', r.waits_for) order by r.ready_at, r.id)
+                   from work.activity_run r where r.workspace_id = c.workspace_id and r.ticket_id = c.id and r.state in ${standing}), '[]'),
+                 'done', array(select r.node from work.activity_run r where r.workspace_id = c.workspace_id and r.ticket_id = c.id and r.state = 'done'))
+               order by c.id)
+       from work.ticket c join work.process_run p on p.workspace_id = c.workspace_id and p.ticket_id = c.id and p.parent_run_id is not null
+         and p.ended_as is distinct from 'reclassified'
+         and not exists (select from work.process_run q where q.workspace_id = p.workspace_id and q.ticket_id = p.ticket_id and q.id = p.parent_run_id)
+       where c.workspace_id = t.workspace_id and c.original_id = t.id), '[]') as children,
+     (select jsonb_build_object('id', o.id, 'number', o.number, 'title', o.title) from work.ticket o
+       where o.workspace_id = t.workspace_id and o.id = t.original_id) as original
    from work.ticket t
-   join work.process_run pr on pr.workspace_id = t.workspace_id and pr.ticket_id = t.id
    where t.workspace_id = $1 and t.number = $2`,
-)
-
-/** Saves a change of a ticket: `$3` the ticket, `$4` its process run, `$5` the activity run changed (or null), `$6` new ones. */
-export const saveMove = statement<[string, string, string, string, string, string, string], unknown>(
-  `with t as (
-     update work.ticket set version = (x->>'version')::integer, state = x->>'state', updated_at = $7::timestamptz,
-       closed_at = case when x->>'state' = 'closed' then $7::timestamptz end
-     from (select $3::jsonb as x) c where workspace_id = $1 and id = $2),
-   p as (
-     update work.process_run set marking = x->'marking', ended_at = case when (x->>'ended')::boolean then $7::timestamptz end
-     from (select $4::jsonb as x) c where x is not null and workspace_id = $1 and id = (x->>'id')::uuid),
-   a as (
-     update work.activity_run set state = x->>'state', taken_by = (x->>'takenBy')::uuid, outcome = x->>'outcome',
-       started_at = coalesce(started_at, $7::timestamptz), done_at = case when x->>'state' = 'done' then $7::timestamptz end
-     from (select $5::jsonb as x) c where workspace_id = $1 and id = (x->>'id')::uuid)
-   insert into work.activity_run (workspace_id, id, ticket_id, process_run_id, version_id, node, token, name, class, state, responsible, ready_at)
-   select $1, n.id, $2, n."processRunId", n."versionId", n.node, n.token, n.name, n.class, 'ready', n.responsible, $7::timestamptz
-   from jsonb_to_recordset($6::jsonb) as n (id uuid, "processRunId" uuid, "versionId" uuid, node text, token text, name text, class text, responsible uuid[])`,
-)
-export const insertMessage = statement<[string, string, string], unknown>(
-  `insert into work.message (workspace_id, id, ticket_id, class, author_id, author_name, author_side, author_organisation, text, html, via, unverified, at)
-   select $1, m.id, m."ticketId", m.class, m."authorId", m."authorName", m."authorSide", m."authorOrganisation", m.text, m.html, m.via, m.unverified, $3::timestamptz
-   from jsonb_to_record($2::jsonb) as m (id uuid, "ticketId" uuid, class text, "authorId" uuid, "authorName" text, "authorSide" text,
-     "authorOrganisation" text, text text, html text, via text, unverified boolean)`,
-)
-
-export const nextNumber = statement<[], { number: string }>(
-  `select nextval('work.ticket_number')::text as number`,
-)
-/** A new ticket: `$2` the ticket, `$3` its process run, `$4` the activity runs that are ready, `$5` now. */
-export const insertTicket = statement<[string, string, string, string, string], unknown>(
-  `with t as (
-     insert into work.ticket (workspace_id, id, number, process_id, customer_id, requester_id, requester_name, title, state, version, opened_at, updated_at)
-     select $1, x.id, x.number, x."processId", x."customerId", x."requesterId", x."requesterName", x.title, x.state, x.version, $5::timestamptz, $5::timestamptz
-     from jsonb_to_record($2::jsonb) as x (id uuid, number text, "processId" uuid, "customerId" uuid, "requesterId" uuid, "requesterName" text, title text, state text, version integer)
-     returning id),
-   p as (
-     insert into work.process_run (workspace_id, id, ticket_id, version_id, marking, started_at, ended_at)
-     select $1, p.id, t.id, p."versionId", p.marking, $5::timestamptz, case when p.ended then $5::timestamptz end
-     from t, jsonb_to_record($3::jsonb) as p (id uuid, "versionId" uuid, marking jsonb, ended boolean))
-   insert into work.activity_run (workspace_id, id, ticket_id, process_run_id, version_id, node, token, name, class, state, responsible, ready_at)
-   select $1, n.id, t.id, n."processRunId", n."versionId", n.node, n.token, n.name, n.class, 'ready', n.responsible, $5::timestamptz
-   from t, jsonb_to_recordset($4::jsonb) as n (id uuid, "processRunId" uuid, "versionId" uuid, node text, token text, name text, class text, responsible uuid[])`,
-)
-
-/** Writes that no event speaks of: the audit starts here, not from what happened to be emitted. All must be 0. */
-export const countWrites = statement<[string], { what: string; missing: number }>(
-  `select 'tickets without ticket.opened' as what, count(*)::integer as missing from work.ticket t
-     where t.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.opened')
-   union all select 'closed tickets without ticket.closed', count(*)::integer from work.ticket t
-     where t.workspace_id = $1 and t.state = 'closed' and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.closed')
-   union all select 'messages without message.added', count(*)::integer from work.message m
-     where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id and e.subject_id = m.ticket_id
-       and e.name in ('message.added', 'ticket.opened') and e.payload->>'message' = m.id::text)
-   union all select 'activities without activity.ready', count(*)::integer from work.activity_run a
-     where a.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
-       and e.name = 'activity.ready' and e.payload #>> '{activity,run}' = a.id::text)
-   union all select 'finished activities without activity.completed', count(*)::integer from work.activity_run a
-     where a.workspace_id = $1 and a.state = 'done' and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
-       and e.name = 'activity.completed' and e.payload #>> '{activity,run}' = a.id::text)`,
 )

@@ -1,32 +1,27 @@
+import type { getTicket, ReplyOf } from '../../contract/index.ts'
 import { hasLeft, readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
-import type { Seek } from './queries.ts'
+import type { OpenRun, RunState } from './change.ts'
+import { type Seek, type TicketRow, ticketColumns } from './queries.ts'
 
-export type PageRow = {
-  id: string
-  number: string
-  title: string
-  state: 'open' | 'closed'
-  version: number
-  customerId: string
-  requesterId: string
-  requesterName: string
+export type PageRow = TicketRow & {
   openedAt: Temporal.Instant
   updatedAt: Temporal.Instant
   runs: PageRun[]
   messages: PageMessage[]
+  /** Minutes booked, all together; provider only. */
+  minutes: number
 }
-export type PageRun = {
-  id: string
-  node: string
-  state: 'ready' | 'started' | 'done'
-  class: string
-  responsible: string[]
-  takenBy: string | null
+export type PageRun = Omit<OpenRun, 'state'> & {
+  state: RunState
   readyAt: string
   startedAt: string | null
   doneAt: string | null
+  waitingSince: string | null
   outcome: string | null
+  note: string | null
+  /** Why it is offered to somebody else; provider only. */
+  offerReason: string | null
 }
 export type PageMessage = {
   id: string
@@ -40,31 +35,41 @@ export type PageMessage = {
   html: string | null
   via: 'web' | 'mail' | 'api'
   unverified: boolean
+  attachments: PageAttachment[]
 }
+export type PageAttachment = ReplyOf<typeof getTicket>['messages'][number]['attachments'][number]
 
 /** The list filter, with the actor's principals as the parameter named. */
 const maySee = (ticket: string, principals: string, walk = false) =>
   readable({ workspace: '$1::uuid', ticket, principals: `${principals}::uuid[]`, walk })
 
 /** Which classes of content the actor reads; the same rule as row security's, said again in the query. */
-const readsClass = (column: string) =>
+export const readsClass = (column: string) =>
   `((kernel.side() = 'provider' and ${column} <> 'customer') or ${column} = any (kernel.classes()))`
 
 /** The ticket page in one statement, as the actor may see it. */
 export const loadPage = statement<Seek, PageRow>(
-  `select t.id, t.number, t.title, t.state, t.version, t.customer_id as "customerId",
-     t.requester_id as "requesterId", t.requester_name as "requesterName", t.opened_at as "openedAt", t.updated_at as "updatedAt",
-     a.runs, m.messages
+  `select ${ticketColumns}, t.opened_at as "openedAt", t.updated_at as "updatedAt", a.runs, m.messages,
+     coalesce((select sum(e.minutes) from work.effort e where e.workspace_id = t.workspace_id and e.ticket_id = t.id), 0)::integer as minutes
    from work.ticket t
    cross join lateral (
-     select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'node', r.node, 'state', r.state, 'class', r.class, 'responsible', r.responsible,
-       'takenBy', r.taken_by, 'readyAt', r.ready_at, 'startedAt', r.started_at, 'doneAt', r.done_at, 'outcome', r.outcome) order by r.ready_at, r.id), '[]') as runs
+     select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'processRunId', r.process_run_id, 'node', r.node, 'token', r.token, 'kind', r.kind, 'name', r.name,
+       'state', r.state, 'class', r.class, 'responsible', r.responsible, 'takenBy', r.taken_by, 'forRunId', r.for_run_id,
+       'waitsFor', r.waits_for, 'waitsName', r.waits_name, 'question', r.question, 'waitUntil', r.wait_until, 'waitingSince', r.waiting_since,
+       'nextUpdateAt', r.next_update_at, 'offeredTo', r.offered_to, 'offeredName', r.offered_name, 'offeredBy', r.offered_by,
+       'offerReason', case when cardinality(r.offered_to) > 0 then (select h.reason from work.handover h where h.workspace_id = r.workspace_id
+         and h.ticket_id = r.ticket_id and h.run_id = r.id and h.state = 'offered' order by h.offered_at desc limit 1) end,
+       'readyAt', r.ready_at, 'startedAt', r.started_at, 'doneAt', r.done_at, 'outcome', r.outcome, 'note', r.note) order by r.ready_at, r.id), '[]') as runs
      from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id
-       and (${readsClass('r.class')} or r.responsible && kernel.principals())) a
+       and (${readsClass('r.class')} or r.responsible && kernel.principals() or r.offered_to && kernel.principals())) a
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'at', s.at, 'author', s.author_name, 'authorId', s.author_id, 'side', s.author_side,
-       'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified) order by s.at, s.id), '[]') as messages
-     from work.message s where s.workspace_id = t.workspace_id and s.ticket_id = t.id and ${readsClass('s.class')}) m
+       'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified,
+       'attachments', (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', case when f.removed_at is null then f.name else '' end,
+         'type', f.media_type, 'size', f.size, 'shownAs', case when f.removed_at is null then f.shown_as end, 'removedAt', f.removed_at) order by f.position), '[]')
+         from work.attachment f where f.workspace_id = s.workspace_id and f.message_id = s.id and ${readsClass('f.class')})) order by s.at, s.id), '[]') as messages
+     from work.message s where s.workspace_id = t.workspace_id
+       and (s.ticket_id = t.id or (s.ticket_id = t.original_id and s.class = 'band' and ${maySee('s.ticket_id', '$3')})) and ${readsClass('s.class')}) m
    where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id', '$3')}`,
 )
 
@@ -110,9 +115,9 @@ export type ListParams = [
 const views = {
   all: 'true',
   asked: 't.requester_id = kernel.person()',
-  mine: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state <> 'done' and r.taken_by = kernel.person())`,
+  mine: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state in ('ready', 'started', 'waiting') and r.taken_by = kernel.person())`,
   // What somebody had taken who has left is ready again (whoActs).
-  ready: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state <> 'done' and r.responsible && kernel.principals()
+  ready: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state in ('ready', 'started', 'waiting') and r.responsible && kernel.principals()
     and (r.state = 'ready' or ${hasLeft({ workspace: 'r.workspace_id', person: 'r.taken_by' })}))`,
 }
 export type View = keyof typeof views
@@ -121,7 +126,7 @@ const listOf = (view: View, walk = false) =>
   statement<ListParams, ListRow>(
     `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.requester_name as requester, t.updated_at as "updatedAt",
        coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by) order by r.ready_at) from work.activity_run r
-         where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state <> 'done'
+         where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state in ('ready', 'started', 'waiting')
            and (${readsClass('r.class')} or r.responsible && kernel.principals())), '[]') as runs
      from work.ticket t
      where t.workspace_id = $1 and ${maySee('t.id', '$8', walk)} and ${views[view]}

@@ -6,7 +6,7 @@ import { type Answer, ask, type Credentials } from '../../tests/support/product.
 import { auditObligations } from '../comms/index.ts'
 import { createPeople } from '../identity/index.ts'
 import { auditWrites } from './index.ts'
-import { countWrites } from './queries.ts'
+import { countWrites } from './queries_audit.ts'
 
 // What many do at the same moment.
 
@@ -141,7 +141,7 @@ describe('the audit of writes', () => {
       'closed tickets without ticket.closed',
       `update kernel.event set name = 'x' where name = 'ticket.closed'`,
     ],
-    ['messages without message.added', `update work.message set id = gen_random_uuid()`],
+    ['messages that no event speaks of', `update work.message set id = gen_random_uuid()`],
     ['activities without activity.ready', `update work.activity_run set id = gen_random_uuid()`],
     ['finished activities without activity.completed', `update work.activity_run set state = 'done'`],
   ]

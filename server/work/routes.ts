@@ -2,14 +2,15 @@ import * as contract from '../../contract/index.ts'
 import { markObligationsSeen, type Told } from '../comms/index.ts'
 import { asEngine, type Clock, type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
 import { loadStaffing } from '../model/index.ts'
+import { performAct } from './act.ts'
+import { choiceHandlers } from './choices.ts'
 import { readHistory } from './history.ts'
 import { readList } from './list.ts'
-import { completeActivity, takeActivity } from './move.ts'
 import { openTicket, previewOpening } from './open.ts'
 import { readPage } from './page.ts'
 import { previewAct } from './preview.ts'
 import { findTicket } from './queries.ts'
-import { writeMessage } from './write.ts'
+import { waiveObligation } from './waive.ts'
 
 const viaOf = (tx: Tx) => tx.actor?.via ?? 'api'
 const toPreview = (told: Told[]) => ({
@@ -29,30 +30,36 @@ const toPreview = (told: Told[]) => ({
 
 /** What answers the routes of tickets. */
 export const workHandlers = (clock: Clock): Handler[] => [
+  ...choiceHandlers(clock),
   inTransaction(contract.listTickets, (tx, { query }) => readList(tx, query)),
   inTransaction(contract.openTicket, async (tx, { body }) => {
-    const { ticket } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
-    return { id: ticket.id, number: ticket.number }
+    const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
+    return { id: opening.id, number: opening.number }
   }),
-  inTransaction(contract.previewOpening, async (tx, { query }) => toPreview(await previewOpening(tx, query))),
-  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number)),
-  inTransaction(contract.takeActivity, async (tx, { params }) => ({
-    version: (await takeActivity(tx, params, clock)).version,
-  })),
-  inTransaction(contract.completeActivity, async (tx, { params, body }) => {
-    const { version, state } = await completeActivity(tx, { ...params, outcome: body.outcome }, clock)
+  inTransaction(contract.previewOpening, async (tx, { query }) =>
+    toPreview(await previewOpening(tx, query, clock)),
+  ),
+  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number, clock)),
+  inTransaction(contract.takeActivity, async (tx, { params: { number, run } }) => {
+    const { version } = await performAct(tx, { number, act: { act: 'take', run }, via: viaOf(tx) }, clock)
+    return { version }
+  }),
+  inTransaction(contract.completeActivity, async (tx, { params: { number, run }, body }) => {
+    const act = { act: 'complete' as const, run, ...body }
+    const { version, state } = await performAct(tx, { number, act, via: viaOf(tx) }, clock)
     return { version, state }
   }),
-  inTransaction(contract.addMessage, async (tx, { params, body }) => {
-    const { message, version } = await writeMessage(
-      tx,
-      { number: params.number, writing: { ...body, via: viaOf(tx) } },
-      clock,
-    )
+  inTransaction(contract.addMessage, async (tx, { params: { number }, body }) => {
+    const act = { act: 'message' as const, ...body }
+    const { message, version } = await performAct(tx, { number, act, via: viaOf(tx) }, clock)
     return { id: message?.id ?? '', version }
   }),
-  inTransaction(contract.previewAct, async (tx, { params, query }) =>
-    toPreview(await previewAct(tx, params.number, query)),
+  inTransaction(contract.actOnTicket, async (tx, { params: { number }, body }) => {
+    const { version, state, children } = await performAct(tx, { number, act: body, via: viaOf(tx) }, clock)
+    return { version, state, children: children.map(({ opening }) => opening.number) }
+  }),
+  inTransaction(contract.previewAct, async (tx, { params: { number }, body }) =>
+    toPreview(await previewAct(tx, { number, act: body }, clock)),
   ),
   inTransaction(contract.markSeen, async (tx, { params }) => {
     const [ticket] = await tx.run(findTicket, [
@@ -65,6 +72,9 @@ export const workHandlers = (clock: Clock): Handler[] => [
     tx.run(markObligationsSeen, [tx.workspaceId ?? '', ticket.id, clock.now().toString()])
     return {}
   }),
+  inTransaction(contract.waiveObligation, async (tx, { params, body }) => ({
+    version: await waiveObligation(tx, { ...params, ...body }, clock),
+  })),
   inTransaction(contract.listHistory, (tx, { params }) => readHistory(tx, params.number)),
   inTransaction(contract.listProcesses, async tx => {
     const { roster } = await loadStaffing(tx)

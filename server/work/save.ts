@@ -1,47 +1,108 @@
-import { type Directory, grantVisible } from '../identity/index.ts'
-import { asEngine, type Clock, type Tx } from '../kernel/index.ts'
-import type { Change, TicketEvent } from './decide.ts'
-import type { OpenChange } from './decideOpen.ts'
-import { insertMessage, insertTicket, saveMove } from './queries.ts'
+import { listToldBeyond } from '../comms/index.ts'
+import { type Directory, grantVisible, type Share } from '../identity/index.ts'
+import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
+import type { Change, OpenChange, TicketEvent } from './change.ts'
+import {
+  answerHandover,
+  insertEffort,
+  insertHandover,
+  insertMessage,
+  insertTicket,
+  saveMeeting,
+  saveMove,
+  withdrawHandovers,
+} from './queries_save.ts'
 
 type Saving = { clock: Clock; directory: Directory }
 
 /** Saves a change and emits its events; nothing is waited for, the commit says whether all of it held. */
-export function saveChange(tx: Tx, change: Change, { clock, directory }: Saving): void {
-  if (change.events.length === 0) return
+export function saveChange(tx: Tx, change: Change, saving: Saving): void {
+  const { effort, events } = change
+  if (events.length === 0 && !effort) return
   asEngine(tx)
-  const { ticketId, version, state, process, changed, begun } = change
-  const now = clock.now().toString()
-  tx.run(saveMove, [
-    tx.workspaceId ?? '',
-    ticketId,
-    JSON.stringify({ version, state }),
-    JSON.stringify(process),
-    JSON.stringify(changed),
-    JSON.stringify(begun),
-    now,
-  ])
-  if (change.message) tx.run(insertMessage, [tx.workspaceId ?? '', JSON.stringify(change.message), now])
-  shareWith(tx, change, directory)
-  tx.emit(...change.events)
+  const workspaceId = tx.workspaceId ?? ''
+  const now = saving.clock.now().toString()
+  if (events.length > 0)
+    tx.run(saveMove, [
+      workspaceId,
+      change.ticketId,
+      JSON.stringify({ version: change.version, state: change.state, ...change.ticket }),
+      JSON.stringify(change.processes),
+      JSON.stringify(change.called),
+      JSON.stringify(change.changed),
+      JSON.stringify(change.begun),
+      now,
+    ])
+  saveBeside(tx, change, now)
+  leaveTimers(tx, change)
+  shareWith(tx, change, saving.directory)
+  tx.emit(...events)
+  for (const child of change.children) saveOpening(tx, child, saving)
+}
+
+/** What an act writes beside the ticket and its activities. */
+function saveBeside(
+  tx: Tx,
+  { ticketId, message, handover, answered, withdrawn, meeting, effort }: Change,
+  now: string,
+) {
+  const workspaceId = tx.workspaceId ?? ''
+  if (message) tx.run(insertMessage, [workspaceId, JSON.stringify(message), now])
+  if (handover) tx.run(insertHandover, [workspaceId, ticketId, JSON.stringify(handover), now])
+  if (answered) {
+    const { runId, state, answer } = answered
+    tx.run(answerHandover, [workspaceId, runId, state, tx.actor?.personId ?? null, answer, now])
+  }
+  // Whoever answered an offer has done so above: only what still stands open is withdrawn.
+  if (withdrawn.length > 0) tx.run(withdrawHandovers, [workspaceId, withdrawn, now])
+  if (meeting) tx.run(saveMeeting, [workspaceId, ticketId, JSON.stringify(meeting)])
+  if (effort) tx.run(insertEffort, [workspaceId, ticketId, JSON.stringify(effort), now])
+}
+
+/** The kind of the jobs that wake a ticket at its time. */
+export const timerKind = 'ticket.timer'
+export type TimerPayload = {
+  ticketId: string
+  processRunId: string
+  node: string
+  token: string
+  round: number
+}
+
+function leaveTimers(tx: Tx, { ticketId, timers }: Change) {
+  if (timers.length === 0) return
+  addJobs(
+    tx,
+    timers.map(({ dueAt, ...timer }) => ({
+      id: newId(),
+      workspaceId: tx.workspaceId,
+      kind: timerKind,
+      payload: { ticketId, ...timer } satisfies TimerPayload,
+      dueAt,
+    })),
+  )
 }
 
 /** Saves a new ticket, its first message and who may see it. */
 export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Saving): void {
   asEngine(tx)
-  const { ticket, processRun, process, version, state, begun, message } = change
+  const { opening, version, state, called, begun } = change
+  const { id, originalId, ...known } = opening
   const now = clock.now().toString()
   tx.run(insertTicket, [
     tx.workspaceId ?? '',
-    JSON.stringify({ ...ticket, version, state }),
-    JSON.stringify({ ...processRun, marking: process?.marking, ended: process?.ended }),
+    id,
+    JSON.stringify({ ...known, originalId, ...change.ticket, version, state }),
+    JSON.stringify(called),
     JSON.stringify(begun),
     now,
   ])
-  tx.run(insertMessage, [tx.workspaceId ?? '', JSON.stringify(message), now])
-  grantVisible(tx, ticket.id, [
+  saveBeside(tx, change, now)
+  leaveTimers(tx, change)
+  grantVisible(tx, id, [
     { principalId: directory.providerId, right: 'work' },
-    { principalId: ticket.requesterId, right: 'read' },
+    // Of a part of the work the requester hears under the number they know.
+    ...(originalId ? [] : [{ principalId: known.requesterId, right: 'read' as const }]),
   ])
   shareWith(tx, change, directory)
   tx.emit(...change.events)
@@ -50,15 +111,22 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
 /**
  * Whoever beyond our own people holds a letter on an activity in the band sees the ticket from then on: a customer's
  * person in person, a partner as an organisation (visibility.md: a partner reads the band from the moment they join).
+ * Whoever is told of it for another reason may look at what they were told of: the ticket they know it by.
  */
 function shareWith(tx: Tx, { ticketId, events }: Change, directory: Directory) {
-  const principals = new Set(events.flatMap(event => outsiders(event, directory)))
-  if (principals.size > 0)
-    grantVisible(
-      tx,
-      ticketId,
-      [...principals].map(principalId => ({ principalId, right: 'work' as const })),
-    )
+  const working = new Set(events.flatMap(event => outsiders(event, directory)))
+  const shares = new Map<string, Share[]>([
+    [ticketId, [...working].map(id => ({ principalId: id, right: 'work' }))],
+  ])
+  const isShared = new Set([...working].map(id => `${ticketId} ${id}`))
+  for (const told of events.flatMap(event => listToldBeyond(event, directory))) {
+    const key = `${told.ticketId} ${told.principalId}`
+    if (isShared.has(key)) continue
+    isShared.add(key)
+    const known = shares.get(told.ticketId) ?? []
+    shares.set(told.ticketId, [...known, { principalId: told.principalId, right: 'read' }])
+  }
+  for (const [id, granted] of shares) grantVisible(tx, id, granted)
 }
 
 function outsiders({ payload, class: contentClass }: TicketEvent, directory: Directory): string[] {

@@ -12,6 +12,9 @@ let elsewhere: ReturnType<typeof deskIn>
 let own: { number: string; run: string; hidden: string }
 let foreign: { number: string; run: string }
 let distant: { number: string; run: string }
+type TellingIds = { delivery: string; obligation: string }
+let told: { foreign: TellingIds; distant: TellingIds }
+let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let tokenOf: { stranger: string; distant: string }
 beforeAll(async () => {
   desk = await openDesk()
@@ -24,7 +27,7 @@ beforeAll(async () => {
   const steps = [
     ['analyst', 'Standard item'],
     ['analyst', undefined],
-    ['analyst', 'Approved'],
+    ['customerOwner', 'Approved'],
     ['engineer', undefined],
     ['analyst', 'All there'],
   ] as const
@@ -34,9 +37,36 @@ beforeAll(async () => {
   own.run = mine.run
   foreign = await openAt(desk, 'stranger')
   distant = await openAt(elsewhere, 'requester')
+  const tellingOf = async (at: typeof elsewhere, number: string): Promise<TellingIds> => {
+    const [row] = await at.behind<TellingIds>(
+      `select d.id::text as delivery, o.id::text as obligation from comms.obligation o
+       join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id where d.ticket_number = $1 limit 1`,
+      [number],
+    )
+    if (!row) throw new Error(`Nobody is told of ${number}.`)
+    return row
+  }
+  told = {
+    foreign: await tellingOf(desk, foreign.number),
+    distant: await tellingOf(elsewhere, distant.number),
+  }
   const made = async (at: typeof elsewhere, who: PersonKey) => {
     const asked = { slug: at.world.slug, name: 'spare', scopes: ['tickets:read'] }
     return (await makeToken(desk.product, await at.credentialsOf(who), asked)).id
+  }
+  const attach = async (at: typeof elsewhere, who: PersonKey, on: { number: string; class: string }) => {
+    const { attachments } = await at.upload(who, { name: 'a.txt', content: `${who} ${on.class}` })
+    const [id = ''] = attachments.map(one => one.id)
+    const note = { class: on.class, text: 'With a file', attachments: [id] }
+    if (on.number) await at.insist(at.say(who, on.number, note))
+    return id
+  }
+  files = {
+    foreign: await attach(desk, 'stranger', { number: foreign.number, class: 'band' }),
+    hidden: await attach(desk, 'colleague', { number: own.number, class: 'provider' }),
+    theirs: await attach(desk, 'requester', { number: own.number, class: 'customer' }),
+    waiting: await attach(desk, 'stranger', { number: '', class: '' }),
+    distant: await attach(elsewhere, 'requester', { number: distant.number, class: 'band' }),
   }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
 })
@@ -76,20 +106,76 @@ function ofRuns(asking: (run: string) => Omit<Case, 'who'>): Pair[] {
     pair('an activity of another workspace', 'analyst', distant.run),
   ]
 }
+/** Mails of another workspace, for our people; and any mail for people of a customer, to whom there is no outbox. */
+function ofMails(): Pair[] {
+  const pair = (what: string, who: PersonKey, delivery: string): Pair => ({
+    what,
+    there: { who, params: { delivery } },
+    nowhere: { who, params: { delivery: nobody } },
+  })
+  return [
+    pair('a mail of another workspace', 'admin', told.distant.delivery),
+    pair('a mail to somebody else', 'requester', told.foreign.delivery),
+  ]
+}
+const withBody = ({ what, there, nowhere }: Pair, body: object): Pair => ({
+  what,
+  there: { ...there, body },
+  nowhere: { ...nowhere, body },
+})
+/** Files that are not theirs to have, on a ticket they do see or beyond it. */
+function ofFiles(asking: (attachment: string) => Omit<Case, 'who'>): Pair[] {
+  const pair = (what: string, who: PersonKey, id: string): Pair => ({
+    what,
+    there: { who, ...asking(id) },
+    nowhere: { who, ...asking(nobody) },
+  })
+  return [
+    pair('a file of another ticket', 'requester', files.foreign),
+    pair('a file of a note of ours', 'requester', files.hidden),
+    pair('a file of a note of theirs', 'analyst', files.theirs),
+    pair('a file that somebody else has not sent yet', 'requester', files.waiting),
+    pair('a file of another workspace', 'analyst', files.distant),
+  ]
+}
 const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
 /** By route: everything in it that names something. */
 const entries: Record<string, () => Pair[]> = {
   getTicket: ofTickets,
   listHistory: ofTickets,
+  listChoices: ofTickets,
+  listSteps: ofTickets,
   markSeen: ofTickets,
-  addMessage: () => ofTickets({ body: { class: 'band', text: 'Hello' } }),
+  addMessage: () => [
+    ...ofTickets({ body: { class: 'band', text: 'Hello' } }),
+    ...ofFiles(id => ({
+      params: { number: own.number },
+      body: { class: 'band', text: 'x', attachments: [id] },
+    })),
+  ],
+  getAttachment: () => [
+    ...ofTickets().map(pair => ({
+      ...pair,
+      there: { ...pair.there, params: { ...pair.there.params, attachment: files.foreign } },
+      nowhere: { ...pair.nowhere, params: { ...pair.nowhere.params, attachment: nobody } },
+    })),
+    ...ofFiles(attachment => ({ params: { number: own.number, attachment } })),
+  ],
+  removeAttachment: () => ofFiles(attachment => ({ params: { attachment } })),
+  showPresence: () => ofTickets({ body: { doing: 'looking' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
+  actOnTicket: () => [
+    ...ofTickets({ body: { act: 'message', class: 'band', text: 'Hello' } }),
+    ...['take', 'complete', 'resume'].flatMap(act =>
+      ofRuns(run => ({ params: { number: own.number }, body: { act, run } })),
+    ),
+  ],
   previewAct: () => [
-    ...ofTickets({ query: '?act=message&class=band' }),
-    ...ofRuns(run => ({ params: { number: own.number }, query: `?act=take&run=${run}` })),
-    ...ofRuns(run => ({ params: { number: own.number }, query: `?act=complete&run=${run}` })),
+    ...ofTickets({ body: { act: 'message', class: 'band', text: 'Hello' } }),
+    ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'take', run } })),
+    ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'complete', run } })),
   ],
   openTicket: () => {
     const ask = (who: PersonKey, change: object): Case => ({
@@ -102,6 +188,7 @@ const entries: Record<string, () => Pair[]> = {
         there: ask(who, { requesterId: id }),
         nowhere: ask(who, { requesterId: nobody }),
       })),
+      ...ofFiles(id => ({ body: { process: 'incident', title: 'T', text: 'T', attachments: [id] } })),
       {
         what: 'a process that is not published',
         there: ask('admin', { process: 'secret' }),
@@ -153,6 +240,32 @@ const entries: Record<string, () => Pair[]> = {
       nowhere: { who: 'requester', params: { person: nobody } },
     },
   ],
+  getOutboxMail: ofMails,
+  sendMailNow: () => ofMails().map(pair => withBody(pair, {})),
+  waiveObligation: () => {
+    const ask = (number: string, obligation: string): Case => ({
+      who: 'lead',
+      params: { number, obligation },
+      body: { reason: 'T' },
+    })
+    return [
+      {
+        what: 'what is told on another ticket',
+        there: ask(own.number, told.foreign.obligation),
+        nowhere: ask(own.number, nobody),
+      },
+      {
+        what: 'what is told in another workspace',
+        there: ask(own.number, told.distant.obligation),
+        nowhere: ask(own.number, nobody),
+      },
+      {
+        what: 'what is told on a ticket of another workspace',
+        there: ask(distant.number, told.distant.obligation),
+        nowhere: ask('INC-999999', nobody),
+      },
+    ]
+  },
   revokeToken: () => [
     {
       what: 'somebody else’s token',

@@ -21,6 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.stop())
 
+const nowhere = '01940000-0000-7000-8000-000000000000'
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 const extras = () => [
   ...new Set([
@@ -48,17 +49,28 @@ const bodies: Record<string, () => object> = {
   takeActivity: () => ({}),
   completeActivity: () => ({ outcome: 'Needs analysis' }),
   addMessage: () => ({ class: 'band', text: 'T' }),
+  actOnTicket: () => ({ act: 'message', class: 'band', text: 'T' }),
+  previewAct: () => ({ act: 'message', class: 'band', text: 'T' }),
   markSeen: () => ({}),
+  sendMailNow: () => ({}),
+  markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
+  waiveObligation: () => ({ reason: 'T' }),
+  showPresence: () => ({ doing: 'gone' }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
-const known = ({ body }: Route) =>
-  Object.keys((body as { properties?: object } | undefined)?.properties ?? {})
+type Shape = { properties?: object; oneOf?: { properties: object }[] }
+const known = ({ body }: Route) => {
+  const { properties, oneOf = [] } = (body ?? {}) as Shape
+  return [...Object.keys(properties ?? {}), ...oneOf.flatMap(one => Object.keys(one.properties))]
+}
 const toAsked = (route: Route, body: object): Asked => ({
   method: route.method,
   url: route.path
     .replace(':workspace', desk.world.slug)
     .replace(':number', number)
     .replace(':run', run)
+    .replace(':delivery', nowhere)
+    .replace(':obligation', nowhere)
     .replace(':person', desk.world.people.biller.id),
   body,
 })
@@ -118,8 +130,13 @@ describe('E10: every column of every table, sent with every write', () => {
       const list = await desk.get('requester', `?${name}=${value}`)
       expect([200, 400]).toContain(list.status)
       if (list.status === 200) expect(list.text).toBe((await desk.get('requester')).text)
-      const told = await desk.get('requester', `/${number}/preview?act=message&class=band&${name}=${value}`)
-      expect([200, 400]).toContain(told.status)
+      const told = await desk.post('requester', `/${number}/preview`, {
+        act: 'message',
+        class: 'band',
+        text: '…',
+        [name]: value,
+      })
+      expect(name in { text: 1, class: 1 } ? [200, 400, 422] : [400]).toContain(told.status)
     }
     expect(await snapshot()).toBe(before)
   })

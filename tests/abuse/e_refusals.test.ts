@@ -138,12 +138,7 @@ describe('E20: what is refused shows nothing of how it is kept', () => {
   })
   test('bytes that are no text, in an address', async () => {
     for (const bytes of ['%ED%A0%80', '%FF', '%C0%80', '%E2%82', '%', '%zz'])
-      for (const path of [
-        `?q=${bytes}`,
-        `?process=${bytes}`,
-        `/${bytes}`,
-        `/${number}/preview?act=${bytes}`,
-      ]) {
+      for (const path of [`?q=${bytes}`, `?process=${bytes}`, `/${bytes}`, `/${number}/history?x=${bytes}`]) {
         const answer = await desk.get('requester', path)
         expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(500)
         expect(answer.text).not.toMatch(inner)

@@ -37,13 +37,7 @@ const unshare = (ticket: string, principal: string) =>
 /** Everything somebody can read of a ticket, as one text. */
 async function readAll(who: PersonKey, number: string): Promise<string> {
   const answers = await Promise.all(
-    [
-      `/${number}`,
-      `/${number}/history`,
-      `/${number}/preview?act=message&class=band`,
-      '?state=any',
-      `?q=${number}`,
-    ].map(path => desk.get(who, path)),
+    [`/${number}`, `/${number}/history`, '?state=any', `?q=${number}`].map(path => desk.get(who, path)),
   )
   const others = ['people?limit=200', 'organisations', 'processes'].map(path =>
     desk.askAs(who, { method: 'GET', url: `/api/w/${desk.world.slug}/${path}` }),
@@ -141,7 +135,7 @@ async function ways(who: PersonKey, number: string): Promise<(string | number)[]
   const answers: Answer[] = [
     await desk.get(who, `/${number}`),
     await desk.get(who, `/${number}/history`),
-    await desk.get(who, `/${number}/preview?act=message`),
+    await desk.preview(who, number, { act: 'message', class: 'band', text: '…' }),
     await desk.post(who, `/${number}/seen`),
     await desk.say(who, number, 'Still here?'),
   ]

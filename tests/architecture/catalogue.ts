@@ -53,8 +53,8 @@ export const catalogueRules: CatalogueRule[] = [
             left join pg_index i on i.indrelid = c.oid and i.indisprimary
             left join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
           where ${ours} and c.relkind in ('r', 'p') and a.attname is distinct from 'workspace_id'`,
-    fault: 'create table work.effort (id uuid primary key, workspace_id uuid)',
-    reported: 'work.effort',
+    fault: 'create table work.toil (id uuid primary key, workspace_id uuid)',
+    reported: 'work.toil',
     allowed: beyondWorkspaces,
   },
   {

@@ -60,7 +60,7 @@ async function workOn(caller: Caller, outcome?: string) {
   const { version } = await twice(caller, takeActivity, { params: { ...params, run }, body: {} })
   const act = { act: 'complete' as const, run, ...(outcome !== undefined && { outcome }) }
   used.add(previewAct)
-  const { told } = await caller.call(previewAct, { params, query: act })
+  const { told } = await caller.call(previewAct, { params, body: act })
   const known = new Set((await caller.call(getTicket, { params })).ledger.map(row => row.id))
   const done = await twice(caller, completeActivity, {
     params: { ...params, run },
@@ -183,7 +183,8 @@ describe('a ticket from opening to closing, by the API alone', () => {
 
   async function inTheApp(lead: Caller, verdict: string): Promise<number> {
     const { ledger } = await lead.call(getTicket, { params: { number: number() } })
-    return ledger.filter(row => row.to === 'Lead' && row.channel === 'app' && row.verdict === verdict).length
+    return ledger.filter(row => row.to === 'Lead' && row.channel === 'board' && row.verdict === verdict)
+      .length
   }
 
   test('everything that was used stands in the description at /api', async () => {

@@ -83,6 +83,20 @@ const pages: Seen[] = [
     shows: 'Door does not open',
   },
   { name: 'ticket, none', who: 'analyst', path: () => in_('/tickets/INC-1'), shows: /./ },
+  {
+    name: 'outbox, nothing waits',
+    who: 'analyst',
+    path: () => in_('/outbox'),
+    shows: 'Nothing waits to go out',
+  },
+  {
+    name: 'outbox, sent',
+    who: 'analyst',
+    path: () => in_('/outbox?state=sent'),
+    shows: /mails have gone out/,
+  },
+  { name: 'board', who: 'lead', path: () => in_('/board'), shows: /on your board/ },
+  { name: 'board, empty', who: 'analyst', path: () => in_('/board'), shows: 'Nothing new on your board' },
   { name: 'account', who: 'analyst', path: () => in_('/account'), shows: 'Your account' },
   { name: 'people', who: 'admin', path: () => in_('/people'), shows: /people/ },
 ]

@@ -1,3 +1,4 @@
+import { composed } from '../../server/kernel/index.ts'
 import type { StarterModel } from '../../server/model/index.ts'
 import {
   buildWorld,
@@ -12,7 +13,14 @@ import { ask, type Credentials, type Product } from '../support/product.ts'
 import { type Aviary, either, type SeenBy, viewers } from './canaries.ts'
 
 /** A ticket of the matrix, with who may read it. */
-export type Planted = { id: string; number: string; run: string; readers: PersonKey[] }
+export type Planted = {
+  id: string
+  number: string
+  run: string
+  readers: PersonKey[]
+  /** Attachments, one of each class. */
+  files: string[]
+}
 export type TicketKey = 'shared' | 'foreign' | 'request'
 /** The world with something of every class of content in it, and everybody signed in. */
 export type Plot = {
@@ -26,6 +34,8 @@ export type Plot = {
   left: { session: Credentials; token: Credentials }
   /** A token of the requester that may be revoked. */
   spare: string
+  /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
+  told: { delivery: string; obligation: string }
 }
 
 /** People of the provider read every ticket. */
@@ -98,7 +108,23 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     narrow: { token: tokens.narrow.token },
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
+    told: await findTold(product, { world, ticketId: tickets.shared.id }),
   }
+}
+
+async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {
+  const find = (sql: string) =>
+    db.engine(world.workspaceId, tx =>
+      tx.run(composed<[string, string], { id: string }>(sql), [ticketId, world.people.lead.id]),
+    )
+  const [delivery] = await find(
+    'select id::text from comms.delivery where ticket_id = $1::uuid and $2::uuid is not null order by id limit 1',
+  )
+  const [obligation] = await find(
+    `select id::text from comms.obligation where ticket_id = $1::uuid and $2::uuid = any (accountable) and state = 'due' and seen_at is null
+       and delivery_id is not null order by id desc limit 1`,
+  )
+  return { delivery: delivery?.id ?? '', obligation: obligation?.id ?? '' }
 }
 
 /** Marks of names and addresses by what they name: a person's are seen within their organisation and by the provider. */
@@ -196,12 +222,15 @@ async function plantShared(actors: Actors): Promise<Planted> {
       number: ticket.number,
       class: contentClass,
       text: aviary.mark(`${contentClass} note of shared`, seenBy),
+      seenBy,
     })
-  await say('analyst', 'band', readers)
-  await say('colleague', 'provider', see.provider)
-  await say('requester', 'customer', see.only('requester'))
-  await say('colleague', crane, either(see.provider, see.of('crane')))
-  return { ...ticket, run: await take(actors, 'specialist', ticket.number), readers: readersOf.shared }
+  const files = [
+    await say('analyst', 'band', readers),
+    await say('colleague', 'provider', see.provider),
+    await say('requester', 'customer', see.only('requester')),
+    await say('colleague', crane, either(see.provider, see.of('crane'))),
+  ]
+  return { ...ticket, run: await take(actors, 'specialist', ticket.number), readers: readersOf.shared, files }
 }
 
 /** Another customer's incident. */
@@ -213,9 +242,12 @@ async function plantForeign(actors: Actors): Promise<Planted> {
     title: aviary.mark('title of foreign', readers),
     text: aviary.mark('first message of foreign', readers),
   })
-  const text = aviary.mark('customer note of foreign', see.only('stranger'))
-  await addMessage(actors, { who: 'stranger', number: ticket.number, class: 'customer', text })
-  return { ...ticket, run: await take(actors, 'analyst', ticket.number), readers: readersOf.foreign }
+  const seenBy = see.only('stranger')
+  const text = aviary.mark('customer note of foreign', seenBy)
+  const files = [
+    await addMessage(actors, { who: 'stranger', number: ticket.number, class: 'customer', text, seenBy }),
+  ]
+  return { ...ticket, run: await take(actors, 'analyst', ticket.number), readers: readersOf.foreign, files }
 }
 
 /** A work request that stands at a step the customer does not see. */
@@ -230,11 +262,16 @@ async function plantRequest(actors: Actors): Promise<Planted> {
   await move(actors, ticket.number, [
     ['analyst', 'Standard item'],
     ['analyst', undefined],
-    ['analyst', 'Approved'],
+    ['customerOwner', 'Approved'],
     ['engineer', undefined],
     ['analyst', 'All there'],
   ])
-  return { ...ticket, run: await take(actors, 'biller', ticket.number), readers: readersOf.request }
+  return {
+    ...ticket,
+    run: await take(actors, 'biller', ticket.number),
+    readers: readersOf.request,
+    files: [],
+  }
 }
 
 type Request = Parameters<typeof ask>[2]
@@ -255,10 +292,25 @@ async function openTicket(
   return (await succeed(actors.product, actors.credentials[who], request)) as { id: string; number: string }
 }
 
-type Note = { who: PersonKey; number: string; class: string; text: string }
-async function addMessage(actors: Actors, { who, number, ...body }: Note): Promise<void> {
+type Note = { who: PersonKey; number: string; class: string; text: string; seenBy: SeenBy }
+/** With a file that has a canary in its name and one in its bytes; answers the file's id, which is one, too. */
+async function addMessage(actors: Actors, { who, number, seenBy, ...body }: Note): Promise<string> {
+  const { product, credentials, aviary, world } = actors
+  const what = `${body.class} file on ${number}`
+  const files = [
+    {
+      name: `${aviary.mark(`name of ${what}`, seenBy)}.txt`,
+      content: aviary.mark(`bytes of ${what}`, seenBy),
+    },
+  ]
+  const uploading = { method: 'POST', url: `/api/w/${world.slug}/attachments`, files } as const
+  const uploaded = (await succeed(product, credentials[who], uploading)) as { attachments: { id: string }[] }
+  const attachments = uploaded.attachments.map(({ id }) => id)
   const url = `${ticketsOf(actors)}/${number}/messages`
-  await succeed(actors.product, actors.credentials[who], { method: 'POST', url, body })
+  await succeed(product, credentials[who], { method: 'POST', url, body: { ...body, attachments } })
+  const [id = ''] = attachments
+  aviary.watch(id, `id of ${what}`, seenBy)
+  return id
 }
 
 /** The activity that stands now, as somebody of the provider sees it. */

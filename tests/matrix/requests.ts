@@ -125,20 +125,99 @@ export const entries: Readonly<Record<string, Entry>> = {
         label: `${contentClass} on ${variant.label}`,
       })),
     ),
-  previewAct: plot => [
-    ...classesOf(plot).flatMap(contentClass =>
-      eachTicket(() => ({ query: `?act=message&class=${contentClass}` }))(plot),
-    ),
-    ...eachTicket((at, key) => ({ query: `?act=take&run=${at.tickets[key].run}` }))(plot),
-    ...eachTicket((at, key) => ({ query: `?act=complete&run=${at.tickets[key].run}&outcome=Found%20it` }))(
-      plot,
-    ),
-    ...eachTicket((at, key) => ({ query: `?act=complete&run=${at.tickets[key].run}` }))(plot),
+  actOnTicket: plot => actsOn(plot),
+  previewAct: plot => actsOn(plot),
+  uploadAttachments: () => [
+    { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
+    { label: 'no file', files: [] },
+    { label: 'no form', body: { file: 'Matrix' } },
   ],
+  getAttachment: plot => {
+    const { shared, foreign } = plot.tickets
+    const ask = (label: string, key: TicketKey, attachment: string) => ({
+      label,
+      ticket: key,
+      params: { number: plot.tickets[key].number, attachment },
+    })
+    return [
+      ...shared.files.map(id => ask('on shared', 'shared', id)),
+      ...foreign.files.map(id => ask('on foreign', 'foreign', id)),
+      ...foreign.files.map(id => ask('of another ticket', 'shared', id)),
+      ask('no file', 'shared', noId),
+    ]
+  },
+  removeAttachment: ({ tickets }) =>
+    [...tickets.shared.files, ...tickets.foreign.files, noId].map(attachment => ({ params: { attachment } })),
+  listChoices: plot => [...eachTicket()(plot), ...eachTicket(() => ({ query: '?q=e' }))(plot)],
+  listSteps: eachTicket(),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,
+  listOutbox: ({ tickets }) => [
+    {},
+    ...['failed', 'sent', 'withheld'].map(state => ({ label: state, query: `?state=${state}` })),
+    { label: 'of a ticket', query: `?q=${tickets.foreign.number}` },
+    { label: 'of a person', query: '?q=e&limit=100' },
+    { label: 'no cursor of ours', query: '?cursor=x' },
+  ],
+  getOutboxMail: ({ told }) => [
+    { label: 'that waits', params: { delivery: told.delivery } },
+    { label: 'that is none', params: { delivery: noId } },
+  ],
+  sendMailNow: ({ told }) => [
+    { label: 'that waits', body: {}, params: { delivery: told.delivery } },
+    { label: 'that is none', body: {}, params: { delivery: noId } },
+  ],
+  listBoard: once,
+  markBoardSeen: () => [{ body: { until: '2026-03-02T08:00:00Z' } }],
+  waiveObligation: plot => [
+    ...eachTicket(() => ({ body: { reason: 'Matrix' } }))(plot),
+    {
+      label: 'of whoever is accountable',
+      ticket: 'shared',
+      body: { reason: 'Matrix' },
+      params: { number: plot.tickets.shared.number, obligation: plot.told.obligation },
+    },
+  ],
+  getMyWork: () => [{}, { label: 'short', query: '?limit=1' }],
+  listServices: ({ world, elsewhere }) => [
+    {},
+    { label: 'of a customer', query: `?customerId=${world.organisations.westerly}` },
+    { label: 'of a customer elsewhere', query: `?customerId=${elsewhere.organisations.northwind}` },
+  ],
+  listCallers: () => [
+    { label: 'everybody', query: '?q=e&limit=20' },
+    { label: 'by address', query: '?q=%40' },
+  ],
+  showPresence: plot =>
+    ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
+
+/** Every act, on every ticket. */
+const actsOn: Entry = plot => [
+  ...classesOf(plot).flatMap(contentClass =>
+    eachTicket(() => ({ body: { act: 'message', class: contentClass, text: 'Matrix' } }))(plot).map(
+      variant => ({
+        ...variant,
+        label: `${contentClass} on ${variant.label}`,
+      }),
+    ),
+  ),
+  ...['take', 'complete', 'resume', 'arrived'].flatMap(act => actOnEach(act, {})(plot)),
+  ...actOnEach('complete', { outcome: 'No such outcome', note: 'Matrix' })(plot),
+  ...actOnEach('wait', { for: 'requester', question: 'Matrix?' })(plot),
+  ...actOnEach('stuck', { reason: 'Matrix' })(plot),
+  ...actOnEach('move', { to: 'confirm-receipt', reason: 'Matrix' })(plot),
+  ...actOnEach('offer', { to: 'second-line-engineer', reason: 'Matrix' })(plot),
+  ...actOnEach('return', { reason: 'Matrix' })(plot),
+  ...actOnEach('help', { to: 'second-line-engineer', question: 'Matrix?' })(plot),
+  ...actOnEach('book', { minutes: 5 })(plot),
+  ...eachTicket(() => ({ body: { act: 'reclassify', process: 'work-request', reason: 'Matrix' } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'solve' } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'change', set: { impact: 'high' }, was: {} } }))(plot),
+]
+const actOnEach = (act: string, more: object) =>
+  eachTicket((at, key) => ({ body: { act, run: at.tickets[key].run, ...more } }))
 
 /** Asked apart: its answer does not end. */
 export const streams = ['streamChanges']

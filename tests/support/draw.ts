@@ -10,6 +10,8 @@ export type Extras = {
   readonly within?: Readonly<Record<string, string>>
   /** Attributes of a node beside its id and name, as written. */
   readonly attributes?: Readonly<Record<string, string>>
+  /** Calls of other processes whatever their first letter: id → key of the process. */
+  readonly calls?: Readonly<Record<string, string>>
   /** XML inside a node or flow, by id. */
   readonly inside?: Readonly<Record<string, string>>
   /** XML beside the process. */
@@ -45,8 +47,7 @@ export function draw(flows: readonly string[], extras: Extras = {}): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"',
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
-    ' xmlns:interlock="urn:interlock:bpmn:1" id="d" targetNamespace="t">',
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:interlock="urn:interlock:bpmn:1" id="d" targetNamespace="t">',
     extras.beside ?? '',
     ...drawDefinitions(extras),
     '<bpmn:process id="p" name="Test process" isExecutable="true">',
@@ -77,7 +78,8 @@ function drawWithin(scope: string | undefined, drawing: Drawing): string {
 
 function drawNode(id: string, drawing: Drawing): string {
   const { flows, extras } = drawing
-  const type = extras.types?.[id] ?? typeOf(id)
+  const calls = extras.calls?.[id]
+  const type = extras.types?.[id] ?? (calls === undefined ? typeOf(id) : 'callActivity')
   const name = extras.names?.[id] ?? (/^[tku]/.test(id) ? id.toUpperCase() : '')
   const way = flows.find(flow => flow.from === id && flow.isDefault)
   const on = extras.on?.[id]
@@ -86,7 +88,7 @@ function drawNode(id: string, drawing: Drawing): string {
     name && `name="${quoted(name)}"`,
     way && `default="${way.id}"`,
     on && `attachedToRef="${on.replace('~', '')}"${on.startsWith('~') ? ' cancelActivity="false"' : ''}`,
-    type === 'callActivity' && `calledElement="${id}"`,
+    type === 'callActivity' && `calledElement="${calls ?? id}"`,
     extras.attributes?.[id],
   ]
   const within = type === 'subProcess' ? drawWithin(id, drawing) : ''

@@ -1,7 +1,8 @@
 import type { LetterHolders } from '../../contract/index.ts'
-import type { Marking, ProcessGraph } from '../../flow/index.ts'
+import type { ProcessGraph } from '../../flow/index.ts'
 import type { Directory } from '../../server/identity/index.ts'
 import type { ProcessVersion, Roster, Staffing } from '../../server/model/index.ts'
+import type { Change, Facts, OpenChange, OpeningFacts, OpenRun } from '../../server/work/index.ts'
 
 // A small practice without a database, for what is decided purely. Ids are the words they stand for.
 
@@ -56,7 +57,14 @@ export function makeDirectory({ left = [] as readonly string[] } = {}): Director
   }
 }
 
-export type Held = { person?: string; team?: string; customer?: string }
+export type Held = {
+  person?: string
+  team?: string
+  customer?: string
+  service?: string
+  priorities?: number[]
+  hours?: 'always' | 'in' | 'after'
+}
 /** Who holds what unless a test says otherwise. */
 export const usualHolders: Readonly<Record<string, readonly Held[]>> = {
   analyst: [{ team: 'desk' }],
@@ -72,10 +80,26 @@ export const usualHolders: Readonly<Record<string, readonly Held[]>> = {
   partner: [{ person: 'cleo' }],
 }
 
-/** Who holds which role, over the directory given. */
+const heldByNobody = {
+  person: null,
+  team: null,
+  customer: null,
+  service: null,
+  priorities: null,
+  hours: 'always' as const,
+}
+
+/** One of the practice's services, for Mill & Sons; two of theirs and one of the other customer want to hear of it. */
+const printing = {
+  ...{ id: 'printing', key: 'printing', name: 'Printing', customers: ['mill'] },
+  subscribers: ['moe', 'mia', 'qi'],
+}
+
+/** Who holds which role, over the directory given; nobody says when we are there, unless a test does. */
 export function makeStaffing(
   holders: Readonly<Record<string, readonly Held[]>> = usualHolders,
   directory = makeDirectory(),
+  hours: Roster['hours'] = null,
 ): Staffing {
   const roles: Roster['roles'] = new Map(
     Object.entries(holders).map(([key, held]) => [
@@ -84,11 +108,13 @@ export function makeStaffing(
         key,
         name: `The ${key}`,
         side: 'provider' as const,
-        holders: held.map(({ person = null, team = null, customer = null }) => ({ person, team, customer })),
+        holders: held.map(one => ({ ...heldByNobody, ...one })),
       },
     ]),
   )
-  return { directory, roster: { revision: directory.revision, roles, processes: new Map() } }
+  const { revision } = directory
+  const services = new Map([[printing.id, printing]])
+  return { directory, roster: { revision, roles, processes: new Map(), services, hours } }
 }
 
 const task = (id: string, lane: string) => ({ kind: 'task', id, name: id, lane, taskType: 'user' }) as const
@@ -127,6 +153,11 @@ const activity = (node: string, contentClass: 'band' | 'provider', letters: Lett
   stage: null,
   class: contentClass,
   procedure: '',
+  gate: false,
+  chargeable: false,
+  promise: {},
+  rules: [],
+  interface: null,
   texts: [
     { event: 'completed', side: 'customer', text: `{{actor.name}} has done ${node}: {{outcome}}.` },
     { event: 'completed', side: 'customer', outcome: 'Advice', text: 'We ask somebody for advice.' },
@@ -155,6 +186,9 @@ export function makeVersion(change: Partial<ProcessVersion> = {}): ProcessVersio
     number: 1,
     owner: 'operations',
     manager: 'lead',
+    record: null,
+    solve: null,
+    promise: {},
     graph,
     texts: [
       { event: 'opened', side: 'customer', text: 'Thanks, {{requester.first_name}}.' },
@@ -175,62 +209,91 @@ export function actorIn({ directory }: Staffing, personId: string) {
   return { personId, side, organisationId, principals, name }
 }
 
-type Run = { id: string; node: string; token: string; responsible: string[] }
-type Opened = {
-  ticket: { id: string; number: string; customerId: string; requesterId: string; requesterName: string }
-  processRun: { id: string }
+/** A Monday morning within anybody's hours. */
+export const monday = Temporal.Instant.from('2026-03-02T09:00:00Z')
+
+/** What opening a ticket is decided with. */
+export const openingFacts = (version: ProcessVersion, staffing: Staffing, who: string): OpeningFacts => ({
+  version,
+  callees: new Map(),
+  staffing,
+  actor: actorIn(staffing, who),
+  now: monday,
+  numbers: [],
+})
+
+/** Where a ticket stands, as the database would say it. */
+export type Standing = Pick<Facts, 'ticket' | 'standing'>
+
+/** What an act of somebody is decided with, on a ticket that stands somewhere. */
+export const factsOn = (
+  standing: Standing,
+  { version, staffing, who }: { version: ProcessVersion; staffing: Staffing; who: string },
+): Facts => ({
+  ...openingFacts(version, staffing, who),
+  ...standing,
+  versions: new Map([[version.id, version]]),
+})
+
+/** A ticket of Mia's with nothing on it. */
+export const bareTicket: Facts['ticket'] = {
+  id: 'ticket',
+  number: 'RE-7',
+  title: 'It broke',
+  state: 'open',
+  version: 0,
+  processId: 'process',
+  customerId: 'mill',
+  customerName: 'Mill & Sons',
+  requesterId: 'mia',
+  requesterName: 'Mia',
+  impact: 'medium',
+  urgency: 'medium',
+  priority: 3,
+  serviceId: null,
+  original: null,
 }
-type Changed = {
-  version: number
-  state: 'open' | 'closed'
-  process: { marking: Marking } | null
-  changed: { id: string; state: 'started' | 'done'; takenBy: string } | null
-  begun: Run[]
-}
-type Ticket = Opened['ticket'] & {
-  title: string
-  customerName: string
-  state: 'open' | 'closed'
-  version: number
-}
-export type Standing = {
-  ticket: Ticket
-  standing: {
-    processRunId: string
-    marking: Marking
-    runs: (Run & { state: 'ready' | 'started'; takenBy: string | null })[]
-    partners: string[]
-  }
+/** Nothing stands on it yet. */
+export const nothingStands: Facts['standing'] = {
+  processes: [],
+  runs: [],
+  outcomes: {},
+  partners: [],
+  followers: [],
+  meetings: [],
+  children: [],
 }
 
 /** Where a ticket stands once it has been opened. */
-export const standAtOpening = (opened: Opened & Changed & { ticket: { title: string } }): Standing =>
-  standAfter(
-    {
-      ticket: { ...opened.ticket, customerName: 'Mill & Sons', state: 'open', version: 0 },
-      standing: {
-        processRunId: opened.processRun.id,
-        marking: { next: 1, tokens: [] },
-        runs: [],
-        partners: [],
-      },
-    },
-    opened,
-  )
+export const standAtOpening = (change: OpenChange): Standing => {
+  const { originalId: _, ...opening } = change.opening
+  return standAfter({ ticket: { ...bareTicket, ...opening }, standing: nothingStands }, change)
+}
+
+const isOpen = <R extends { state: string }>(run: R): run is R & { state: OpenRun['state'] } =>
+  ['ready', 'started', 'waiting'].includes(run.state)
 
 /** Where a ticket stands after a change, as the database would say it. */
-export function standAfter({ ticket, standing }: Standing, change: Changed): Standing {
-  const { changed, begun, process, version, state } = change
-  const kept = standing.runs.flatMap(run =>
-    run.id !== changed?.id
-      ? run
-      : changed.state === 'done'
-        ? []
-        : { ...run, state: 'started' as const, takenBy: changed.takenBy },
+export function standAfter({ ticket, standing }: Standing, change: Change): Standing {
+  const { changed, begun, processes, called, version, state } = change
+  const runs = [
+    ...standing.runs.map(run => ({ ...run, ...changed.find(({ id }) => id === run.id) })),
+    ...begun,
+  ].filter(isOpen)
+  const moved = standing.processes.map(one => ({ ...one, ...processes.find(({ id }) => id === one.id) }))
+  const outcomes = Object.fromEntries(
+    changed.flatMap(({ id, outcome }) => {
+      const node = standing.runs.find(run => run.id === id)?.node
+      return node && outcome ? [[node, outcome]] : []
+    }),
   )
-  const fresh = begun.map(run => ({ ...run, state: 'ready' as const, takenBy: null }))
   return {
-    ticket: { ...ticket, version, state },
-    standing: { ...standing, marking: process?.marking ?? standing.marking, runs: [...kept, ...fresh] },
+    ticket: { ...ticket, ...change.ticket, version, state },
+    standing: {
+      ...standing,
+      processes: [...moved, ...called],
+      runs,
+      outcomes: { ...standing.outcomes, ...outcomes },
+    },
   }
 }

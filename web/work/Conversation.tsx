@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Avatar, EmptyState, icons, SideMark, Time } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
+import { Attachments } from './Attachments.tsx'
 import css from './Conversation.module.css'
 import { MailFrame } from './MailFrame.tsx'
 import type { Message, Page } from './reads.ts'
@@ -47,7 +48,8 @@ const Body = ({ message }: { message: Message }) => {
   )
 }
 
-const Entry = ({ message, viewer, customer }: { message: Message; viewer: Viewer; customer: string }) => {
+type EntryProps = { message: Message; viewer: Viewer; customer: string; number: string }
+const Entry = ({ message, viewer, customer, number }: EntryProps) => {
   const isSending = message.id.startsWith('sending-')
   const look = lookOf(message.class)
   return (
@@ -71,6 +73,7 @@ const Entry = ({ message, viewer, customer }: { message: Message; viewer: Viewer
           </p>
         ) : null}
         <Body message={message} />
+        <Attachments message={message} place={{ workspace: viewer.workspace, number }} />
       </article>
     </li>
   )
@@ -83,7 +86,13 @@ export const Conversation = ({ page, viewer }: { page: Page; viewer: Viewer }) =
   ) : (
     <ol className={css.list}>
       {page.messages.map(message => (
-        <Entry key={message.id} message={message} viewer={viewer} customer={page.ticket.customer} />
+        <Entry
+          key={message.id}
+          message={message}
+          viewer={viewer}
+          customer={page.ticket.customer}
+          number={page.ticket.number}
+        />
       ))}
     </ol>
   )

@@ -3,9 +3,24 @@ import { troubleOf } from '../trouble.ts'
 import { ErrorLine, SideMark, Skeleton, Time } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import css from './History.module.css'
-import { historyOptions, type Page } from './reads.ts'
+import { KnowsRow, type Place } from './KnowsRow.tsx'
+import { k } from './knowsWords.ts'
+import { historyOptions, type LedgerRow, type Page } from './reads.ts'
 import { lookOf, sayClass } from './side.ts'
 import { t } from './words.ts'
+
+/** What followed from an event: who was told because of it, and what became of that. */
+const ToldOfIt = ({ rows, place }: { rows: readonly LedgerRow[]; place: Place }) =>
+  rows.length === 0 ? null : (
+    <details className={css.told}>
+      <summary>{k('history.told', { count: rows.filter(row => row.verdict !== 'not owed').length })}</summary>
+      <ul className={css.rows}>
+        {rows.map(row => (
+          <KnowsRow key={row.id} row={row} place={place} />
+        ))}
+      </ul>
+    </details>
+  )
 
 /** What happened, oldest first, as this reader may see it. */
 export const History = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
@@ -20,7 +35,7 @@ export const History = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
           <span className="dim">
             <Time at={event.at} as="clock" />
           </span>
-          <span>
+          <div>
             {event.words}
             {event.actor ? <span className={css.by}> {t('history.by', { name: event.actor })}</span> : null}
             {event.class === 'band' ? null : (
@@ -32,7 +47,11 @@ export const History = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
                 />
               </span>
             )}
-          </span>
+            <ToldOfIt
+              rows={page.ledger.filter(row => row.eventId === event.id)}
+              place={{ workspace: viewer.workspace, number: page.ticket.number }}
+            />
+          </div>
         </li>
       ))}
     </ol>

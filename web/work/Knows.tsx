@@ -1,73 +1,10 @@
-import { icons, sayClockExact, Time } from '../ui/index.ts'
+import { Time } from '../ui/index.ts'
 import css from './Knows.module.css'
+import { KnowsRow, knownEvent, type Place } from './KnowsRow.tsx'
+import { events, k } from './knowsWords.ts'
 import type { LedgerRow } from './reads.ts'
-import { sayLetterLong } from './told.ts'
-import { t } from './words.ts'
 
 type Verdict = LedgerRow['verdict']
-
-const drawing = {
-  met: icons.Check,
-  due: icons.Ring,
-  deferred: icons.Ring,
-  failed: icons.Warning,
-  'not owed': icons.Cross,
-} satisfies Record<Verdict, unknown>
-
-/** In the order they happen within one act. */
-const events = [
-  'ticket.opened',
-  'message.added',
-  'activity.started',
-  'activity.completed',
-  'activity.ready',
-  'ticket.closed',
-] as const
-const knownEvent = (name: string) => events.find(each => each === name)
-
-const sayWhat = (row: LedgerRow): string => {
-  const event = knownEvent(row.event)
-  if (event === 'ticket.opened' && row.letter === 'requester') return t('what.receipt')
-  return event ? t(`what.${event}`) : ''
-}
-
-const saySentence = (row: LedgerRow): string => {
-  const said = { name: row.to, what: sayWhat(row) }
-  if (row.verdict === 'not owed') return t('knows.not_owed', said)
-  if (row.verdict === 'failed') return t('knows.failed_one', said)
-  return t(`knows.${row.verdict}`, said)
-}
-
-/** What became of it, with the second it did. */
-const sayState = (row: LedgerRow): string =>
-  row.metAt ? t('knows.state', { state: row.state, time: sayClockExact(row.metAt) }) : row.state
-
-const Row = ({ row }: { row: LedgerRow }) => {
-  const Drawing = drawing[row.verdict]
-  return (
-    <li className={css.row} data-verdict={row.verdict}>
-      <details>
-        <summary>
-          <Drawing />
-          <span>
-            {saySentence(row).trim()} <span className={css.state}>— {sayState(row)}</span>
-          </span>
-        </summary>
-        <div className={css.more}>
-          <p className="dim">
-            {[sayLetterLong(row.letter), ...row.reasons].join(' · ')} ·{' '}
-            <Time at={row.metAt ?? row.at} as="clock" />
-          </p>
-          {row.text ? (
-            <p className={css.text} data-side={row.side}>
-              {row.text}
-            </p>
-          ) : null}
-        </div>
-      </details>
-    </li>
-  )
-}
 
 type Act = { at: string; rows: LedgerRow[] }
 
@@ -88,7 +25,7 @@ const sayEvents = (rows: readonly LedgerRow[]): string =>
   [...new Set(rows.map(row => row.event))]
     .map(name => {
       const event = knownEvent(name)
-      return event ? t(`event.${event}`) : name
+      return event ? k(`event.${event}`) : name
     })
     .join(' · ')
 
@@ -98,17 +35,18 @@ const Totals = ({ ledger }: { ledger: readonly LedgerRow[] }) => {
   const rows = (verdict: Verdict) => ledger.filter(row => row.verdict === verdict).length
   return (
     <p className={css.totals}>
-      <span>{t('knows.count', { met: people('met') })}</span>
-      {rows('due') > 0 ? <span>{t('knows.open', { count: rows('due') })}</span> : null}
-      {rows('failed') > 0 ? <strong>{t('knows.failed', { count: rows('failed') })}</strong> : null}
+      <span>{k('knows.count', { met: people('met') })}</span>
+      {rows('due') > 0 ? <span>{k('knows.open', { count: rows('due') })}</span> : null}
+      {rows('deferred') > 0 ? <span>{k('knows.later', { count: rows('deferred') })}</span> : null}
+      {rows('failed') > 0 ? <strong>{k('knows.failed', { count: rows('failed') })}</strong> : null}
     </p>
   )
 }
 
 /** Who knows what: the ledger of this ticket, read like sentences; each opens to letter, reason and words. */
-export const Knows = ({ ledger }: { ledger: readonly LedgerRow[] }) =>
+export const Knows = ({ ledger, place }: { ledger: readonly LedgerRow[]; place: Place }) =>
   ledger.length === 0 ? (
-    <p className="dim">{t('knows.none')}</p>
+    <p className="dim">{k('knows.none')}</p>
   ) : (
     <>
       <Totals ledger={ledger} />
@@ -120,7 +58,7 @@ export const Knows = ({ ledger }: { ledger: readonly LedgerRow[] }) =>
             </h3>
             <ul className={css.rows}>
               {act.rows.map(row => (
-                <Row key={row.id} row={row} />
+                <KnowsRow key={row.id} row={row} place={place} />
               ))}
             </ul>
           </li>

@@ -5,7 +5,13 @@ import css from './ToldLine.module.css'
 import { inOrder, sayLetterLong } from './told.ts'
 import { t } from './words.ts'
 
-const drawing = { mail: icons.Mail, app: icons.Screen, queue: icons.Inbox, none: icons.Cross }
+const drawing = {
+  mail: icons.Mail,
+  app: icons.Screen,
+  board: icons.Stack,
+  queue: icons.Inbox,
+  none: icons.Cross,
+}
 
 const Person = ({ told }: { told: Told }) => {
   const Drawing = drawing[told.channel]

@@ -1,13 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { addMessage, completeActivity, takeActivity } from '../../contract/index.ts'
-import { call } from '../api.ts'
+import { actOnTicket, addMessage } from '../../contract/index.ts'
+import { call, problemOf } from '../api.ts'
 import { readThingAgain } from '../live.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
-import { type Message, type Page, type Run, ticketKey } from './reads.ts'
+import { n } from './nowWords.ts'
+import { type Act, type Message, type Page, type Run, ticketKey } from './reads.ts'
 import { sayLedger } from './told.ts'
+import type { Ready } from './uploadFile.ts'
 import { t } from './words.ts'
 
 type Place = { viewer: Viewer; number: string }
@@ -51,46 +53,39 @@ const withRun = (page: Page, id: string, change: Partial<Run>): Page => ({
   activities: page.activities.map(run => (run.id === id ? { ...run, ...change } : run)),
 })
 
-/** Take an activity; shown at once, taken back where the server refuses. */
-export const useTake = (place: Place) => {
+type Doing = {
+  act: Act
+  /** What was done, in words, before who was told. */
+  said: string
+}
+
+/** Do something on the ticket; taking is shown at once and taken back where the server refuses. */
+export const useAct = (place: Place & { onDone?: (act: Act) => unknown }) => {
   const ticket = useTicket(place)
   return useMutation({
     mutationKey: ticket.key,
-    mutationFn: (run: Run) => call(takeActivity, { params: { ...ticket.params, run: run.id } }),
-    onMutate: async run => {
+    mutationFn: ({ act }: Doing) => call(actOnTicket, { params: ticket.params, body: act }),
+    onMutate: async ({ act }) => {
+      const known = ticket.knownRows()
+      if (act.act !== 'take') return { known, before: undefined }
       await ticket.stopReading()
       const mine = { mine: true, mayTake: false, state: 'started', takenBy: place.viewer.personName } as const
-      return { known: ticket.knownRows(), before: ticket.change(page => withRun(page, run.id, mine)) }
+      return { known, before: ticket.change(page => withRun(page, act.run, mine)) }
     },
-    onSuccess: async (_, __, { known }) => announce(t('did.took', { told: await ticket.readTold(known) })),
+    onSuccess: async ({ state }, { act, said }, { known }) => {
+      place.onDone?.(act)
+      const told = await ticket.readTold(known)
+      if (act.act === 'take') announce(n('did.take', { told }))
+      else announce(n(state === 'closed' ? 'did.closed' : 'did.done', { what: said, told }))
+    },
     onError: (error, _, made) => {
-      ticket.undo(made?.before)
+      if (made?.before) ticket.undo(made.before)
       ticket.refuse(error)
     },
   })
 }
 
-/** Complete an activity with one of its outcomes; the answer says where the ticket stands. */
-export const useComplete = (place: Place) => {
-  const ticket = useTicket(place)
-  return useMutation({
-    mutationKey: ticket.key,
-    mutationFn: ({ run, outcome }: { run: Run; outcome: string }) =>
-      call(completeActivity, {
-        params: { ...ticket.params, run: run.id },
-        body: outcome ? { outcome } : {},
-      }),
-    onMutate: () => ({ known: ticket.knownRows() }),
-    onSuccess: async ({ state }, { run, outcome }, { known }) => {
-      const told = await ticket.readTold(known)
-      const said = { activity: run.name, outcome: outcome || t('now.done_label'), told }
-      announce(state === 'closed' ? t('did.closed', said) : t('did.completed', said))
-    },
-    onError: error => ticket.refuse(error),
-  })
-}
-
-type Written = { contentClass: string; text: string }
+type Written = { contentClass: string; text: string; files: readonly Ready[] }
 
 const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   id: `sending-${at}`,
@@ -104,16 +99,24 @@ const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   via: 'web',
   mine: true,
   unverified: false,
+  attachments: written.files.map(file => ({ ...file, shownAs: null, removedAt: null })),
 })
 
 /** Write a message: it stands in the conversation at once; where sending fails, the text comes back to the writer. */
-export const useWrite = (place: Place & { giveBack: (text: string) => void }) => {
+export const useWrite = (place: Place & { giveBack: (text: string, files: readonly Ready[]) => void }) => {
   const ticket = useTicket(place)
   const count = useRef(0)
   return useMutation({
     mutationKey: ticket.key,
-    mutationFn: ({ contentClass, text }: Written) =>
-      call(addMessage, { params: ticket.params, body: { class: contentClass, text } }),
+    mutationFn: ({ contentClass, text, files }: Written) =>
+      call(addMessage, {
+        params: ticket.params,
+        body: {
+          class: contentClass,
+          text,
+          ...(files.length > 0 && { attachments: files.map(({ id }) => id) }),
+        },
+      }),
     onMutate: async written => {
       await ticket.stopReading()
       count.current += 1
@@ -128,9 +131,10 @@ export const useWrite = (place: Place & { giveBack: (text: string) => void }) =>
       const told = await ticket.readTold(known)
       announce(contentClass === 'band' ? t('write.sent', { told }) : t('write.added', { told }))
     },
-    onError: (error, { text }, made) => {
+    onError: (error, { text, files }, made) => {
       ticket.undo(made?.before)
-      place.giveBack(text)
+      // Files the server has forgotten would be refused again.
+      place.giveBack(text, problemOf(error)?.code === 'attachment.not_found' ? [] : files)
       ticket.refuse(error)
     },
   })

@@ -2,7 +2,19 @@ import { listOf } from '../ui/index.ts'
 import type { LedgerRow, Told } from './reads.ts'
 import { t } from './words.ts'
 
-const letters = ['R', 'A', 'S', 'C', 'I', 'requester', 'author', 'follower'] as const
+const letters = [
+  'R',
+  'A',
+  'S',
+  'C',
+  'I',
+  'requester',
+  'party',
+  'manager',
+  'business',
+  'related',
+  'follower',
+] as const
 const shownNames = 4
 
 /** The short name of a letter: "R", "requester". */
@@ -16,7 +28,19 @@ export const sayLetterLong = (letter: string): string => {
   return known ? t(`letter_long.${known}`) : letter
 }
 
-const byRank = ['requester', 'R', 'A', 'S', 'C', 'I']
+const byRank: readonly string[] = [
+  'requester',
+  'party',
+  'R',
+  'S',
+  'A',
+  'C',
+  'manager',
+  'business',
+  'related',
+  'I',
+  'follower',
+]
 
 /** The requester first, then those who work on it, then those who only hear of it, and who hears nothing last. */
 export const inOrder = <T extends Pick<Told, 'channel' | 'letter'>>(told: readonly T[]): T[] => {

@@ -3,6 +3,7 @@ import type { Log } from '../../kernel/index.ts'
 import { readAddress } from './address.ts'
 import { ownMark } from './classifyMail.ts'
 import { cleanLine } from './clean.ts'
+import type { Calendar } from './invitation.ts'
 import { limits, nameLength } from './limits.ts'
 
 /** One mail to one person. Addresses and subject may come from people; nothing of them reaches a header unchecked. */
@@ -14,6 +15,8 @@ export type OutgoingMail = {
   subject: string
   text: string
   html?: string
+  /** The first is shown by mail clients as an invitation, others are attached. */
+  calendars?: readonly Calendar[]
   /** Made with the delivery, the same at every try. */
   messageId: string
 }
@@ -82,7 +85,8 @@ function aborted(signal: AbortSignal, sending: Promise<unknown>): Promise<never>
 }
 
 /** Only fields we name, each made of checked parts; never raw text, files or addresses as one string. */
-function compose({ from, to, replyTo, subject, text, html, messageId }: OutgoingMail) {
+function compose({ from, to, replyTo, subject, text, html, messageId, calendars = [] }: OutgoingMail) {
+  const [invitation, ...others] = calendars
   const answer = replyTo === undefined ? undefined : checkedAddress(replyTo)
   const [sender, recipient] = [checkedAddress(from.address), checkedAddress(to.address)]
   if (!/^<[^\s<>@]{1,100}@[^\s<>@]{1,200}>$/.test(messageId)) throw refuse(`${messageId} is not a Message-ID`)
@@ -94,6 +98,12 @@ function compose({ from, to, replyTo, subject, text, html, messageId }: Outgoing
     subject: cleanLine(subject, limits.subjectLength),
     text,
     ...(html !== undefined && { html }),
+    ...(invitation && { icalEvent: { ...invitation, filename: 'invite.ics' } }),
+    attachments: others.map(({ method, content }, index) => ({
+      filename: `invite-${index + 2}.ics`,
+      contentType: `text/calendar; charset=utf-8; method=${method}`,
+      content,
+    })),
     messageId,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', [ownMark]: '1' },
   }

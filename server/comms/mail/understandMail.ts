@@ -1,7 +1,9 @@
 import { listPrincipals, loadDirectory } from '../../identity/index.ts'
 import type { Clock, Db, Tx } from '../../kernel/index.ts'
+import { leaveFailure } from '../failure.ts'
 import { splitAddress, withoutToken } from './address.ts'
 import { classifyMail } from './classifyMail.ts'
+import { isCalendarReply } from './invitation.ts'
 import { parseMail } from './parseMail.ts'
 import {
   type AnsweredDelivery,
@@ -28,7 +30,15 @@ export type Sender =
 export type Understood =
   /** It was settled before; there is nothing to do. */
   | { kind: 'settled' }
-  | { kind: 'reply'; ticketId: string; personId: string; mail: ParsedMail; note: string | null }
+  /** `answers`: deliveries of ours to this very person that it answers; none where somebody else's mail was answered. */
+  | {
+      kind: 'reply'
+      ticketId: string
+      personId: string
+      answers: string[]
+      mail: ParsedMail
+      note: string | null
+    }
   | { kind: 'new'; sender: Sender; processKey: string; mail: ParsedMail; note: string | null }
   /** A mail of ours came back; `permanent` when its address refused it for good. */
   | { kind: 'bounce'; deliveryId: string; ticketId: string; permanent: boolean; reason: string }
@@ -85,6 +95,8 @@ async function match({ db, workspaceId, row, mail, deliveries }: Matching): Prom
   if (ours.length > 0) return quarantine('from a machine: one of our own mailboxes')
   const note = row.repeatsId ? 'carries the Message-ID of an earlier mail with other content' : null
   const fresh = (sender: Sender): Understood => {
+    // It goes to the organizer, whose address names no ticket: a new one would be opened by every "yes".
+    if (isCalendarReply(row.raw)) return quarantine('an answer to an invitation')
     const opened = sender.kind === 'known' ? row.lately.sender : row.lately.domain
     if (opened >= mostAnHour) return quarantine(`${opened} tickets by mail within an hour: perhaps a machine`)
     return { kind: 'new', sender, processKey: row.processKey, mail, note }
@@ -99,7 +111,10 @@ async function match({ db, workspaceId, row, mail, deliveries }: Matching): Prom
     const seen = tickets.filter(id => principals.some(principal => seers.get(id)?.has(principal)))
     if (seen.length > 1) return quarantine('answers several tickets at once')
     const [ticketId] = seen
-    if (ticketId !== undefined) return { kind: 'reply', ticketId, personId: person.id, mail, note }
+    const answers = deliveries.flatMap(one =>
+      one.ticketId === ticketId && one.personId === person.id ? one.id : [],
+    )
+    if (ticketId !== undefined) return { kind: 'reply', ticketId, personId: person.id, answers, mail, note }
     return fresh({ kind: 'known', personId: person.id })
   }
   const organisation = directory.findOrganisationByMailDomain(splitAddress(address).domain)
@@ -138,6 +153,7 @@ export async function settleBounce(
 ): Promise<boolean> {
   const { permanent, reason, ticketId, deliveryId } = bounce
   const settled = await settleMail(tx, inboxId, { state: 'bounce', reason, ticketId, at: clock.now() })
-  if (settled && permanent) await tx.run(failDelivery, [deliveryId, reason])
+  const failed = settled && permanent ? await tx.run(failDelivery, [deliveryId, reason]) : []
+  if (failed.length > 0) leaveFailure(tx, { workspaceId: tx.workspaceId ?? '', id: deliveryId }, clock)
   return settled
 }

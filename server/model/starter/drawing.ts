@@ -3,15 +3,15 @@ import { readProcess } from '../../../flow/read.ts'
 import { type Roles, unknownRole } from './roles.ts'
 import { report, type Source } from './yamlSource.ts'
 
+/** What the model says more of: what somebody does, and what is handed to another process. */
+export type ActivityNode = TaskNode | CallNode
+
 /** A drawing that runs: its file, its graph, and its activities with the labels that complete them. */
 export type Drawing = {
   readonly source: Source
   readonly graph: ProcessGraph
-  readonly activities: readonly { readonly task: ActivityNode; readonly labels: readonly string[] }[]
+  readonly activities: readonly { readonly drawn: ActivityNode; readonly labels: readonly string[] }[]
 }
-
-/** What a person does, or sees to: a task, or a call of another process. */
-export type ActivityNode = TaskNode | CallNode
 
 /** Reads a BPMN file. What keeps it from running is reported at the element, and nothing is answered. */
 export async function readDrawing(source: Source, roles: Roles): Promise<Drawing | undefined> {
@@ -21,8 +21,8 @@ export async function readDrawing(source: Source, roles: Roles): Promise<Drawing
     return undefined
   }
   const { graph } = compiled
-  const tasks = graph.nodes.filter(node => node.kind === 'task' || node.kind === 'call')
-  for (const role of new Set(tasks.map(task => task.lane))) {
+  const drawn = graph.nodes.filter(node => node.kind === 'task' || node.kind === 'call')
+  for (const role of new Set(drawn.map(node => node.lane))) {
     const mistake = unknownRole(role, roles)
     if (mistake)
       report(source, placeOf(source, '[^\\s"\'=<>]*roleId', role), `A lane names its role: ${mistake}`)
@@ -30,7 +30,7 @@ export async function readDrawing(source: Source, roles: Roles): Promise<Drawing
   return {
     source,
     graph,
-    activities: tasks.map(task => ({ task, labels: outcomesOf(graph, task.id) })),
+    activities: drawn.map(node => ({ drawn: node, labels: outcomesOf(graph, node.id) })),
   }
 }
 

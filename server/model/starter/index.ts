@@ -3,5 +3,16 @@
  * their graphs, activities with letters, procedures and the texts people are told. Refuses with every mistake
  * at once, each with file, line, column and what to do.
  */
+export { readOrganisation, type StarterOrganisation } from './readOrganisation.ts'
 export { formatProblem, readStarter } from './readStarter.ts'
-export type { ActivityText, Problem, ProcessText, StarterModel, StarterProcess } from './starterModel.ts'
+export type {
+  ActivityText,
+  CommunicationRule,
+  Priority,
+  Problem,
+  ProcessText,
+  Promised,
+  Solve,
+  StarterModel,
+  StarterProcess,
+} from './starterModel.ts'

@@ -31,7 +31,7 @@ test.each<[string, keyof typeof starterFiles, string | RegExp, string, string[]]
     'support:',
     'helpers:',
     [
-      'repair.yaml:29:5 “helpers” is not known in an activity. Known here: stage, class, effort, procedure, accountable, support, consulted, informed, tell.',
+      'repair.yaml:29:5 “helpers” is not known in an activity. Known here: stage, class, effort, procedure, accountable, support, consulted, informed, gate, chargeable, promise, also, interface, tell.',
     ],
   ],
   [
@@ -151,9 +151,9 @@ test.each<[string, keyof typeof starterFiles, string | RegExp, string, string[]]
     'an unknown placeholder in the middle of a long text',
     'repair.yaml',
     'provider: Looked at it.',
-    'provider: >-\n          Looked at\n          it {{actor.name}},\n          {{now}}.',
+    'provider: >-\n          Looked at\n          it {{actor.name}},\n          {{colour}}.',
     [
-      'repair.yaml:23:11 {{now}} is not a placeholder. Known: requester.first_name, ticket.number, ticket.title, actor.name, organisation.name, activity.name, outcome.',
+      'repair.yaml:23:11 {{colour}} is not a placeholder. Known: requester.first_name, ticket.number, ticket.title, actor.name, organisation.name, priority, activity.name, outcome, note, next_update, party, question, reason, meeting.when, meeting.place, meeting.minutes.',
     ],
   ],
   [
@@ -204,7 +204,7 @@ test.each<[string, keyof typeof starterFiles, string | RegExp, string, string[]]
     '      begun:\n        provider: Look',
     [
       'repair.yaml:11:3 “engineer” is responsible and is told when “Look” is ready, but there is no text for the provider. Add it under “tell”.',
-      'repair.yaml:17:7 “begun” is not known in “tell” of an activity. Known here: ready, started, completed.',
+      'repair.yaml:17:7 “begun” is not known in “tell” of an activity. Known here: ready, started, completed, waiting, stuck.',
     ],
   ],
   [

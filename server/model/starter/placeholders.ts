@@ -1,20 +1,38 @@
 import { isScalar } from 'yaml'
+import { type ActivityEvent, activityEvents, type ProcessEvent, processEvents } from './starterModel.ts'
 import { suggest } from './suggest.ts'
 import { type Field, offsetOf, report, reportValue, textOf } from './yamlSource.ts'
 
-/** The placeholders every text may use. There is no other logic in a text. */
-const placeholders = [
-  'requester.first_name',
-  'ticket.number',
-  'ticket.title',
-  'actor.name',
-  'organisation.name',
-  'activity.name',
-  'outcome',
-] as const
+/** Where a text stands, which decides what can be filled in: of a process or an activity, when what happens. */
+export type TextPlace = {
+  readonly of: 'process' | 'activity'
+  readonly event: ProcessEvent | ActivityEvent
+  /** Whether a completed activity has an outcome. */
+  readonly outcome?: boolean
+}
 
-/** Where a text stands, which decides what can be filled in. */
-export type TextPlace = 'process' | 'activity' | 'outcome'
+type Events = readonly TextPlace['event'][]
+const everywhere: Events = [...processEvents, ...activityEvents]
+
+/** The placeholders, and the events at which they have a value. There is no other logic in a text. */
+const placeholders: Readonly<Record<string, Events>> = {
+  'requester.first_name': everywhere,
+  'ticket.number': everywhere,
+  'ticket.title': everywhere,
+  'actor.name': everywhere,
+  'organisation.name': everywhere,
+  priority: everywhere,
+  'activity.name': everywhere,
+  outcome: ['completed'],
+  note: ['completed', 'solved'],
+  next_update: ['started', 'completed'],
+  party: ['waiting', 'offered', 'returned'],
+  question: ['waiting', 'meeting'],
+  reason: ['stuck', 'returned', 'reclassified'],
+  'meeting.when': ['meeting'],
+  'meeting.place': ['meeting'],
+  'meeting.minutes': ['meeting'],
+}
 
 const pattern = /\{\{\s*([^{}]*?)\s*\}\}/g
 
@@ -40,17 +58,18 @@ export function templateOf(field: Field, place: TextPlace): string | undefined {
 }
 
 function mistakeIn(name: string, place: TextPlace): string | undefined {
-  if (!placeholders.some(known => known === name)) {
-    const hint = suggest(name, placeholders) ?? `Known: ${placeholders.join(', ')}.`
+  const known = Object.hasOwn(placeholders, name) ? placeholders[name] : undefined
+  if (!known) {
+    const names = Object.keys(placeholders)
+    const hint = suggest(name, names) ?? `Known: ${names.join(', ')}.`
     return `{{${name}}} is not a placeholder. ${hint}`
   }
-  if (name === 'activity.name' && place === 'process') {
-    return '{{activity.name}} has no value here: this text is told of the whole process.'
-  }
-  if (name === 'outcome' && place !== 'outcome') {
-    return '{{outcome}} has no value here: only an activity completed with a label has one.'
-  }
-  return undefined
+  const nothing = `{{${name}}} has no value here:`
+  if (name === 'activity.name' && place.of === 'process')
+    return `${nothing} this text is told of the whole process.`
+  if (name === 'outcome' && !place.outcome)
+    return `${nothing} only an activity completed with a label has one.`
+  return known.includes(place.event) ? undefined : `${nothing} only ${known.join(', ')} have one.`
 }
 
 // Placeholders are looked for in the file itself, because folding and escapes move them in the value.

@@ -38,6 +38,11 @@ test('a model is read with its roles, graphs, letters and texts', async () => {
     informed: [],
     procedure: 'Look at it.',
     effortMinutes: 30,
+    gate: false,
+    chargeable: false,
+    promise: {},
+    also: [],
+    interface: null,
     texts: [
       { event: 'ready', side: 'provider', text: 'Look at {{ticket.number}}.' },
       { event: 'completed', side: 'provider', text: 'Looked at it.' },
@@ -54,7 +59,7 @@ test('a model is read with its roles, graphs, letters and texts', async () => {
 test('the starter model that comes with the product has no problem', async () => {
   const result = await readStarter(join(import.meta.dirname, '..', '..', '..', 'starter'))
   if ('problems' in result) throw new Error(result.problems.map(formatProblem).join('\n'))
-  expect(result.model.processes.map(process => process.prefix)).toEqual(['INC', 'REQ'])
+  expect(result.model.processes.map(process => process.prefix)).toEqual(['CHG', 'COL', 'INC', 'SD', 'REQ'])
 })
 
 test('a fix reaches the requester, who answers for it, who is informed, and who tests it', async () => {

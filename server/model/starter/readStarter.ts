@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkCalls } from './calls.ts'
 import { readDrawing } from './drawing.ts'
 import { type ReadProcess, readProcessFile } from './process.ts'
 import { readRoles } from './roles.ts'
@@ -41,6 +42,15 @@ export async function readStarter(folder: string): Promise<ReadStarter> {
   if (read.length === 0 && problems.length === 0)
     missing('', 'The folder holds no process. Add NAME.bpmn and NAME.yaml.')
   reportRepeated(read.flatMap(({ names }) => names))
+  checkCalls(
+    read.flatMap(({ calls }) => calls),
+    {
+      keys: read.flatMap(({ names }) =>
+        names.filter(({ field }) => field.key === 'key').map(({ text }) => text),
+      ),
+      processes: read.flatMap(({ process }) => process ?? []),
+    },
+  )
 
   const [first, ...rest] = problems.toSorted(byPlace)
   if (first) return { problems: [first, ...rest] }

@@ -9,7 +9,7 @@ export function readProcessTexts(field: Field | undefined): ProcessText[] {
   const events = fieldsOf(field, { what: '“tell” of a process', required: [], optional: processEvents })
   return processEvents.flatMap(event => {
     const told = events.get(event)
-    return told ? sidesIn(sideFields(told), 'process').map(text => ({ event, ...text })) : []
+    return told ? sidesIn(sideFields(told), { of: 'process', event }).map(text => ({ event, ...text })) : []
   })
 }
 
@@ -27,7 +27,7 @@ export function readActivityTexts(
     const told = events.get(event)
     if (!told) return []
     if (event === 'completed') return readCompleted(told, labels)
-    return sidesIn(sideFields(told), 'activity').map(text => ({ event, ...text }))
+    return sidesIn(sideFields(told), { of: 'activity', event }).map(text => ({ event, ...text }))
   })
 }
 
@@ -35,8 +35,10 @@ function readCompleted(told: Field, labels: readonly string[] | undefined): Acti
   const event = 'completed'
   const fields = sideFields(told, ['outcomes'])
   const outcomes = fields.get('outcomes')
-  const place = labels?.length === 0 ? 'activity' : 'outcome'
-  const texts = sidesIn(fields, place).map(text => ({ event, ...text }) as const)
+  const place = { of: 'activity', event } as const
+  const texts = sidesIn(fields, { ...place, outcome: labels?.length !== 0 }).map(
+    text => ({ event, ...text }) as const,
+  )
   const more = (outcomes ? entriesOf(outcomes, '“outcomes”') : []).flatMap(entry => {
     const outcome = entry.key
     if (labels && !labels.includes(outcome)) {
@@ -44,7 +46,9 @@ function readCompleted(told: Field, labels: readonly string[] | undefined): Acti
       const hint = suggest(outcome, labels) ?? (drawn ? `Drawn are ${drawn}.` : 'No split follows it.')
       report(entry.source, entry.keyAt, `The activity has no outcome “${outcome}”. ${hint}`)
     }
-    return sidesIn(sideFields(entry), 'outcome').map(text => ({ event, outcome, ...text }) as const)
+    return sidesIn(sideFields(entry), { ...place, outcome: true }).map(
+      text => ({ event, outcome, ...text }) as const,
+    )
   })
   return [...texts, ...more]
 }

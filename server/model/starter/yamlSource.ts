@@ -68,7 +68,7 @@ export function entriesOf(field: Field, what: string): Field[] {
   const entries = new Map<string, Field>()
   for (const pair of node.items) {
     const keyAt = pair.key.range[0]
-    const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : undefined
+    const key = keyOf(pair.key)
     const first = key === undefined ? undefined : entries.get(key)
     if (key === undefined) report(source, keyAt, 'A key must be a plain word.')
     else if (first) {
@@ -77,6 +77,12 @@ export function entriesOf(field: Field, what: string): Field[] {
     } else entries.set(key, { source, key, keyAt, node: pair.value })
   }
   return [...entries.values()]
+}
+
+// A number is a key like any other: priorities are.
+function keyOf(node: ParsedNode): string | undefined {
+  const value = isScalar(node) ? node.value : undefined
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 
 /** Which keys a map must and may have. */
@@ -134,21 +140,42 @@ export function minutesOf(field: Field | undefined): number | undefined {
   return undefined
 }
 
+/** Yes or no, as YAML writes it: true or false. Absent means no. */
+export function flagOf(field: Field | undefined): boolean {
+  if (!field) return false
+  const value = isScalar(field.node) ? field.node.value : undefined
+  if (typeof value === 'boolean') return value
+  reportValue(field, `“${field.key}” must be true or false, not ${describe(field.node)}.`)
+  return false
+}
+
+/** Whether there is nothing behind a key, or an empty text. */
+export function isEmpty({ node }: Field): boolean {
+  return node === null || (isScalar(node) && (node.value === null || node.value === ''))
+}
+
+/** A number, or nothing where there is none. */
+export function numberOf({ node }: Field): number | undefined {
+  return isScalar(node) && typeof node.value === 'number' ? node.value : undefined
+}
+
+/** Whether a value is keys with values. */
+export function isMapping(field: Field): boolean {
+  return isMap(field.node)
+}
+
 /** Whether a value is a list. */
 export function isList(field: Field): boolean {
   return isSeq(field.node)
 }
 
 /** The items of a list, each as a field of its own. */
-export function itemsOf(field: Field | undefined): Field[] {
+export function itemsOf(field: Field | undefined, example = '[service-manager]'): Field[] {
   if (!field) return []
   if (isSeq<ParsedNode>(field.node)) {
     return field.node.items.map(node => ({ ...field, keyAt: node.range[0], node }))
   }
-  reportValue(
-    field,
-    `“${field.key}” must be a list, for example [service-manager], not ${describe(field.node)}.`,
-  )
+  reportValue(field, `“${field.key}” must be a list, for example ${example}, not ${describe(field.node)}.`)
   return []
 }
 

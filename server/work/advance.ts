@@ -1,0 +1,345 @@
+import { type Action, type Effect, isRefusal, type Refusal, start, step } from '../../flow/index.ts'
+import { newId } from '../kernel/index.ts'
+import { type ProcessVersion, resolveLetters } from '../model/index.ts'
+import type { OpenChange, OpenRun } from './change.ts'
+import { addRun, type Draft, draftChange, happen, moveProcess, patchRun } from './draft.ts'
+import type { Facts, ProcessStanding } from './load.ts'
+import { promiseFor } from './promise.ts'
+import { dataOf, ofTicket, versionOf } from './standing.ts'
+import { dueOf } from './timers.ts'
+
+type Place = Pick<ProcessStanding, 'id' | 'versionId' | 'parentRunId' | 'parentToken'>
+
+/** The process run of an id on this ticket, also one begun in the act at hand. */
+export const placeOf = ({ facts, change }: Draft, processRunId: string): Place | undefined =>
+  facts.standing.processes.find(({ id }) => id === processRunId) ??
+  change.called.find(({ id }) => id === processRunId)
+
+/** Moves a process run by one action of the flow and interprets what follows from it; a refusal changes nothing. */
+export function advance(draft: Draft, processRunId: string, action: Action): Refusal | null {
+  const place = placeOf(draft, processRunId)
+  const marking = draft.markings.get(processRunId)?.marking
+  if (!place || !marking) throw new Error(`No process run ${processRunId} goes on here.`)
+  const { graph } = versionOf(draft.facts, processRunId, draft)
+  const moved = step(graph, marking, action, dataOf(draft.facts, draft))
+  if (isRefusal(moved)) return moved
+  moveProcess(draft, { id: processRunId, marking: moved.marking, ended: null })
+  interpret(draft, place, moved.effects)
+  return null
+}
+
+/** Begins a process run at its start event. */
+export function begin(draft: Draft, place: Place): void {
+  const version = draft.facts.versions.get(place.versionId) ?? calleeOf(draft, place.versionId)
+  if (!version) return
+  const begun = start(version.graph, dataOf(draft.facts, draft))
+  draft.change.called.push({ ...place, marking: begun.marking, ended: null })
+  moveProcess(draft, { id: place.id, marking: begun.marking, ended: null })
+  interpret(draft, place, begun.effects)
+}
+
+const calleeOf = ({ facts }: Draft, versionId: string) =>
+  [...facts.callees.values()].find(({ id }) => id === versionId)
+
+/** The activity run that stands on a token. */
+export const runOn = (draft: Draft, processRunId: string, token: string): OpenRun | undefined =>
+  [...draft.standing.values()].find(
+    run =>
+      run.processRunId === processRunId &&
+      run.token === token &&
+      (run.kind === 'task' || run.kind === 'call'),
+  )
+
+/** The event that waits on a token: several may, after an event-based gateway (BPMN 10.6.6). */
+export const eventOn = (draft: Draft, processRunId: string, { node, token }: Standing): OpenRun | undefined =>
+  [...draft.standing.values()].find(
+    run =>
+      (run.kind === 'timer' || run.kind === 'message') &&
+      run.processRunId === processRunId &&
+      run.token === token &&
+      run.node === node,
+  )
+
+function interpret(draft: Draft, place: Place, effects: readonly Effect[]): void {
+  for (const effect of effects) interpretOne(draft, place, effect)
+}
+
+type Interpreters = {
+  [K in Effect['kind']]?: (draft: Draft, place: Place, effect: Extract<Effect, { kind: K }>) => void
+}
+const interpreters: Interpreters = {
+  'activity.ready': ready,
+  'activity.cancelled': (draft, place, { token }) => cancelRun(draft, runOn(draft, place.id, token)),
+  'timer.set': setTimer,
+  'timer.cancelled': finishWaiting,
+  'message.awaited': awaitMessage,
+  'message.unawaited': finishWaiting,
+  'call.started': callProcess,
+  'call.cancelled': (draft, place, { token }) => cancelCall(draft, place, token),
+  'process.ended': endProcess,
+}
+const interpretOne = (draft: Draft, place: Place, effect: Effect): void =>
+  (interpreters[effect.kind] as ((draft: Draft, place: Place, effect: Effect) => void) | undefined)?.(
+    draft,
+    place,
+    effect,
+  )
+
+/** An activity waits for those who hold R at this moment; a gate for A. */
+function ready(draft: Draft, place: Place, { node, token }: { node: string; token: string }): void {
+  const { facts } = draft
+  const version = versionOf(facts, place.id, draft)
+  const activity = version.activities.get(node)
+  const letters = resolveLetters(version, node, { staffing: facts.staffing, of: ofTicket(facts, draft) })
+  const acts = activity?.gate ? 'A' : 'R'
+  const run = addRun(draft, {
+    processRunId: place.id,
+    versionId: version.id,
+    node,
+    token,
+    name: activity?.name ?? node,
+    class: activity?.class ?? 'provider',
+    nextUpdateAt: promiseFor(
+      facts,
+      { processRunId: place.id, node, class: activity?.class ?? 'provider' },
+      draft,
+    ),
+    responsible: letters
+      .filter(({ letter }) => letter === acts)
+      .flatMap(({ persons, teams }) => [...persons, ...teams]),
+  })
+  // Whoever signs a gate is asked like whoever does the work of an activity.
+  const asked = activity?.gate
+    ? letters.map(held => (held.letter === 'A' ? { ...held, letter: 'R' as const } : held))
+    : letters
+  happen(draft, { name: 'activity.ready', run, letters: asked })
+}
+
+/** Takes a run off the ticket; whoever has it hears that it is not needed any more. */
+export function cancelRun(draft: Draft, run: OpenRun | undefined): void {
+  if (!run) return
+  cancelHelp(draft, run)
+  patchRun(draft, run.id, { state: 'cancelled', nextUpdateAt: null })
+  const persons = run.takenBy ? [run.takenBy] : []
+  const letters = [{ letter: 'R' as const, role: 'had it', persons, teams: [] }]
+  happen(draft, { name: 'activity.cancelled', run, letters, class: run.class })
+}
+
+/** Help for what is not there any more is not needed either. */
+export function cancelHelp(draft: Draft, run: Pick<OpenRun, 'id'>): void {
+  for (const help of draft.standing.values()) if (help.forRunId === run.id) cancelRun(draft, help)
+}
+
+type Standing = { node: string; token: string }
+
+function setTimer(draft: Draft, place: Place, { node, token, timer }: Effect & { kind: 'timer.set' }): void {
+  const dueAt = dueOf(timer, draft.facts.now)
+  draft.change.timers.push({ processRunId: place.id, node, token, dueAt, round: 1 })
+  standAtEvent(draft, place, { node, token, kind: 'timer', waitUntil: dueAt.toString() })
+}
+
+function awaitMessage(
+  draft: Draft,
+  place: Place,
+  { node, token, message }: Effect & { kind: 'message.awaited' },
+) {
+  standAtEvent(draft, place, { node, token, kind: 'message', waitsName: message })
+}
+
+/** An event in the flow stands on the ticket like an activity that waits; one on the border of an activity does not. */
+function standAtEvent(draft: Draft, place: Place, at: Standing & Partial<OpenRun>): void {
+  const version = versionOf(draft.facts, place.id, draft)
+  const node = version.graph.nodes.find(({ id }) => id === at.node)
+  if (node?.kind === 'boundary') return
+  const name = node?.name || at.waitsName || ''
+  addRun(draft, {
+    ...at,
+    processRunId: place.id,
+    versionId: version.id,
+    state: 'waiting',
+    name,
+    class: 'provider',
+  })
+}
+
+function finishWaiting(draft: Draft, place: Place, { node, token }: Standing): void {
+  const run = eventOn(draft, place.id, { node, token })
+  if (run) patchRun(draft, run.id, { state: 'cancelled' })
+}
+
+/** A call activity (BPMN 10.3.6): its callee runs inside this ticket, or as a ticket of its own where the interface says so. */
+function callProcess(
+  draft: Draft,
+  place: Place,
+  { node, token, calls }: Effect & { kind: 'call.started' },
+): void {
+  const version = versionOf(draft.facts, place.id, draft)
+  const activity = version.activities.get(node)
+  const callee = draft.facts.callees.get(calls)
+  const call = addRun(draft, {
+    processRunId: place.id,
+    versionId: version.id,
+    node,
+    token,
+    kind: 'call',
+    state: 'waiting',
+    name: activity?.name ?? node,
+    class: activity?.class ?? 'provider',
+    waitsName: callee?.processName ?? calls,
+  })
+  if (!callee) throw new Error(`The process “${calls}” that ${version.processKey} calls is not published.`)
+  if (activity?.interface?.record) handToChild(draft, { call, callee })
+  else begin(draft, { id: newId(), versionId: callee.id, parentRunId: place.id, parentToken: token })
+}
+
+/**
+ * Work that another process does under a number of its own (communication.md: hand-overs): a linked ticket on that
+ * process's current version, offered to whoever is responsible for its first activity. The requester hears of it only
+ * under the number they know.
+ */
+function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: ProcessVersion }): void {
+  const { facts, change } = draft
+  const { ticket } = facts
+  const id = newId()
+  const number = `${callee.prefix}-${facts.numbers[draft.handed.count++] ?? '…'}`
+  const processRun = {
+    id: newId(),
+    versionId: callee.id,
+    parentRunId: call.processRunId,
+    parentToken: call.token,
+  }
+  const original = ticket.original ?? { id: ticket.id, number: ticket.number, title: change.ticket.title }
+  const about: Facts = {
+    ...facts,
+    ticket: {
+      ...ticket,
+      ...change.ticket,
+      id,
+      number,
+      state: 'open',
+      version: 0,
+      processId: callee.processId,
+      original,
+    },
+    standing: {
+      ...facts.standing,
+      processes: [],
+      runs: [],
+      outcomes: {},
+      children: [],
+      meetings: [],
+      followers: [],
+    },
+    version: callee,
+    versions: new Map([...facts.versions, [callee.id, callee]]),
+  }
+  const child = draftChange(about, draft.handed)
+  happen(child, { name: 'ticket.opened' })
+  // Whoever is to do it is offered it, in one message.
+  child.quiet = true
+  begin(child, processRun)
+  child.quiet = false
+  for (const run of child.standing.values()) if (run.kind === 'task') offerForProcess(child, run, callee)
+  const opened: OpenChange = {
+    ...child.change,
+    opening: {
+      id,
+      number,
+      customerId: ticket.customerId,
+      requesterId: ticket.requesterId,
+      requesterName: ticket.requesterName,
+      originalId: original.id,
+    },
+  }
+  // What that process hands on at once is opened with it.
+  change.children.push({ ...opened, children: [] }, ...opened.children)
+  patchRun(draft, call.id, { waitsName: number })
+}
+
+/** What another process begins with is offered: whoever takes it accepts it for their process. */
+function offerForProcess(child: Draft, run: OpenRun, callee: ProcessVersion): void {
+  const { actor, staffing } = child.facts
+  const offeredBy = actor.personId || null
+  patchRun(child, run.id, { offeredTo: run.responsible, offeredName: callee.processName, offeredBy })
+  const reason = child.facts.ticket.title
+  const teams = run.responsible.filter(id => staffing.directory.teams.has(id))
+  const persons = run.responsible.filter(id => !staffing.directory.teams.has(id))
+  happen(child, {
+    name: 'handover.offered',
+    run,
+    reason,
+    party: callee.processName,
+    letters: [{ letter: 'R', role: callee.processName, persons, teams }],
+  })
+  if (!offeredBy) return
+  child.change.handover = {
+    id: newId(),
+    runId: run.id,
+    offeredBy,
+    offeredTo: run.responsible,
+    offeredName: callee.processName,
+    reason,
+  }
+}
+
+function cancelCall(draft: Draft, place: Place, token: string): void {
+  const call = runOn(draft, place.id, token)
+  const callee = [...draft.markings.keys()].find(id => {
+    const inner = placeOf(draft, id)
+    return inner?.parentRunId === place.id && inner.parentToken === token
+  })
+  if (callee) advance(draft, callee, { kind: 'cancel' })
+  cancelRun(draft, call)
+}
+
+/** A process that ends gives the way back to the one that called it; the last to end closes the ticket. */
+function endProcess(draft: Draft, place: Place, { name, how }: Effect & { kind: 'process.ended' }): void {
+  const marking = draft.markings.get(place.id)?.marking
+  if (marking) moveProcess(draft, { id: place.id, marking, ended: name || how })
+  const parent = place.parentRunId && placeOf(draft, place.parentRunId)
+  if (parent && place.parentToken) {
+    if (how !== 'cancelled') returnFrom(draft, parent, { token: place.parentToken, outcome: name })
+    return
+  }
+  if (how === 'cancelled') return
+  closeTicket(draft)
+}
+
+/** What a call activity waited for has come back: the process goes on along the flow its outcome names. */
+export function returnFrom(
+  draft: Draft,
+  parent: Place,
+  { token, outcome }: { token: string; outcome: string },
+) {
+  const call = runOn(draft, parent.id, token)
+  if (!call) return
+  const { graph } = versionOf(draft.facts, parent.id, draft)
+  const marking = draft.markings.get(parent.id)?.marking
+  const action = { kind: 'returned' as const, node: call.node, token, ...(outcome && { outcome }) }
+  const data = dataOf(draft.facts, draft)
+  const outcomes = { ...data.outcomes, ...(outcome && { [call.node]: outcome }) }
+  const moved = marking && step(graph, marking, action, { ...data, outcomes })
+  if (!moved || isRefusal(moved)) {
+    holdUp(draft, call, outcome)
+    return
+  }
+  patchRun(draft, call.id, { state: 'done', outcome: outcome || null })
+  happen(draft, { name: 'activity.completed', run: call, ...(outcome && { outcome }) })
+  advance(draft, parent.id, action)
+}
+
+/** No way is drawn for what came back: whoever answers for it hears so, once, and says where it goes on. */
+function holdUp(draft: Draft, call: OpenRun, outcome: string): void {
+  const what = outcome ? `with “${outcome}”` : 'without an outcome'
+  const reason = `it came back ${what}, for which no way is drawn; send it where it is to go on`
+  if (call.question === reason) return
+  patchRun(draft, call.id, { question: reason })
+  happen(draft, { name: 'activity.stuck', run: call, reason })
+}
+
+/** The last process run has ended: nothing stands on the ticket any more. */
+export function closeTicket(draft: Draft): void {
+  draft.change.state = 'closed'
+  for (const run of draft.standing.values()) patchRun(draft, run.id, { state: 'cancelled' })
+  happen(draft, { name: 'ticket.closed' })
+}

@@ -1,0 +1,53 @@
+import { type Clock, type Db, type Job, type Later, takeJob } from '../kernel/index.ts'
+import { decideTimer } from './decideArrived.ts'
+import { decideReturned } from './decideReturned.ts'
+import { lockForEngine } from './load.ts'
+import { findEnded, findNumberForEngine, nextNumbers } from './queries_save.ts'
+import { saveChange, type TimerPayload } from './save.ts'
+
+type Parts = { clock: Clock; db: () => Db }
+
+/** What a process does when a moment has come. Doing it twice changes nothing more. */
+export const createFireTimer =
+  ({ clock, db }: Parts) =>
+  async ({ id, workspaceId, payload }: Job): Promise<void> => {
+    const timer = payload as TimerPayload
+    await db().engine(workspaceId, async tx => {
+      const [ticket] = await tx.run(findNumberForEngine, [workspaceId ?? '', timer.ticketId])
+      if (!ticket) return
+      // Taken away with what it does: a cycle that came round could not be told from one that comes again.
+      const [facts, isOurs] = await Promise.all([lockForEngine(tx, ticket.number, clock), takeJob(tx, id)])
+      if (!isOurs) return
+      const first = decideTimer(facts, timer)
+      if (!first) return
+      const numbers = first.children.length > 0 ? await tx.run(nextNumbers, [first.children.length]) : []
+      const change =
+        numbers.length > 0
+          ? decideTimer({ ...facts, numbers: numbers.map(({ number }) => number) }, timer)
+          : first
+      if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
+    })
+    db().announce()
+  }
+
+/**
+ * A ticket that part of the work was handed to has ended: the one it came from goes on, along the flow its end names; or
+ * stands where it stood before, when it was given back. Doing it twice changes nothing more.
+ */
+export const createReturnToParent =
+  ({ clock, db }: Parts): Later<'ticket.closed'> =>
+  async ({ workspaceId, payload }) => {
+    if (!payload.ticket.original) return
+    await db().engine(workspaceId, async tx => {
+      const [ended] = await tx.run(findEnded, [workspaceId, payload.ticket.number])
+      if (!ended) return
+      const facts = await lockForEngine(tx, ended.parentNumber, clock)
+      const first = decideReturned(facts, ended, payload)
+      // What goes on may hand part of the work to another ticket, which needs a number.
+      const numbers = first?.children.length ? await tx.run(nextNumbers, [first.children.length]) : []
+      const drawn = numbers.map(({ number }) => number)
+      const change = drawn.length > 0 ? decideReturned({ ...facts, numbers: drawn }, ended, payload) : first
+      if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
+    })
+    db().announce()
+  }
