@@ -62,7 +62,7 @@ describe('ready for me', () => {
       priority: 3,
       state: 'ready',
       kind: 'task',
-      nextUpdateAt: null,
+      nextUpdateAt: expect.any(String),
       offered: null,
       asks: null,
     })
