@@ -33,10 +33,15 @@ import {
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import {
+  answerKind,
   attachmentHandlers,
   createFireTimer,
   createLive,
+  createOfferAnswers,
+  createPassOnAnswer,
   createTellFailure,
+  myWorkHandlers,
+  presenceHandler,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -90,11 +95,22 @@ export async function startApp(parts: AppParts): Promise<App> {
       ...laterHandlers(reactions),
       ...mailJobs({ mailer, config }),
       [timerKind]: createFireTimer({ clock, db: () => db }),
+      [answerKind]: createPassOnAnswer({ clock, db: () => db }),
       [failureJob]: tellFailure,
     }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
     workers.push(
-      runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),
+      runQueue(
+        deliveryQueue({
+          db,
+          clock,
+          mailer,
+          baseUrl: config.baseUrl,
+          secret,
+          offerAnswers: createOfferAnswers(clock),
+        }),
+        { db, clock, log },
+      ),
     )
   }
   const cleaning = keepTidy({ db, clock, log, blobs })
@@ -117,12 +133,20 @@ type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Bl
 async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
-  const live = createLive({ db, log, metrics, authenticate })
+  const live = createLive({ db, clock, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
-    ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
+    ...commsHandlers({
+      clock,
+      secret,
+      baseUrl: config.baseUrl,
+      hasServer: config.smtpUrl !== null,
+      offerAnswers: createOfferAnswers(clock),
+    }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...myWorkHandlers,
+    presenceHandler({ db, clock }),
     live.handler,
   ]
   const http = await createHttp(

@@ -42,7 +42,7 @@ async function signInByMail(who: PersonKey, open: OpenPage): Promise<void> {
   )
   await page.goto(/http:\S+/.exec(mail.text)?.[0] ?? 'the mail has no link')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('searchbox').waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
   // Asking who is signed in, when nobody is, is how the page finds out; a browser notes every 401 it is answered.
   expect(open.faults.splice(0).filter(fault => !/401/.test(fault))).toEqual([])
 }

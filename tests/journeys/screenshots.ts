@@ -136,7 +136,7 @@ async function signIn(page: Page, email: string): Promise<void> {
   })
   await page.goto(link)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('searchbox').waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
   await page.getByRole('button', { name: 'Not now' }).click()
 }
 
