@@ -5,14 +5,13 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
-import { toTickets } from '../links.ts'
 import { icons, Name, Skeleton, Time, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { Composer } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
 import { History } from './History.tsx'
 import { Knows } from './Knows.tsx'
-import { readLastList, rememberTicket } from './lastList.ts'
+import { rememberTicket, toLastList } from './lastList.ts'
 import { NowPanel } from './NowPanel.tsx'
 import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
@@ -30,11 +29,7 @@ type Props = { page: Page; viewer: Viewer }
 const Header = ({ page: { ticket }, viewer }: Props) => (
   <header className={css.header}>
     <div className={css.crumb}>
-      <Link
-        {...toTickets(viewer.workspace, readLastList())}
-        className={css.back}
-        aria-label={t('ticket.back')}
-      >
+      <Link {...toLastList(viewer.workspace)} className={css.back} aria-label={t('ticket.back')}>
         <icons.Left />
       </Link>
       <span className="number">{ticket.number}</span>
@@ -136,7 +131,7 @@ const Ticket = (props: Props) => {
     {
       press: 'u',
       words: t('key.back'),
-      act: () => void navigate(toTickets(props.viewer.workspace, readLastList())),
+      act: () => void navigate(toLastList(props.viewer.workspace)),
     },
   ])
   const now = (
