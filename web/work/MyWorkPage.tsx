@@ -219,7 +219,7 @@ const Sections = ({ work, viewer, acts, raise }: ListProps) => {
 }
 
 const Empty = ({ viewer }: { viewer: Viewer }) => (
-  <EmptyState title={m('title.nothing')} text={m('empty.text')}>
+  <EmptyState title={m('empty.title')} text={m('empty.text')}>
     <Button
       variant="default"
       renderRoot={root => <Link {...toTickets(viewer.workspace, { view: 'all' })} {...root} />}
