@@ -67,7 +67,7 @@ describe('ready for me', () => {
       asks: null,
     })
     expect(entry?.activity).not.toBe('')
-    expect(entry?.expected).toMatch(/\S/)
+    expect(entry?.expected, 'a sentence, not the number of a step').toMatch(/^[A-Z].*\w+ \w+/)
     expect(entry?.readyAt).toBe(desk.product.clock.now().toString())
   })
   test('stands in the order of priority, and of the same the oldest first', async () => {
