@@ -26,7 +26,7 @@ const AttachmentParams = strict({ ...WorkspaceParams.properties, attachment: Id 
 /**
  * Upload files ahead of the message that will carry them: multipart/form-data (RFC 7578), every part named `file`, at
  * most 20. All are kept or none. Their ids go into `attachments` of the message or ticket; until then only their author
- * has them, for a day.
+ * has them, for a day. It takes no Idempotency-Key: sent again it uploads again, and what no message takes is forgotten.
  */
 export const uploadAttachments = route({
   name: 'uploadAttachments',

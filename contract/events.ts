@@ -110,9 +110,9 @@ export type EventFacts = {
   'meeting.cancelled': TicketFacts
   /** A reply or note was written. */
   'message.added': TicketFacts
-  /** Whoever is accountable said that somebody need not be told something, and why. */
+  /** Whoever is accountable said that somebody need not be told something, and why; `message` names the obligation. */
   'obligation.waived': TicketFacts
-  /** Somebody could not be told: their address refused the mail for good. */
+  /** Somebody could not be told: their address refused the mail for good; `message` names the delivery. */
   'obligation.failed': TicketFacts
   /** What somebody answered a mail with could not be done: they are told why, and how it stands. */
   'answer.refused': TicketFacts

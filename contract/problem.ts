@@ -197,7 +197,7 @@ export const problems = {
   'attachment.too_large': {
     status: 413,
     title: 'This file is too large',
-    todo: 'Make it smaller, or put it where others can get it and send the link. None of the files was kept.',
+    todo: 'Make it smaller, or put it where others can get it and send the link. Nothing of it was kept.',
   },
   'attachment.too_many': {
     status: 422,

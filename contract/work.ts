@@ -347,7 +347,10 @@ export const listProcesses = route({
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
   access: { kind: 'workspace', scope: 'tickets:read' },
 })
-/** Live changes as server-sent events: `{kind, id, number, version}` of things the reader may see; the page reads again. */
+/**
+ * Live changes as server-sent events: `{kind, id, number, version}` of things the reader may see; the page reads again.
+ * Without `version` something that shows on it changed elsewhere, in a part of its work: it has to be read again, too.
+ */
 export const streamChanges = route({
   name: 'streamChanges',
   summary: 'Live stream of changes (server-sent events)',

@@ -33,11 +33,15 @@ import {
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import {
+  answerKind,
   attachmentHandlers,
   createFireTimer,
   createLive,
   createOfferAnswers,
+  createPassOnAnswer,
   createTellFailure,
+  myWorkHandlers,
+  presenceHandler,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -91,6 +95,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       ...laterHandlers(reactions),
       ...mailJobs({ mailer, config }),
       [timerKind]: createFireTimer({ clock, db: () => db }),
+      [answerKind]: createPassOnAnswer({ clock, db: () => db }),
       [failureJob]: tellFailure,
     }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
@@ -128,7 +133,7 @@ type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Bl
 async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
-  const live = createLive({ db, log, metrics, authenticate })
+  const live = createLive({ db, clock, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
@@ -140,6 +145,8 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
       offerAnswers: createOfferAnswers(clock),
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...myWorkHandlers,
+    presenceHandler({ db, clock }),
     live.handler,
   ]
   const http = await createHttp(

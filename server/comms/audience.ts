@@ -40,7 +40,7 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'activity.completed': ['A', 'I'],
   'ticket.solved': ['A', 'I'],
   'ticket.changed': ['R'],
-  'ticket.reclassified': ['A'],
+  'ticket.reclassified': ['R', 'A'],
   'ticket.merged': ['R'],
   'ticket.unmerged': ['R'],
   'ticket.split': ['R'],

@@ -77,12 +77,15 @@ export type HttpParts = {
   baseUrl: string
   proxies: string[]
   handlers: Handler[]
+  /** How long a request without files may take to arrive; 30 seconds unless told. */
+  arriveWithinMs?: number
   /** Finds who is signed in; throws the refusal the route's access rule asks for. */
   authenticate: (request: FastifyRequest, route: Route) => Promise<SignedIn | null>
 }
 
-/** How long a request may take to arrive, unless it brings files. */
+/** How long a request may take to arrive, unless it brings files: those may come over a slow line. */
 const withinMs = 30_000
+const filesWithinMs = 600_000
 
 /** The name of the session cookie; `__Host-` where the browser will take it (HTTPS). */
 export const sessionCookie = (baseUrl: string): string =>
@@ -96,8 +99,7 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
     genReqId: () => newId(),
     bodyLimit: 1_048_576,
     trustProxy: parts.proxies.length > 0 ? parts.proxies : false,
-    // For whoever uploads over a slow line; all else has `withinMs`.
-    requestTimeout: 600_000,
+    requestTimeout: filesWithinMs,
     http: { headersTimeout: withinMs },
     ajv: {
       customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true, discriminator: true },
@@ -190,7 +192,7 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {
       response: { [route.status ?? 200]: route.reply },
     },
     onRequest: async (request, reply) => {
-      if (!route.takes) refuseSlow(request, reply)
+      if (!route.takes) refuseSlow({ request, reply }, parts.arriveWithinMs ?? withinMs)
       if (route.method !== 'GET') refuseCrossSite(request, parts.baseUrl)
       request.signedIn = await parts.authenticate(request, route)
     },
@@ -210,9 +212,12 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {
 }
 
 /** Whoever sends too slowly is cut off, as the server does with headers. */
-function refuseSlow({ raw }: FastifyRequest, reply: FastifyReply) {
+function refuseSlow(
+  { request: { raw }, reply }: { request: FastifyRequest; reply: FastifyReply },
+  afterMs: number,
+) {
   if (raw.method === 'GET') return
-  const timer = setTimeout(() => raw.complete || raw.destroy(), withinMs).unref()
+  const timer = setTimeout(() => raw.complete || raw.destroy(), afterMs).unref()
   reply.raw.once('close', () => clearTimeout(timer))
 }
 

@@ -75,7 +75,7 @@ function describeRoute(route: Route): object {
         ? 'text/event-stream'
         : 'application/json'
   const key =
-    route.method === 'GET' || access.kind !== 'workspace'
+    route.method === 'GET' || access.kind !== 'workspace' || takes
       ? []
       : [
           {

@@ -19,7 +19,7 @@ export const placeOf = ({ facts, change }: Draft, processRunId: string): Place |
 export function advance(draft: Draft, processRunId: string, action: Action): Refusal | null {
   const place = placeOf(draft, processRunId)
   const marking = draft.markings.get(processRunId)?.marking
-  if (!place || !marking) return null
+  if (!place || !marking) throw new Error(`No process run ${processRunId} goes on here.`)
   const { graph } = versionOf(draft.facts, processRunId, draft)
   const moved = step(graph, marking, action, dataOf(draft.facts, draft))
   if (isRefusal(moved)) return moved
@@ -115,19 +115,26 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
   happen(draft, { name: 'activity.ready', run, letters: asked })
 }
 
-function cancelRun(draft: Draft, run: OpenRun | undefined): void {
+/** Takes a run off the ticket; whoever has it hears that it is not needed any more. */
+export function cancelRun(draft: Draft, run: OpenRun | undefined): void {
   if (!run) return
-  for (const help of draft.standing.values()) if (help.forRunId === run.id) cancelRun(draft, help)
-  patchRun(draft, run.id, { state: 'cancelled' })
+  cancelHelp(draft, run)
+  patchRun(draft, run.id, { state: 'cancelled', nextUpdateAt: null })
   const persons = run.takenBy ? [run.takenBy] : []
-  happen(draft, { name: 'activity.cancelled', run, letters: [{ letter: 'R', role: '', persons, teams: [] }] })
+  const letters = [{ letter: 'R' as const, role: 'had it', persons, teams: [] }]
+  happen(draft, { name: 'activity.cancelled', run, letters, class: run.class })
+}
+
+/** Help for what is not there any more is not needed either. */
+export function cancelHelp(draft: Draft, run: Pick<OpenRun, 'id'>): void {
+  for (const help of draft.standing.values()) if (help.forRunId === run.id) cancelRun(draft, help)
 }
 
 type Standing = { node: string; token: string }
 
 function setTimer(draft: Draft, place: Place, { node, token, timer }: Effect & { kind: 'timer.set' }): void {
   const dueAt = dueOf(timer, draft.facts.now)
-  draft.change.timers.push({ processRunId: place.id, node, token, dueAt })
+  draft.change.timers.push({ processRunId: place.id, node, token, dueAt, round: 1 })
   standAtEvent(draft, place, { node, token, kind: 'timer', waitUntil: dueAt.toString() })
 }
 
@@ -192,10 +199,9 @@ function callProcess(
  */
 function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: ProcessVersion }): void {
   const { facts, change } = draft
-  const { ticket, actor } = facts
+  const { ticket } = facts
   const id = newId()
-  const drawn = facts.numbers[change.children.length] ?? '…'
-  const number = `${callee.prefix}-${drawn}`
+  const number = `${callee.prefix}-${facts.numbers[draft.handed.count++] ?? '…'}`
   const processRun = {
     id: newId(),
     versionId: callee.id,
@@ -227,14 +233,13 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
     version: callee,
     versions: new Map([...facts.versions, [callee.id, callee]]),
   }
-  const child = draftChange(about)
+  const child = draftChange(about, draft.handed)
   happen(child, { name: 'ticket.opened' })
+  // Whoever is to do it is offered it, in one message.
+  child.quiet = true
   begin(child, processRun)
-  const offeredBy = actor.personId || null
-  for (const run of child.change.begun.filter(({ kind }) => kind === 'task')) {
-    // What was begun is offered: whoever takes it accepts it for their process.
-    patchRun(child, run.id, { offeredTo: run.responsible, offeredName: callee.processName, offeredBy })
-  }
+  child.quiet = false
+  for (const run of child.standing.values()) if (run.kind === 'task') offerForProcess(child, run, callee)
   const opened: OpenChange = {
     ...child.change,
     opening: {
@@ -246,8 +251,35 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
       originalId: original.id,
     },
   }
-  change.children.push(opened)
+  // What that process hands on at once is opened with it.
+  change.children.push({ ...opened, children: [] }, ...opened.children)
   patchRun(draft, call.id, { waitsName: number })
+}
+
+/** What another process begins with is offered: whoever takes it accepts it for their process. */
+function offerForProcess(child: Draft, run: OpenRun, callee: ProcessVersion): void {
+  const { actor, staffing } = child.facts
+  const offeredBy = actor.personId || null
+  patchRun(child, run.id, { offeredTo: run.responsible, offeredName: callee.processName, offeredBy })
+  const reason = child.facts.ticket.title
+  const teams = run.responsible.filter(id => staffing.directory.teams.has(id))
+  const persons = run.responsible.filter(id => !staffing.directory.teams.has(id))
+  happen(child, {
+    name: 'handover.offered',
+    run,
+    reason,
+    party: callee.processName,
+    letters: [{ letter: 'R', role: callee.processName, persons, teams }],
+  })
+  if (!offeredBy) return
+  child.change.handover = {
+    id: newId(),
+    runId: run.id,
+    offeredBy,
+    offeredTo: run.responsible,
+    offeredName: callee.processName,
+    reason,
+  }
 }
 
 function cancelCall(draft: Draft, place: Place, token: string): void {
@@ -281,9 +313,28 @@ export function returnFrom(
 ) {
   const call = runOn(draft, parent.id, token)
   if (!call) return
+  const { graph } = versionOf(draft.facts, parent.id, draft)
+  const marking = draft.markings.get(parent.id)?.marking
+  const action = { kind: 'returned' as const, node: call.node, token, ...(outcome && { outcome }) }
+  const data = dataOf(draft.facts, draft)
+  const outcomes = { ...data.outcomes, ...(outcome && { [call.node]: outcome }) }
+  const moved = marking && step(graph, marking, action, { ...data, outcomes })
+  if (!moved || isRefusal(moved)) {
+    holdUp(draft, call, outcome)
+    return
+  }
   patchRun(draft, call.id, { state: 'done', outcome: outcome || null })
   happen(draft, { name: 'activity.completed', run: call, ...(outcome && { outcome }) })
-  advance(draft, parent.id, { kind: 'returned', node: call.node, token, ...(outcome && { outcome }) })
+  advance(draft, parent.id, action)
+}
+
+/** No way is drawn for what came back: whoever answers for it hears so, once, and says where it goes on. */
+function holdUp(draft: Draft, call: OpenRun, outcome: string): void {
+  const what = outcome ? `with “${outcome}”` : 'without an outcome'
+  const reason = `it came back ${what}, for which no way is drawn; send it where it is to go on`
+  if (call.question === reason) return
+  patchRun(draft, call.id, { question: reason })
+  happen(draft, { name: 'activity.stuck', run: call, reason })
 }
 
 /** The last process run has ended: nothing stands on the ticket any more. */

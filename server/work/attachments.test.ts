@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
-import { createBlobs } from '../kernel/index.ts'
-import { sweepAttachments } from './index.ts'
+import { asEngine, createBlobs } from '../kernel/index.ts'
+import { addAttachments } from './attachments.ts'
+import { auditFiles, sweepAttachments } from './index.ts'
+import { listNamed } from './queries_attachment.ts'
 
 let desk: Desk
 let number: string
@@ -39,7 +42,7 @@ async function send(
 const last = async (who: Parameters<Desk['page']>[0]) => (await desk.page(who, number)).messages.at(-1)
 
 describe('a file', () => {
-  test('of 24 MB arrives byte by byte as it was sent, and is never in memory as a whole', async () => {
+  test('of 24 MB arrives byte by byte as it was sent', async () => {
     const content = randomBytes(24 * 1024 * 1024)
     const [id = ''] = await send('requester', 'band', { name: 'trace.bin', content })
     const answer = await desk.download('analyst', number, id)
@@ -138,6 +141,19 @@ describe('a file that is too much', () => {
   })
 })
 
+test('where nothing can be kept, files are refused in words, and writing goes on', async () => {
+  const env = { INTERLOCK_FILES: join(fileURLToPath(import.meta.url), 'files'), INTERLOCK_LOG: 'silent' }
+  const full = await openDesk({ env })
+  try {
+    const ticket = await full.open('requester')
+    const answer = await full.tryUpload('requester', text('x'))
+    expect([answer.status, codeOf(answer)]).toEqual([507, 'attachment.no_room'])
+    expect(codeOf(await full.say('requester', ticket.number, 'Without a file, then.'))).toBe('201')
+  } finally {
+    await full.stop()
+  }
+})
+
 describe('taken back', () => {
   test('before it was sent, it is as if it had never been', async () => {
     const { attachments } = await desk.upload('requester', text('never mind'))
@@ -180,10 +196,10 @@ describe('the sweep', () => {
     await orphan?.keep()
     await blobs.stage(chunks('half'), 100)
     await sweep()
-    expect(await blobs.has(orphan?.hash ?? '')).toBe(true)
+    expect(await blobs.sizeOf(orphan?.hash ?? '')).not.toBeNull()
     clock.advance({ hours: 25 })
     await sweep()
-    expect(await blobs.has(orphan?.hash ?? '')).toBe(false)
+    expect(await blobs.sizeOf(orphan?.hash ?? '')).toBeNull()
     expect((await desk.download('analyst', number, kept)).text).toBe('to be kept')
     const say = desk.say('requester', number, {
       class: 'band',
@@ -198,7 +214,29 @@ describe('the sweep', () => {
     const names = (await listStore()).map(path => path.split('/').at(-1))
     expect(names.toSorted()).toEqual(rows.map(({ hash }) => hash).toSorted())
   })
-  test('waits for whoever is naming the same bytes at this moment', async () => {
+  test('waits for whoever is naming the same bytes at this moment, and would remove them if it did not', async () => {
+    const { db, clock, filesDir } = desk.product
+    const blobs = createBlobs({ dir: filesDir, clock })
+    const staged = await blobs.stage(chunks('being named'), 100)
+    await staged?.keep()
+    const { hash = '', size = 0 } = staged ?? {}
+    clock.advance({ hours: 25 })
+    let sweeping: Promise<void> | undefined
+    await db.actAs(await desk.actor('analyst'), async tx => {
+      asEngine(tx)
+      const file = { name: 'a.txt', type: 'text/plain', shownAs: null, hash, size }
+      await addAttachments(tx, [file], { blobs, clock })
+      sweeping = sweep()
+      const waiting = `select count(*)::integer as count from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`
+      await expect.poll(() => desk.behind(waiting), { timeout: 5000 }).toEqual([{ count: 1 }])
+      // To whoever does not wait nobody has these bytes.
+      expect(await db.engine(null, other => other.run(listNamed, [[hash]]))).toEqual([])
+    })
+    await sweeping
+    expect(await blobs.sizeOf(hash)).toBe(size)
+  })
+  test('at the same time as uploads of the same bytes loses none that was acknowledged', async () => {
     const { clock, filesDir } = desk.product
     const blobs = createBlobs({ dir: filesDir, clock })
     const orphan = await blobs.stage(chunks('named at last'), 100)
@@ -208,10 +246,22 @@ describe('the sweep', () => {
       const [swept, answer] = await Promise.all([sweep(), desk.tryUpload('colleague', text('named at last'))])
       expect(swept).toBeUndefined()
       // Kept or refused, never acknowledged and lost.
-      if (answer.status === 201) expect(await blobs.has(orphan?.hash ?? '')).toBe(true)
+      if (answer.status === 201) expect(await blobs.sizeOf(orphan?.hash ?? '')).not.toBeNull()
       clock.advance({ hours: 25 })
     }
   })
+})
+
+test('the audit misses what has gone from the store, and nothing else', async () => {
+  const { db, clock, filesDir } = desk.product
+  const audit = () => auditFiles({ db, blobs: createBlobs({ dir: filesDir, clock }) }, desk.world.workspaceId)
+  await send('requester', 'band', text('about to be lost'))
+  const before = await audit()
+  expect(before.missing).toEqual([])
+  expect(before.files).toBeGreaterThan(3)
+  const lost = createHash('sha256').update('about to be lost').digest('hex')
+  await rm(join(filesDir, lost.slice(0, 2), lost))
+  expect(await audit()).toEqual({ files: before.files, missing: [lost] })
 })
 
 async function* chunks(...texts: string[]) {

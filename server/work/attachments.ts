@@ -27,8 +27,8 @@ export async function addAttachments(
     tx.run(holdBlobs, [files.map(({ hash }) => hash)]),
     tx.run(insertAttachments, [...of, JSON.stringify(rows), clock.now().toString()]),
   ])
-  const there = await Promise.all(files.map(({ hash }) => blobs.has(hash)))
-  if (there.includes(false)) throw new Error('The bytes of a file went while it was being named.')
+  const sizes = await Promise.all(files.map(({ hash }) => blobs.sizeOf(hash)))
+  if (sizes.includes(null)) throw new Error('The bytes of a file went while it was being named.')
   return rows
 }
 
@@ -53,10 +53,13 @@ export function giveAttachments(tx: Tx, messageId: string, files: readonly Waiti
 /** A file as a mail speaks of it. */
 export type Named = { name: string; size: number }
 
+/** A mail carries the beginning of a long message, and must not lose the names behind it. */
+const longestText = 15_000
+
 /** A message as a mail tells it: the names of what it carries, never the bytes. */
 export function nameAttachments(text: string, files: readonly Named[] = []): string {
   if (files.length === 0) return text
-  return `${text}\n\nAttached on the ticket: ${files.map(({ name, size }) => `${name} (${saySize(size)})`).join(', ')}`
+  return `${text.slice(0, longestText)}\n\nAttached on the ticket: ${files.map(({ name, size }) => `${name} (${saySize(size)})`).join(', ')}`
 }
 
 /** A size as people say it. */

@@ -73,7 +73,14 @@ export type NewProcess = ProcessMove & {
   parentToken: string | null
 }
 /** An event of the process that comes by itself at its time. */
-export type NewTimer = { processRunId: string; node: string; token: string; dueAt: Temporal.Instant }
+export type NewTimer = {
+  processRunId: string
+  node: string
+  token: string
+  dueAt: Temporal.Instant
+  /** Of a cycle, from 1. */
+  round: number
+}
 export type Level = 'high' | 'medium' | 'low'
 /** The fields of a ticket that people change. */
 export type TicketFields = {
@@ -130,6 +137,8 @@ export type Change = {
   message: NewMessage | null
   handover: NewHandover | null
   answered: HandoverAnswer | null
+  /** Activity runs whose offer has come to nothing: somebody else went on, or they are not needed any more. */
+  withdrawn: string[]
   meeting: NewMeeting | null
   effort: NewEffort | null
   /** Tickets that part of the work is handed to. */

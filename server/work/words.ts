@@ -20,13 +20,15 @@ const ours: Record<TicketEventName, string> = {
   'ticket.unmerged': '{{actor.name}} took {{ticket.number}} out of {{other.number}} again',
   'ticket.split':
     '{{actor.name}} made a ticket of its own from {{ticket.number}}: {{other.number}} {{other.title}}',
-  'activity.assigned': '{{actor.name}} gave you “{{activity.name}}” on {{ticket.number}}: {{ticket.title}}',
+  'activity.assigned':
+    '{{actor.name}} gave “{{activity.name}}” on {{ticket.number}} to {{party}}: {{ticket.title}}',
   'activity.waiting': '“{{activity.name}}” on {{ticket.number}} waits for {{party}}',
   'activity.resumed': '“{{activity.name}}” on {{ticket.number}} can go on: {{reason}}',
   'activity.stuck': '{{actor.name}} is stuck with “{{activity.name}}” on {{ticket.number}}: {{reason}}',
   'activity.moved': '{{actor.name}} moved {{ticket.number}} to “{{activity.name}}”: {{reason}}',
   'activity.cancelled': '“{{activity.name}}” on {{ticket.number}} is not needed any more',
-  'handover.offered': '{{actor.name}} offers you “{{activity.name}}” on {{ticket.number}}: {{reason}}',
+  'handover.offered':
+    '{{actor.name}} offers “{{activity.name}}” on {{ticket.number}} to {{party}}: {{reason}}',
   'handover.accepted': '{{actor.name}} has taken “{{activity.name}}” on {{ticket.number}}',
   'handover.returned': '{{actor.name}} gave “{{activity.name}}” on {{ticket.number}} back: {{reason}}',
   'help.asked':
@@ -64,6 +66,8 @@ export type Said = {
   /** On whom it waits. */
   party?: string | undefined
   meeting?: MeetingFacts
+  /** The name of the process it goes on in. */
+  process?: string
   other?: { number: string; title: string }
   changes?: string
 }
@@ -92,7 +96,7 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
   if (side === 'customer' && facts.ticket.original && name.startsWith('ticket.')) return undefined
   const ofModel = findText(version, { event: name as EventName, node, outcome, side })
   const template = ofModel ?? (side === 'customer' ? theirs[name] : ours[name])
-  if (!note || name !== 'activity.completed') return template
+  if (!note || (name !== 'activity.completed' && name !== 'ticket.solved')) return template
   if (template === undefined)
     return side === 'customer' && isInBand(of) ? '{{actor.name}} wrote:\n\n{{note}}' : undefined
   // What was written for the people concerned is told with it, wherever the model has no place for it of its own.
@@ -119,7 +123,7 @@ function valuesOf(of: WordsOf, side: Side): Values {
     'actor.name': actor.name,
     'actor.first_name': firstName(actor.name),
     'activity.name': (node && version.activities.get(node)?.name) || '',
-    'process.name': version.processName,
+    'process.name': of.process ?? version.processName,
     priority: `P${draft.change.ticket.priority}`,
     outcome: outcome ?? '',
     'outcome.words': outcome ? `: ${outcome}` : '',

@@ -161,6 +161,7 @@ const entries: Record<string, () => Pair[]> = {
     ...ofFiles(attachment => ({ params: { number: own.number, attachment } })),
   ],
   removeAttachment: () => ofFiles(attachment => ({ params: { attachment } })),
+  showPresence: () => ofTickets({ body: { doing: 'looking' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   actOnTicket: () => [

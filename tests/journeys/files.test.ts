@@ -49,7 +49,7 @@ const bring = async (
 const composer = (page: Page) => page.getByRole('region', { name: 'Write' })
 const drafts = (page: Page) => composer(page).getByRole('list', { name: 'Files that go with it' })
 
-test('a customer pastes a screenshot, chooses a log and drops a page; the desk opens and saves them', async () => {
+test('a customer pastes a screenshot, chooses a log and drops a page, and sends them in this order', async () => {
   const { page, faults, visit, close } = await openPageAs(desk, 'requester')
   await visit(`/tickets/${number}`)
   const field = page.getByRole('textbox', { name: /^Write/ })
@@ -74,10 +74,19 @@ test('a customer pastes a screenshot, chooses a log and drops a page; the desk o
   await field.fill('It looks like this.')
   await page.getByRole('button', { name: /^Send/ }).click()
   const links = page.getByRole('list', { name: '3 files' })
+  // In the order they were brought.
   await links.getByRole('link', { name: /^Show in a new tab: screenshot\.png/ }).waitFor()
+  const { messages } = await (await callerFor(desk, 'requester')).call(getTicket, { params: { number } })
+  expect(messages.at(-1)?.attachments.map(({ name }) => name)).toEqual([
+    'screenshot.png',
+    'display.log',
+    'page.html',
+  ])
   await close()
   expect(faults).toEqual([])
+})
 
+test('the desk looks at the picture and saves the rest, the page too, also by its address', async () => {
   const other = await openPageAs(desk, 'analyst')
   await other.visit(`/tickets/${number}`)
   const picture = other.page.getByRole('link', { name: /^Show in a new tab: screenshot\.png/ })
@@ -119,6 +128,11 @@ test('a file that is too large says so and what to do, what failed can be sent a
   await drafts(page)
     .getByText(/“film\.mov” is larger than 1 MB.*Make it smaller/)
     .waitFor()
+  expect(
+    await drafts(page)
+      .getByRole('button', { name: /^Try again/ })
+      .count(),
+  ).toBe(0)
   await page.route('**/attachments', route => route.abort())
   await page.setInputFiles('input[type=file]', [
     { name: 'small.txt', mimeType: 'text/plain', buffer: Buffer.from('small') },
@@ -128,6 +142,13 @@ test('a file that is too large says so and what to do, what failed can be sent a
   await screenshot(page, 'files-failed-phone-dark')
   await expectNoAxeViolations(page)
   await page.unroute('**/attachments')
+  // One that hangs is cancelled, and the next one goes.
+  let stuck = 0
+  await page.route('**/attachments', route => (stuck++ === 0 ? undefined : route.continue()))
+  await page.setInputFiles('input[type=file]', [
+    { name: 'stuck.txt', mimeType: 'text/plain', buffer: Buffer.from('stuck') },
+  ])
+  await drafts(page).getByRole('button', { name: 'Cancel stuck.txt' }).click()
   await again.click()
   await drafts(page).getByRole('button', { name: 'Remove small.txt' }).waitFor()
   await drafts(page).getByRole('button', { name: 'Remove film.mov' }).click()

@@ -75,14 +75,16 @@ const OnItsWay = ({ one, files }: { one: Coming; files: Files }) => {
       ) : (
         <>
           <span className={css.why}>{one.why}</span>
-          <button
-            type="button"
-            className={css.again}
-            aria-label={t('files.again_label', { name })}
-            onClick={() => files.again(one)}
-          >
-            {t('files.again')}
-          </button>
+          {one.isFinal ? null : (
+            <button
+              type="button"
+              className={css.again}
+              aria-label={t('files.again_label', { name })}
+              onClick={() => files.again(one)}
+            >
+              {t('files.again')}
+            </button>
+          )}
         </>
       )}
       <button

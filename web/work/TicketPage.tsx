@@ -14,7 +14,9 @@ import { History } from './History.tsx'
 import { Knows } from './Knows.tsx'
 import { readLastList, rememberTicket } from './lastList.ts'
 import { NowPanel } from './NowPanel.tsx'
+import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
+import { rememberRecent } from './recent.ts'
 import { Strip } from './Strip.tsx'
 import css from './TicketPage.module.css'
 import { useConversationEnd } from './useConversationEnd.ts'
@@ -92,7 +94,9 @@ const Talk = (props: Props) => {
           {t('talk.new', { count: end.unseen })} <icons.Down />
         </button>
       ) : null}
-      <Composer key={props.page.ticket.number} {...props} />
+      <Presence key={props.page.ticket.number} viewer={props.viewer} number={props.page.ticket.number}>
+        <Composer {...props} />
+      </Presence>
     </section>
   )
 }
@@ -123,7 +127,11 @@ const Ticket = (props: Props) => {
   const isWide = useMediaQuery(wide, undefined, { getInitialValueInEffect: false }) ?? false
   usePageTitle(`${ticket.number} ${ticket.title}`)
   useSeen(props)
-  useEffect(() => rememberTicket(ticket.number), [ticket.number])
+  const { workspace, personId } = props.viewer
+  useEffect(() => {
+    rememberTicket(ticket.number)
+    rememberRecent(workspace, personId, ticket)
+  }, [workspace, personId, ticket])
   useKeys([
     {
       press: 'u',

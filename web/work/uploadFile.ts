@@ -20,6 +20,7 @@ export const uploadFile = (file: File, { workspace, signal, onProgress }: Upload
       if (ready) resolve(ready)
       else reject(new ApiProblem(request.response?.code ?? 'internal', request.response ?? {}))
     }
+    request.onabort = () => reject(signal.reason)
     request.onerror = () => reject(new ApiProblem('offline', {}))
     signal.addEventListener('abort', () => request.abort(), { once: true })
     const form = new FormData()

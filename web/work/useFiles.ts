@@ -14,6 +14,8 @@ export type Coming = {
   file: File
   part: number
   why: string | null
+  /** Sending it again would end the same way. */
+  isFinal: boolean
   stop: () => void
 }
 
@@ -33,6 +35,7 @@ let count = 0
 const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => void) => {
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0)
   const coming = useRef<readonly Coming[]>([])
+  const line = useRef(Promise.resolve())
   useEffect(
     () => () => {
       for (const one of coming.current) one.stop()
@@ -49,19 +52,27 @@ const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => 
   const start = (file: File, draft: string) => {
     const stopping = new AbortController()
     const key = ++count
-    set([...coming.current, { key, draft, file, part: 0, why: null, stop: () => stopping.abort() }])
+    set([
+      ...coming.current,
+      { key, draft, file, part: 0, why: null, isFinal: false, stop: () => stopping.abort() },
+    ])
+    const { signal } = stopping
     const onProgress = (part: number) => change(key, { part })
-    uploadFile(file, { workspace, signal: stopping.signal, onProgress }).then(
-      ready => {
+    // One after another: in the order they were chosen, and the page's own requests find a connection.
+    line.current = line.current.then(async () => {
+      if (signal.aborted) return
+      try {
+        const ready = await uploadFile(file, { workspace, signal, onProgress })
         arrive(draft, ready)
         forget(key)
         announce(t('files.added', { name: ready.name }))
-      },
-      error => {
-        change(key, { why: sayTrouble(error) })
+      } catch (error) {
+        if (signal.aborted) return
+        const isFinal = problemOf(error)?.code === 'attachment.too_large'
+        change(key, { why: sayTrouble(error), isFinal })
         announce(t('files.failed', { name: file.name }), 'bad')
-      },
-    )
+      }
+    })
   }
   return {
     coming: coming.current,

@@ -29,7 +29,8 @@ export type Blobs = {
   stage: (bytes: AsyncIterable<Uint8Array>, atMost: number) => Promise<StagedBlob | null>
   /** The bytes of a hash, null where there are none. Whoever asks reads or destroys the stream. */
   open: (hash: string) => Promise<{ size: number; bytes: Readable } | null>
-  has: (hash: string) => Promise<boolean>
+  /** In bytes; null where there are none. */
+  sizeOf: (hash: string) => Promise<number | null>
   /** Hashes that were not kept again since, a folder at a time; what was staged before and left behind is removed. */
   listIdle: (since: Temporal.Instant) => AsyncIterable<string[]>
   remove: (hash: string) => Promise<void>
@@ -71,7 +72,7 @@ export function createBlobs({ dir, clock }: { dir: string; clock: Pick<Clock, 'n
       const { size } = await handle.stat()
       return { size, bytes: createReadStream('', { fd: handle }) }
     },
-    has: async hash => isHash(hash) && (await stat(pathOf(hash)).catch(isAbsent)) !== null,
+    sizeOf: async hash => (isHash(hash) ? ((await stat(pathOf(hash)).catch(isAbsent))?.size ?? null) : null),
     async *listIdle(since) {
       const isIdle = async (path: string) => {
         const found = await stat(path).catch(isAbsent)
