@@ -1,5 +1,6 @@
 import type { getTicket, ReplyOf } from '../../contract/index.ts'
 import { outcomesOf } from '../../flow/index.ts'
+import { findText, type ProcessVersion } from '../model/index.ts'
 import type { OpenRun } from './change.ts'
 import type { Facts } from './load.ts'
 import { answersFor, refuseAct, worksOn } from './may.ts'
@@ -27,6 +28,7 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
   const role = activity?.letters.find(({ letter }) => letter === acts)?.role ?? ''
   const may = open ? mayDo(open, facts) : []
   const outcomes = run.kind === 'task' ? outcomesOf(version.graph, run.node) : []
+  const offeredOutcomes = may.includes('complete') ? (outcomes.length > 0 ? outcomes : ['']) : []
   const names = staffing.directory.persons
   return {
     id: run.id,
@@ -39,7 +41,8 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
     role: staffing.roster.roles.get(role)?.name ?? role,
     gate: activity?.gate ?? false,
     waiting: open ? toWaiting(open, facts, toInstant(run.waitingSince)) : null,
-    offered: open ? toOffered(open, facts) : null,
+    offered: open ? toOffered(open, kept.offerReason, facts) : null,
+    asked: open?.kind === 'help' ? toAsked(open, facts) : null,
     nextUpdateAt: open ? toInstant(run.nextUpdateAt) : null,
     note: run.note,
     may,
@@ -55,7 +58,8 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
     startedAt: toInstant(run.startedAt),
     doneAt: toInstant(run.doneAt),
     outcome: run.outcome,
-    outcomes: may.includes('complete') ? (outcomes.length > 0 ? outcomes : ['']) : [],
+    outcomes: offeredOutcomes,
+    toldInWords: offeredOutcomes.filter(outcome => isToldInWords(version, { node: run.node, outcome })),
     mayTake: may.includes('take'),
     mine: run.takenBy === actor.personId,
   }
@@ -81,11 +85,22 @@ function mayDo(run: OpenRun, facts: Facts): string[] {
   ]
 }
 
+/** Whether the words others are told with an outcome carry what is written with it. */
+const isToldInWords = (version: ProcessVersion, { node, outcome }: { node: string; outcome: string }) =>
+  (['customer', 'partner'] as const).some(side =>
+    findText(version, { event: 'activity.completed', node, outcome, side })?.includes('{{note}}'),
+  )
+
 const listTargets = ({ processRunId, node }: Pick<OpenRun, 'processRunId' | 'node'>, facts: Facts) => {
   const { graph, activities } = versionOf(facts, processRunId)
   return graph.nodes.flatMap(({ id, kind }) =>
     kind === 'task' && id !== node ? { node: id, name: activities.get(id)?.name ?? id } : [],
   )
+}
+
+function toAsked(run: OpenRun, { standing, staffing }: Facts): Activity['asked'] {
+  const by = standing.runs.find(({ id }) => id === run.forRunId)?.takenBy
+  return { question: run.question ?? '', by: (by && staffing.directory.persons.get(by)?.name) || null }
 }
 
 /** Others learn that it waits for them, not for whom else. */
@@ -99,10 +114,10 @@ function toWaiting(run: OpenRun, { actor, staffing }: Facts, since: string | nul
   return { for: run.waitsName, question: run.question, since, until: toInstant(run.waitUntil), me }
 }
 
-function toOffered(run: OpenRun, { actor, staffing }: Facts): Activity['offered'] {
+function toOffered(run: OpenRun, reason: string | null, { actor, staffing }: Facts): Activity['offered'] {
   if (run.offeredTo.length === 0) return null
   const me = run.offeredTo.some(id => actor.principals.includes(id))
   if (actor.side !== 'provider' && !me) return null
   const by = run.offeredBy && staffing.directory.persons.get(run.offeredBy)?.name
-  return { to: run.offeredName ?? '', by: by || null, me }
+  return { to: run.offeredName ?? '', by: by || null, reason, me }
 }
