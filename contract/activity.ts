@@ -55,6 +55,8 @@ export const ActivityRun = strict({
   outcomes: Type.Array(Type.String()),
   /** Those of them whose words to others carry what is written with them: the finding, the lesson. */
   toldInWords: Type.Array(Type.String()),
+  /** Those that are refused without a note: it goes to whoever the work is handed to. */
+  needsWords: Type.Array(Type.String()),
   mayTake: Type.Boolean(),
   mine: Type.Boolean(),
 })

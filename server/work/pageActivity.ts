@@ -1,9 +1,9 @@
 import type { getTicket, ReplyOf } from '../../contract/index.ts'
 import { outcomesOf } from '../../flow/index.ts'
-import { findText, type ProcessVersion } from '../model/index.ts'
 import type { OpenRun } from './change.ts'
 import type { Facts } from './load.ts'
 import { answersFor, refuseAct, worksOn } from './may.ts'
+import { isToldInWords, needsWords } from './outcomeWords.ts'
 import type { PageRun } from './queries_read.ts'
 import { versionOf } from './standing.ts'
 import { isResponsible, whoActs } from './whoActs.ts'
@@ -59,6 +59,7 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
     doneAt: toInstant(run.doneAt),
     outcome: run.outcome,
     outcomes: offeredOutcomes,
+    needsWords: offeredOutcomes.filter(outcome => needsWords(version, { node: run.node, outcome })),
     toldInWords: offeredOutcomes.filter(outcome => isToldInWords(version, { node: run.node, outcome })),
     mayTake: may.includes('take'),
     mine: run.takenBy === actor.personId,
@@ -84,12 +85,6 @@ function mayDo(run: OpenRun, facts: Facts): string[] {
     ...((own && actor.side === 'provider') || directs ? ['assign', 'offer', 'move'] : []),
   ]
 }
-
-/** Whether the words others are told with an outcome carry what is written with it. */
-const isToldInWords = (version: ProcessVersion, { node, outcome }: { node: string; outcome: string }) =>
-  (['customer', 'partner'] as const).some(side =>
-    findText(version, { event: 'activity.completed', node, outcome, side })?.includes('{{note}}'),
-  )
 
 const listTargets = ({ processRunId, node }: Pick<OpenRun, 'processRunId' | 'node'>, facts: Facts) => {
   const { graph, activities } = versionOf(facts, processRunId)

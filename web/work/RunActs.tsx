@@ -50,7 +50,6 @@ export const RunWords = ({ run, state }: Omit<Props, 'hasKeys'>) => (
     ref={state.field}
     label={run.kind === 'help' ? n('words.answer') : n('words.label')}
     description={run.kind === 'help' ? undefined : n('words.hint')}
-    error={state.missing}
     autosize
     minRows={2}
     maxRows={10}

@@ -37,7 +37,7 @@ const Standing = (props: Props) => {
       </span>
       {at ? (
         <span className={css.promise} data-late={isLate && viewer.side === 'provider'}>
-          {isLate ? <icons.Warning /> : <icons.Clock />} {promise} (<Time at={at} />)
+          {isLate ? <icons.Warning /> : <icons.Clock />} {promise}, <Time at={at} />
         </span>
       ) : null}
     </p>

@@ -23,6 +23,10 @@ export type RunProps = {
 
 const typedAfterMs = 300
 
+/** Help without an answer is none; what is handed on needs to be said. */
+const needsWords = (run: Run, outcome: string): boolean =>
+  run.kind === 'help' || run.needsWords.includes(outcome)
+
 /** What may be done with a run in one press: which is shown, who would be told by it, the words that go with it. */
 export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: RunProps) => {
   const { number } = page.ticket
@@ -32,11 +36,22 @@ export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: Ru
   const [chosen, choose] = useState<Choice>()
   const [doubt, setDoubt] = useState<{ act: string; text: string }>()
   const field = useRef<HTMLTextAreaElement>(null)
+  const [isAsking, setAsking] = useState(false)
+  /** Shows the field for words and goes there. */
+  const askWords = () => {
+    setAsking(true)
+    setTimeout(() => field.current?.focus())
+  }
   const deciding = useRef(false)
   const doing = useAct({ viewer, number, onDone: act => 'note' in act && setWords('') })
   const client = useQueryClient()
+  const needs = (choice: Choice) => choice.act === 'complete' && needsWords(run, choice.outcome)
   const options = (choice: Choice, note: string) =>
-    previewOptions({ ...page.ticket, workspace: viewer.workspace }, toAct(choice, run, note))
+    previewOptions(
+      { ...page.ticket, workspace: viewer.workspace },
+      // What is not written yet stands open in the words others would be told.
+      toAct(choice, run, note.trim() || (needs(choice) ? '…' : '')),
+    )
   const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? choices[0]
   const preview = useQuery({
     ...options(shown ?? { act: 'take' }, typed),
@@ -60,9 +75,9 @@ export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: Ru
     const act = toAct(choice, run, words)
     const key = JSON.stringify(act)
     const isUnsaid = choice.act === 'complete' && !words.trim() && run.toldInWords.includes(choice.outcome)
-    if (isUnsaid && doubt?.act !== key) {
-      ask(key, n('words.needed'))
-      field.current?.focus()
+    if (!words.trim() && (needs(choice) || (isUnsaid && doubt?.act !== key))) {
+      ask(key, n(needs(choice) ? 'words.required' : 'words.needed'))
+      askWords()
       return
     }
     deciding.current = true
@@ -73,11 +88,14 @@ export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: Ru
     setDoubt(undefined)
     doing.mutate({ act, said: sayDid(choice, run) })
   }
-  const missing = problemOf(doing.error)?.field('note')
   return {
     ...{ choices, shown, choose, words, setWords, field, preview, isBusy, press },
     doing: doing.isPending ? doing.variables.act : undefined,
-    missing: missing && !words.trim() ? n('words.required', { text: missing }) : undefined,
+    refused: (problemOf(doing.error) ?? problemOf(preview.error))?.body.errors
+      ?.map(({ text }) => text)
+      .join(', '),
+    isAsking,
+    askWords,
     doubt: shown && doubt?.act === JSON.stringify(toAct(shown, run, words)) ? doubt.text : undefined,
   }
 }
