@@ -57,8 +57,10 @@ const Presses = ({ props, state, hasWords }: { props: RunProps; state: State; ha
   )
 }
 
-const sayNotMine = ({ run, viewer }: RunProps): string =>
-  viewer.side === 'provider' ? t('now.not_yours', { role: run.role }) : t('now.beyond_text')
+const sayNotMine = ({ run, viewer }: RunProps): string => {
+  if (run.waiting?.me) return t('now.asked')
+  return viewer.side === 'provider' ? t('now.not_yours', { role: run.role }) : t('now.beyond_text')
+}
 
 /** One thing that stands on the ticket: how it stands, what may be done with it, and who would hear of that. */
 export const RunCard = (props: RunProps) => {

@@ -21,15 +21,7 @@ const Standing = (props: Props) => {
   const nowMs = useNow()
   const at = run.nextUpdateAt
   const isLate = at !== null && Date.parse(at) < nowMs
-  const clock = at === null ? '' : sayClock(at, nowMs)
-  const promise =
-    viewer.side !== 'provider'
-      ? n('promise_customer', { at: clock })
-      : isLate
-        ? n('promise_late', { at: clock })
-        : run.mine
-          ? n('promise_mine', { at: clock })
-          : n('promise', { at: clock })
+  const words = viewer.side === 'provider' ? (isLate ? 'promise_late' : 'promise') : 'promise_customer'
   return (
     <p className={css.standing}>
       <span>
@@ -37,7 +29,8 @@ const Standing = (props: Props) => {
       </span>
       {at ? (
         <span className={css.promise} data-late={isLate && viewer.side === 'provider'}>
-          {isLate ? <icons.Warning /> : <icons.Clock />} {promise}, <Time at={at} />
+          {isLate ? <icons.Warning /> : <icons.Clock />} {n(words, { at: sayClock(at, nowMs) })} ·{' '}
+          <Time at={at} />
         </span>
       ) : null}
     </p>

@@ -25,11 +25,19 @@ const stateOf = ({ steps }: Stage): Step['state'] => {
 }
 const drawing = { done: icons.Check, current: icons.Dot, ahead: icons.Ring }
 
-const StageName = ({ stage }: { stage: Stage }) => {
+const known = ['engagement', 'gap', 'work package', 'deliverable'] as const
+
+/** The stages as somebody calls them who only waits for the result. */
+const sayStage = (name: string, side: Viewer['side']): string => {
+  const stage = known.find(each => each === name)
+  return stage && side === 'customer' ? t(`stage.${stage}`) : name
+}
+
+const StageName = ({ stage, side }: { stage: Stage; side: Viewer['side'] }) => {
   const Drawing = drawing[stateOf(stage)]
   return stage.name ? (
     <span className={css.name}>
-      <Drawing /> <span>{stage.name}</span>
+      <Drawing /> <span>{sayStage(stage.name, side)}</span>
     </span>
   ) : null
 }
@@ -50,7 +58,7 @@ export const Strip = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
       <ol className={css.stages}>
         {groupByStage(strip).map(stage => (
           <li key={stage.name} className={css.stage} data-state={stateOf(stage)}>
-            <StageName stage={stage} />
+            <StageName stage={stage} side={viewer.side} />
             <ol className={css.steps}>
               {stage.steps.map(step => (
                 <StripStep

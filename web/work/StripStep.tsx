@@ -16,6 +16,10 @@ type Props = { step: Step; page: Page; viewer: Viewer; isNext: boolean }
 const drawing = { done: icons.Check, current: icons.Dot, ahead: icons.Ring }
 const stateOf = ({ step, isNext }: Props) => (isNext ? t('strip.next') : t(`strip.${step.state}`))
 
+const inOrder = 'RASCI'
+const byLetter = (a: { letter: string }, b: { letter: string }): number =>
+  inOrder.indexOf(a.letter) - inOrder.indexOf(b.letter)
+
 /** Who has the step that stands now. */
 const whoHas = ({ step, page }: Props): string | undefined => {
   if (step.state !== 'current') return undefined
@@ -40,7 +44,7 @@ const About = (props: Props & { isWhole: boolean }) => {
       </p>
       {known ? (
         <dl className={css.letters}>
-          {known.letters.map(({ letter, role, heldBy }) => (
+          {[...known.letters].sort(byLetter).map(({ letter, role, heldBy }) => (
             <div key={letter + role}>
               <dt>{sayLetterLong(letter)}</dt>
               <dd>
