@@ -37,6 +37,7 @@ import {
   attachmentHandlers,
   createFireTimer,
   createLive,
+  createOfferAnswers,
   createPassOnAnswer,
   createTellFailure,
   myWorkHandlers,
@@ -99,7 +100,17 @@ export async function startApp(parts: AppParts): Promise<App> {
     }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
     workers.push(
-      runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),
+      runQueue(
+        deliveryQueue({
+          db,
+          clock,
+          mailer,
+          baseUrl: config.baseUrl,
+          secret,
+          offerAnswers: createOfferAnswers(clock),
+        }),
+        { db, clock, log },
+      ),
     )
   }
   const cleaning = keepTidy({ db, clock, log, blobs })
@@ -126,7 +137,13 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
-    ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
+    ...commsHandlers({
+      clock,
+      secret,
+      baseUrl: config.baseUrl,
+      hasServer: config.smtpUrl !== null,
+      offerAnswers: createOfferAnswers(clock),
+    }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...myWorkHandlers,
     presenceHandler({ db, clock }),

@@ -67,7 +67,7 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
 }
 
 /** The names of the acts the reader may do with an open run; what only looks possible is not offered. */
-function mayDo(run: OpenRun, facts: Facts): string[] {
+export function mayDo(run: OpenRun, facts: Facts): string[] {
   const { actor } = facts
   if (run.kind === 'message') return actor.side === 'provider' && worksOn(facts) ? ['arrived'] : []
   const isOfferedToMe = run.offeredTo.some(id => actor.principals.includes(id))

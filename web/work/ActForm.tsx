@@ -82,7 +82,16 @@ const useForm = ({ name, page, run, viewer, meeting, close }: Props) => {
   const set = (field: FieldName, value: string) =>
     setDraft(JSON.stringify({ ...readValues(draft), [field]: value }))
   return {
-    ...{ values, set, send, errorOf, preview, foreseen, isDoing: doing.isPending, isTyping: settled !== draft },
+    ...{
+      values,
+      set,
+      send,
+      errorOf,
+      preview,
+      foreseen,
+      isDoing: doing.isPending,
+      isTyping: settled !== draft,
+    },
     doubt: doubt?.act === key ? doubt.text : undefined,
   }
 }
