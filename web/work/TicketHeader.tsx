@@ -82,11 +82,7 @@ export const TicketHeader = (props: Props) => {
   return (
     <header className={css.header}>
       <div className={css.crumb}>
-        <Link
-          {...toLastList(props.viewer.workspace)}
-          className={css.back}
-          aria-label={t('ticket.back')}
-        >
+        <Link {...toLastList(props.viewer.workspace)} className={css.back} aria-label={t('ticket.back')}>
           <icons.Left />
         </Link>
         <span className="number">{ticket.number}</span>
