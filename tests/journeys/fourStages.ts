@@ -114,7 +114,7 @@ export const fourStages: readonly Step[] = [
   {
     title: 'routine feedback',
     after: 1,
-    who: 'engineer',
+    who: 'analyst',
     at: 'Give routine feedback',
     does: {
       act: 'complete',
