@@ -1,5 +1,6 @@
 import * as acts from './acts.ts'
 import * as attachment from './attachment.ts'
+import * as choices from './choices.ts'
 import * as identity from './identity.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
@@ -9,6 +10,7 @@ import * as work from './work.ts'
 
 export * from './acts.ts'
 export * from './attachment.ts'
+export * from './choices.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './mywork.ts'
@@ -29,6 +31,7 @@ const declared: unknown[] = [
   ...Object.values(attachment),
   ...Object.values(mywork),
   ...Object.values(presence),
+  ...Object.values(choices),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */
