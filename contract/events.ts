@@ -51,6 +51,8 @@ export type TicketFacts = {
   meeting?: MeetingFacts
   letters: LetterHolders[]
   also?: AlsoTold[]
+  /** Done by answering a mail: the work that follows from it reaches whoever did it by mail, too. */
+  byMail?: true
   /** Part of an act that is told as a whole by another event: kept for the record, owed to nobody. */
   quiet?: true
   words: Partial<Record<Side, string>>
@@ -108,10 +110,12 @@ export type EventFacts = {
   'meeting.cancelled': TicketFacts
   /** A reply or note was written. */
   'message.added': TicketFacts
-  /** Whoever is accountable said that somebody need not be told something, and why. */
+  /** Whoever is accountable said that somebody need not be told something, and why; `message` names the obligation. */
   'obligation.waived': TicketFacts
-  /** Somebody could not be told: their address refused the mail for good. */
+  /** Somebody could not be told: their address refused the mail for good; `message` names the delivery. */
   'obligation.failed': TicketFacts
+  /** What somebody answered a mail with could not be done: they are told why, and how it stands. */
+  'answer.refused': TicketFacts
   /** The writer of a message took a file of it back; nobody is told. */
   'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */

@@ -131,6 +131,8 @@ export const TicketPage = strict({
   strip: Type.Array(
     strict({
       node: Type.String(),
+      /** The process it is an activity of; provider only, else empty. */
+      process: Type.String(),
       name: Type.String(),
       stage: nullable(Type.String()),
       state: oneOf('done', 'current', 'ahead'),

@@ -5,6 +5,7 @@ import {
   createMailer,
   deliveryQueue,
   failureJob,
+  type Mailer,
   mailJobs,
   startSmtpListener,
 } from './comms/index.ts'
@@ -37,8 +38,11 @@ import {
   attachmentHandlers,
   createFireTimer,
   createLive,
+  createOfferAnswers,
   createPassOnAnswer,
   createTellFailure,
+  myWorkHandlers,
+  presenceHandler,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -86,20 +90,7 @@ export async function startApp(parts: AppParts): Promise<App> {
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
-  if (config.roles.includes('jobs')) {
-    const tellFailure = createTellFailure({ clock, db: () => db })
-    const handlers = {
-      ...laterHandlers(reactions),
-      ...mailJobs({ mailer, config }),
-      [timerKind]: createFireTimer({ clock, db: () => db }),
-      [answerKind]: createPassOnAnswer({ clock, db: () => db }),
-      [failureJob]: tellFailure,
-    }
-    workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
-    workers.push(
-      runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),
-    )
-  }
+  if (config.roles.includes('jobs')) workers.push(...startJobs({ ...parts, db, reactions, mailer, secret }))
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,
@@ -115,17 +106,50 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
+type JobParts = AppParts & {
+  db: Db
+  reactions: ReturnType<typeof createReactions>
+  mailer: Mailer | null
+  secret: Buffer
+}
+
+/** The queues: what follows later, and the mails that go out. */
+function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobParts): Worker[] {
+  const parts = { clock, db: () => db }
+  const handlers = {
+    ...laterHandlers(reactions),
+    ...mailJobs({ mailer, config }),
+    [timerKind]: createFireTimer(parts),
+    [answerKind]: createPassOnAnswer(parts),
+    [failureJob]: createTellFailure(parts),
+  }
+  const { baseUrl } = config
+  const offerAnswers = createOfferAnswers(clock)
+  return [
+    runQueue(jobQueue(handlers), { db, clock, log }),
+    runQueue(deliveryQueue({ db, clock, mailer, baseUrl, secret, offerAnswers }), { db, clock, log }),
+  ]
+}
+
 type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Blobs }
 
 async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
-  const live = createLive({ db, log, metrics, authenticate })
+  const live = createLive({ db, clock, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
-    ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
+    ...commsHandlers({
+      clock,
+      secret,
+      baseUrl: config.baseUrl,
+      hasServer: config.smtpUrl !== null,
+      offerAnswers: createOfferAnswers(clock),
+    }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...myWorkHandlers,
+    presenceHandler({ db, clock }),
     live.handler,
   ]
   const http = await createHttp(

@@ -17,6 +17,8 @@ const table = {
   upload: 3,
   attach: 2,
   download: 1,
+  myWork: 1,
+  presence: 3,
 }
 
 let product: Product
@@ -77,6 +79,8 @@ async function countAll(): Promise<typeof table> {
   const take = await post(analyst, `${run}/take`, {})
   const complete = await post(analyst, `${run}/complete`, { outcome: 'Needs analysis' })
   const list = await count(analyst, { method: 'GET', url })
+  const myWork = await count(analyst, { method: 'GET', url: `/api/w/${world.slug}/my-work` })
+  const presence = await post(analyst, `/${number}/presence`, { doing: 'looking' })
   return {
     open: opened.trips,
     take: take.trips,
@@ -87,6 +91,8 @@ async function countAll(): Promise<typeof table> {
     upload: uploaded.trips,
     attach: attach.trips,
     download: download.trips,
+    myWork: myWork.trips,
+    presence: presence.trips,
   }
 }
 

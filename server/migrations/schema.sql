@@ -535,6 +535,15 @@ create table work.message (
   workspace_id uuid not null
 );
 
+create table work.presence (
+  doing text not null,
+  organisation_id uuid not null,
+  person_id uuid not null,
+  seen_at timestamp with time zone not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.process_run (
   ended_as text,
   ended_at timestamp with time zone,
@@ -852,6 +861,10 @@ alter table work.message add constraint message_workspace_id_ticket_id_fkey FORE
 
 alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
+
+alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id, ticket_id, person_id);
+
 alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
@@ -939,6 +952,8 @@ CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_
 CREATE INDEX meeting_ticket ON work.meeting USING btree (workspace_id, ticket_id);
 
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
+
+CREATE INDEX presence_seen ON work.presence USING btree (seen_at);
 
 CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE ((parent_run_id IS NOT NULL) AND (ended_as IS DISTINCT FROM 'reclassified'::text));
 
@@ -1051,6 +1066,8 @@ alter table work.handover enable row level security, force row level security;
 alter table work.meeting enable row level security, force row level security;
 
 alter table work.message enable row level security, force row level security;
+
+alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
 
@@ -1359,6 +1376,21 @@ create policy read on work.message as permissive for select to public
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
+create policy add on work.presence as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.presence as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.presence as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (organisation_id = kernel.organisation()) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = presence.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.presence as permissive for delete to public
+  using (kernel.is_engine());
+
 create policy add on work.process_run as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
@@ -1474,6 +1506,8 @@ grant insert, select, update on table work.handover to interlock_app;
 grant insert, select, update on table work.meeting to interlock_app;
 
 grant insert, select, update on table work.message to interlock_app;
+
+grant delete, insert, select, update on table work.presence to interlock_app;
 
 grant insert, select, update on table work.process_run to interlock_app;
 

@@ -64,15 +64,18 @@ export function decideAct(facts: Facts, act: TicketAct, via: Via): Change | Prob
   }
 }
 
+/** `attachments`: ids of files for the words that come with an act; without words they stay where they are. */
+type Performing = { number: string; act: TicketAct; via: Via; attachments?: readonly string[] }
+
 /** Does what a person does on a ticket: the process moves, and the people it names are told. */
 export async function performAct(
   tx: Tx,
-  { number, act, via }: { number: string; act: TicketAct; via: Via },
+  { number, act, via, attachments }: Performing,
   clock: Clock,
 ): Promise<Change> {
   const [known, files] = await Promise.all([
     lockFacts(tx, number, clock),
-    lockAttachments(tx, act.act === 'message' ? act.attachments : []),
+    lockAttachments(tx, act.act === 'message' ? act.attachments : attachments),
   ])
   // What is said to the requester stands under the number they know, and is told from there.
   if (act.act === 'message' && act.class === 'band' && known.ticket.original)

@@ -61,7 +61,14 @@ export function decideStuck(facts: Facts, stuck: Stuck): Change | Problem {
   const run = accept(draft, found)
   const message = ask(draft, run, { ...stuck, party })
   if (asks || stuck.until) stand(draft, run, { party, waiting: stuck })
-  happen(draft, { name: 'activity.stuck', run, reason: stuck.reason, question: stuck.question })
+  happen(draft, {
+    name: 'activity.stuck',
+    run,
+    reason: stuck.reason,
+    question: stuck.question,
+    // The invitation asks in its own words; what was asked stands in the conversation with being stuck.
+    ...(message && stuck.meeting && { messageId: message.id }),
+  })
   if (stuck.meeting) {
     const { meeting: proposal, question = stuck.reason } = stuck
     const refused = inviteTo(draft, { run, proposal, question, messageId: message?.id })

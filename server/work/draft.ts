@@ -100,6 +100,7 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
     ...(draft.quiet && { quiet: true as const }),
     letters: withNames(letters, facts),
     ...(also.length > 0 && { also }),
+    ...(name === 'activity.ready' && actor.via === 'mail' && { byMail: true as const }),
     words: wordsFor({
       facts,
       version,

@@ -38,6 +38,11 @@ export const lockTicketForEngine = statement<Seek, TicketRow>(
   `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null for update`,
 )
 
+/** The same without a lock. Engine scope. */
+export const findTicketForEngine = statement<Seek, TicketRow>(
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null`,
+)
+
 /** The number of a ticket the actor may see. */
 export const findNumber = statement<Seek, { number: string }>(
   `select t.number from work.ticket t where t.workspace_id = $1 and t.id = $2 and ${maySee}`,

@@ -39,11 +39,13 @@ const ours: Record<TicketEventName, string> = {
   'meeting.cancelled': 'The meeting about {{ticket.number}} on {{meeting.when}} is called off',
   'obligation.waived': '',
   'obligation.failed': '',
+  'answer.refused': '{{reason}}',
 }
 /** What others read of what somebody says to them; of everything else they read what the model says, or nothing. */
 const theirs: Partial<Record<TicketEventName, string>> = {
   'message.added': '{{actor.name}} wrote:\n\n{{message.text}}',
   'activity.waiting': '{{question}}',
+  'answer.refused': '{{reason}}',
   'meeting.proposed':
     '{{actor.name}} would like to talk with you about “{{ticket.title}}”: {{meeting.when}}, {{meeting.minutes}} minutes, {{meeting.place}}.\n\n{{question}}',
   'meeting.cancelled': 'The meeting about “{{ticket.title}}” on {{meeting.when}} will not take place.',

@@ -144,6 +144,8 @@ const onOwn = (run: string) => ({ params: { number: own.number, run } })
 const entries: Record<string, () => Pair[]> = {
   getTicket: ofTickets,
   listHistory: ofTickets,
+  listChoices: ofTickets,
+  listSteps: ofTickets,
   markSeen: ofTickets,
   addMessage: () => [
     ...ofTickets({ body: { class: 'band', text: 'Hello' } }),
@@ -161,6 +163,7 @@ const entries: Record<string, () => Pair[]> = {
     ...ofFiles(attachment => ({ params: { number: own.number, attachment } })),
   ],
   removeAttachment: () => ofFiles(attachment => ({ params: { attachment } })),
+  showPresence: () => ofTickets({ body: { doing: 'looking' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   actOnTicket: () => [

@@ -55,6 +55,7 @@ const bodies: Record<string, () => object> = {
   sendMailNow: () => ({}),
   markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
   waiveObligation: () => ({ reason: 'T' }),
+  showPresence: () => ({ doing: 'gone' }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
 type Shape = { properties?: object; oneOf?: { properties: object }[] }

@@ -42,7 +42,7 @@ async function signInByMail(who: PersonKey, open: OpenPage): Promise<void> {
   )
   await page.goto(/http:\S+/.exec(mail.text)?.[0] ?? 'the mail has no link')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('searchbox').waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
   // Asking who is signed in, when nobody is, is how the page finds out; a browser notes every 401 it is answered.
   expect(open.faults.splice(0).filter(fault => !/401/.test(fault))).toEqual([])
 }
@@ -65,6 +65,8 @@ async function readPreview(page: Page, button: string) {
   const panel = nowPanel(page)
   await panel.getByRole('button', { name: button, disabled: false }).focus()
   const said = button === 'Take it' ? 'Taking it tells' : `“${button}” tells`
+  await panel.getByText(said).waitFor()
+  await panel.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
   const line = await panel.getByText(said).innerText()
   await panel.getByRole('button', { name: 'why?' }).click()
   const rows = await panel.getByRole('table').locator('tbody tr').all()
@@ -109,7 +111,12 @@ const nameOf = (mail: SunkMail): string =>
   Object.values(desk.world.people).find(person => mail.envelopeTo.includes(person.email))?.name ??
   'a stranger'
 
-const channelWords: Record<string, string> = { mail: 'by mail', app: 'in the app', queue: 'in the queue' }
+const channelWords: Record<string, string> = {
+  mail: 'by mail',
+  app: 'in the app',
+  board: 'on their board',
+  queue: 'in the queue',
+}
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 function expectAsPromised({ told }: Awaited<ReturnType<typeof readPreview>>, rows: LedgerRow[]) {
@@ -218,7 +225,9 @@ describe('a mail to the desk becomes work, is done in the browser, and everybody
 
   test('the outcomes are pressed one after the other, and each tells exactly whom it said', async () => {
     const { page } = engineer
+    await nowPanel(page).getByLabel('What they are told with it').fill('The roller was worn out.')
     await press(page, number, 'Found it')
+    expect(mailsTo('requester').at(-1)?.text).toContain('The roller was worn out.')
     expect(await press(page, number, 'Take it'), 'how it is put right is our own business').toEqual([])
     expect(await press(page, number, 'Done')).toEqual([])
     await press(page, number, 'Take it')
@@ -336,6 +345,9 @@ describe('the same without ever touching the mouse', () => {
     await bench.page.getByRole('link', { name: 'Keys only' }).waitFor()
     await bench.page.keyboard.press('o')
     await pressKey(bench.page, { key: 't', shows: 'You have it since' })
+    await bench.page.keyboard.press('a')
+    await bench.page.keyboard.type('It was the cable.')
+    await bench.page.keyboard.press('Escape')
     await pressKey(bench.page, { key: '1', shows: 'Create work package' })
     await pressKey(bench.page, { key: '1', shows: 'Apply fix' })
     await pressKey(bench.page, { key: '1', shows: 'Test with user' })

@@ -148,6 +148,8 @@ export const entries: Readonly<Record<string, Entry>> = {
   },
   removeAttachment: ({ tickets }) =>
     [...tickets.shared.files, ...tickets.foreign.files, noId].map(attachment => ({ params: { attachment } })),
+  listChoices: plot => [...eachTicket()(plot), ...eachTicket(() => ({ query: '?q=e' }))(plot)],
+  listSteps: eachTicket(),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,
@@ -177,6 +179,18 @@ export const entries: Readonly<Record<string, Entry>> = {
       params: { number: plot.tickets.shared.number, obligation: plot.told.obligation },
     },
   ],
+  getMyWork: () => [{}, { label: 'short', query: '?limit=1' }],
+  listServices: ({ world, elsewhere }) => [
+    {},
+    { label: 'of a customer', query: `?customerId=${world.organisations.westerly}` },
+    { label: 'of a customer elsewhere', query: `?customerId=${elsewhere.organisations.northwind}` },
+  ],
+  listCallers: () => [
+    { label: 'everybody', query: '?q=e&limit=20' },
+    { label: 'by address', query: '?q=%40' },
+  ],
+  showPresence: plot =>
+    ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
 /** Every act, on every ticket. */

@@ -62,7 +62,13 @@ export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,ma
   const sink = await createMailSink()
   let database = await startEmbedded({ dataDir, logger: () => {} })
   const proxy = await startProxy(database.url)
-  const common = { INTERLOCK_SMTP_URL: sink.url, INTERLOCK_DATA: dataDir, INTERLOCK_LOG: 'error' }
+  const common = {
+    INTERLOCK_SMTP_URL: sink.url,
+    INTERLOCK_DATA: dataDir,
+    // Mails wait to be joined, as they do: a kill must not lose or double what rides along.
+    INTERLOCK_JOIN_SECONDS: '1',
+    INTERLOCK_LOG: 'error',
+  }
   const startVictim = () =>
     startProgram({ ...common, DATABASE_URL: proxy.url, INTERLOCK_ROLES: roles.victim })
   const bystander = await startProgram({

@@ -88,6 +88,7 @@ export async function startProduct<C extends Clock = ManualClock>(
       },
     }
   } catch (error) {
+    rmSync(filesDir, { recursive: true, force: true })
     await own?.drop()
     throw error
   }

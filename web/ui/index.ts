@@ -1,10 +1,20 @@
 export { AppShell, usePageElement } from './AppShell.tsx'
 export { Announcements, announce } from './announce.tsx'
 export { catalogue, listOf, locale } from './catalogue.ts'
-export { sayClock, sayClockExact, sayDate, sayExact, sayRelative, useNow } from './clock.ts'
+export {
+  fromField,
+  sayClock,
+  sayClockExact,
+  sayDate,
+  sayExact,
+  sayRelative,
+  toField,
+  tomorrowAt,
+  useNow,
+} from './clock.ts'
 export * as icons from './icons.tsx'
 export { KeyCap, KeysHelp } from './KeysHelp.tsx'
-export { type Key, useKeys } from './keys.ts'
+export { type Key, pressKey, useKeys, useShownKeys } from './keys.ts'
 export { Avatar, Name } from './Name.tsx'
 export { type Command, Palette } from './Palette.tsx'
 export { Pick } from './Pick.tsx'

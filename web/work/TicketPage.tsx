@@ -1,21 +1,24 @@
 import { Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
-import { toTickets } from '../links.ts'
-import { icons, Name, Skeleton, Time, useKeys, usePageTitle } from '../ui/index.ts'
+import { icons, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
+import { AskedPanel } from './AskedPanel.tsx'
 import { Composer } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
 import { History } from './History.tsx'
 import { Knows } from './Knows.tsx'
-import { readLastList, rememberTicket } from './lastList.ts'
+import { rememberTicket, toLastList } from './lastList.ts'
 import { NowPanel } from './NowPanel.tsx'
+import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
+import { rememberRecent } from './recent.ts'
 import { Strip } from './Strip.tsx'
+import { TicketHeader } from './TicketHeader.tsx'
 import css from './TicketPage.module.css'
 import { useConversationEnd } from './useConversationEnd.ts'
 import { t } from './words.ts'
@@ -24,33 +27,6 @@ import { t } from './words.ts'
 const wide = '(min-width: 60rem) and (min-height: 40rem)'
 
 type Props = { page: Page; viewer: Viewer }
-
-const Header = ({ page: { ticket }, viewer }: Props) => (
-  <header className={css.header}>
-    <div className={css.crumb}>
-      <Link
-        {...toTickets(viewer.workspace, readLastList())}
-        className={css.back}
-        aria-label={t('ticket.back')}
-      >
-        <icons.Left />
-      </Link>
-      <span className="number">{ticket.number}</span>
-      <span className={css.state} data-state={ticket.state}>
-        {ticket.state === 'closed' ? <icons.Check /> : <icons.Dot />}
-        {ticket.state === 'closed' ? t('ticket.closed') : t('ticket.open')}
-      </span>
-    </div>
-    <h1>{ticket.title}</h1>
-    <p className={css.facts}>
-      <span>{ticket.process}</span>
-      <Name name={ticket.requester.name} side={ticket.requester.side} beside={ticket.customer} />
-      <span>
-        {t('ticket.opened')} <Time at={ticket.openedAt} />
-      </span>
-    </p>
-  </header>
-)
 
 const Aside = (props: Props) => {
   const [tab, setTab] = useState<string | null>('knows')
@@ -92,7 +68,9 @@ const Talk = (props: Props) => {
           {t('talk.new', { count: end.unseen })} <icons.Down />
         </button>
       ) : null}
-      <Composer key={props.page.ticket.number} {...props} />
+      <Presence key={props.page.ticket.number} viewer={props.viewer} number={props.page.ticket.number}>
+        <Composer {...props} />
+      </Presence>
     </section>
   )
 }
@@ -123,12 +101,16 @@ const Ticket = (props: Props) => {
   const isWide = useMediaQuery(wide, undefined, { getInitialValueInEffect: false }) ?? false
   usePageTitle(`${ticket.number} ${ticket.title}`)
   useSeen(props)
-  useEffect(() => rememberTicket(ticket.number), [ticket.number])
+  const { workspace, personId } = props.viewer
+  useEffect(() => {
+    rememberTicket(ticket.number)
+    rememberRecent(workspace, personId, ticket)
+  }, [workspace, personId, ticket])
   useKeys([
     {
       press: 'u',
       words: t('key.back'),
-      act: () => void navigate(toTickets(props.viewer.workspace, readLastList())),
+      act: () => void navigate(toLastList(props.viewer.workspace)),
     },
   ])
   const now = (
@@ -144,8 +126,9 @@ const Ticket = (props: Props) => {
   return (
     <div className={css.page} data-wide={isWide}>
       <div className={css.top}>
-        <Header {...props} />
-        <Strip strip={props.page.strip} />
+        <TicketHeader {...props} />
+        <Strip {...props} />
+        <AskedPanel {...props} />
       </div>
       {isWide ? null : now}
       <Talk {...props} />
