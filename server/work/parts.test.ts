@@ -20,7 +20,19 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.stop())
 
-const workers: PersonKey[] = ['analyst', 'engineer', 'manager', 'lead', 'requester', 'owner']
+const workers: PersonKey[] = [
+  ...([
+    'analyst',
+    'engineer',
+    'manager',
+    'lead',
+    'requester',
+    'owner',
+    'specialist',
+    'biller',
+    'customerOwner',
+  ] as const),
+]
 const act = (who: PersonKey, number: string, body: Act) => desk.post(who, `/${number}/acts`, body)
 /** Somebody who may complete what stands does so. */
 async function complete(number: string, outcome?: string): Promise<void> {
