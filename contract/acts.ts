@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { connectionActs, connectionProblems } from './connections.ts'
 import { Id, Instant, oneOf, route, strict } from './route.ts'
 import { Preview, refusedWhenHidden, TicketParams, TicketState } from './work.ts'
 
@@ -75,6 +76,7 @@ const Acts = Type.Union([
     ...Spent,
     note: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
+  ...connectionActs,
 ])
 
 /**
@@ -110,6 +112,7 @@ const refusals = [
   'activity.move_refused',
   'activity.outcome_unknown',
   'message.class_refused',
+  ...connectionProblems,
 ] as const
 
 /** Do something on a ticket; what may be done is in the ticket page, by whom in the process. */

@@ -1,10 +1,12 @@
 import * as acts from './acts.ts'
+import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import type { Route } from './route.ts'
 import * as told from './told.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
+export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './problem.ts'
@@ -19,6 +21,7 @@ const declared: unknown[] = [
   ...Object.values(identity),
   ...Object.values(work),
   ...Object.values(acts),
+  ...Object.values(connections),
   ...Object.values(told),
 ]
 

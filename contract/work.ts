@@ -154,6 +154,8 @@ export const TicketPage = strict({
       mine: Type.Boolean(),
       /** A mail whose sender could not be tied to a person of the ticket. */
       unverified: Type.Boolean(),
+      /** The number of a ticket merged into this one, where it was written on that. */
+      from: nullable(Type.String()),
     }),
   ),
   /** What this reader may write: the classes their composer offers, first is the default; words say who will see it. */

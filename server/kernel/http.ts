@@ -121,6 +121,14 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
   app.setErrorHandler((error, request, reply) => answerProblem(error, { request, reply, log: parts.log }))
   app.setNotFoundHandler((request, reply) => answerNotFound({ request, reply, log: parts.log }))
   addHooks(app, parts.log)
+  // A file as it is: the member of the body the contract calls `csv`.
+  app.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'string', bodyLimit: 8_388_608 },
+    async (_: unknown, csv: string) => ({
+      csv,
+    }),
+  )
   const byName = new Map(parts.handlers.map(handler => [handler.route.name, handler]))
   for (const route of routes) {
     const handler = byName.get(route.name)

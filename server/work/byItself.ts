@@ -4,6 +4,7 @@ import { advance, placeOf, returnFrom, runOn } from './advance.ts'
 import { decideTimer } from './decideArrived.ts'
 import { draftChange, happen, patchRun } from './draft.ts'
 import { type Facts, lockForEngine } from './load.ts'
+import { keepTimer } from './queries_connections.ts'
 import { findEnded, findNumberForEngine, nextNumbers } from './queries_save.ts'
 import { saveChange, type TimerPayload } from './save.ts'
 
@@ -18,6 +19,11 @@ export const createFireTimer =
       const [ticket] = await tx.run(findNumberForEngine, [workspaceId ?? '', timer.ticketId])
       if (!ticket) return
       const facts = await lockForEngine(tx, ticket.number, clock)
+      if (facts.standing.goesOnIn) {
+        const { ticketId, ...place } = timer
+        await tx.run(keepTimer, [workspaceId ?? '', ticketId, JSON.stringify([place])])
+        return
+      }
       const first = decideTimer(facts, timer)
       if (!first) return
       const numbers = first.children.length > 0 ? await tx.run(nextNumbers, [first.children.length]) : []

@@ -1,6 +1,7 @@
 import type { TicketEventName } from '../../contract/index.ts'
 import type { Marking } from '../../flow/index.ts'
 import type { NewEvent } from '../kernel/index.ts'
+import type { Connections } from './connections.ts'
 
 export type TicketEvent = NewEvent<TicketEventName>
 export type RunState = 'ready' | 'started' | 'waiting' | 'done' | 'skipped' | 'cancelled'
@@ -73,7 +74,9 @@ export type NewProcess = ProcessMove & {
   parentToken: string | null
 }
 /** An event of the process that comes by itself at its time. */
-export type NewTimer = { processRunId: string; node: string; token: string; dueAt: Temporal.Instant }
+export type NewTimer = TimerPlace & { dueAt: Temporal.Instant }
+/** Where a timer of the drawing waits. */
+export type TimerPlace = { processRunId: string; node: string; token: string }
 export type Level = 'high' | 'medium' | 'low'
 /** The fields of a ticket that people change. */
 export type TicketFields = {
@@ -134,6 +137,8 @@ export type Change = {
   effort: NewEffort | null
   /** Tickets that part of the work is handed to. */
   children: OpenChange[]
+  /** What it does between tickets and to who follows them. */
+  connections?: Connections
   events: TicketEvent[]
 }
 

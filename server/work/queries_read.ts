@@ -32,6 +32,8 @@ export type PageMessage = {
   html: string | null
   via: 'web' | 'mail' | 'api'
   unverified: boolean
+  /** The number of the merged ticket it was written on, where it was not this one. */
+  from: string | null
 }
 
 /** The list filter, with the actor's principals as the parameter named. */
@@ -41,6 +43,11 @@ const maySee = (ticket: string, principals: string, walk = false) =>
 /** Which classes of content the actor reads; the same rule as row security's, said again in the query. */
 const readsClass = (column: string) =>
   `((kernel.side() = 'provider' and ${column} <> 'customer') or ${column} = any (kernel.classes()))`
+
+/** Tickets whose matter goes on in this one, through all merges. Who may not see one of them reads nothing of it. */
+const mergedInto = `with recursive merged as (
+         select o.id from work.ticket o where o.workspace_id = t.workspace_id and o.merged_into = t.id
+         union select o.id from merged g join work.ticket o on o.workspace_id = $1::uuid and o.merged_into = g.id) select id from merged`
 
 /** The ticket page in one statement, as the actor may see it. */
 export const loadPage = statement<Seek, PageRow>(
@@ -57,9 +64,12 @@ export const loadPage = statement<Seek, PageRow>(
        and (${readsClass('r.class')} or r.responsible && kernel.principals() or r.offered_to && kernel.principals())) a
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'at', s.at, 'author', s.author_name, 'authorId', s.author_id, 'side', s.author_side,
-       'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified) order by s.at, s.id), '[]') as messages
+       'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified,
+       'from', case when s.ticket_id <> t.id and s.ticket_id is distinct from t.original_id then
+         (select o.number from work.ticket o where o.workspace_id = t.workspace_id and o.id = s.ticket_id) end) order by s.at, s.id), '[]') as messages
      from work.message s where s.workspace_id = t.workspace_id
-       and (s.ticket_id = t.id or (s.ticket_id = t.original_id and s.class = 'band' and ${maySee('s.ticket_id', '$3')})) and ${readsClass('s.class')}) m
+       and s.ticket_id = any (array[t.id, t.original_id] || array(${mergedInto}))
+       and (s.ticket_id = t.id or ((s.ticket_id is distinct from t.original_id or s.class = 'band') and ${maySee('s.ticket_id', '$3')})) and ${readsClass('s.class')}) m
    where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id', '$3')}`,
 )
 

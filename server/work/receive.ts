@@ -3,7 +3,7 @@ import { actorOf, createPeople, type Directory, loadDirectory } from '../identit
 import { type Actor, asEngine, type Clock, type Db, type Later, newId, type Tx } from '../kernel/index.ts'
 import { performAct } from './act.ts'
 import { openTicket } from './open.ts'
-import { findNumber } from './queries.ts'
+import { findGoingOn } from './queries_connections.ts'
 
 export type ReceiveParts = { clock: Clock; db: () => Db; secret: () => Promise<Buffer> }
 type Receiving = { workspaceId: string; inboxId: string; db: Db; clock: Clock }
@@ -82,7 +82,7 @@ async function addReply(
   const { inboxId, db, clock } = receiving
   const actor = await findActor(receiving, personId)
   await db.actAs(actor, async tx => {
-    const [ticket] = await tx.run(findNumber, [tx.workspaceId ?? '', ticketId, actor.principals])
+    const [ticket] = await tx.run(findGoingOn, [tx.workspaceId ?? '', ticketId, actor.principals])
     asEngine(tx)
     if (!ticket) {
       await settleMail(tx, inboxId, {

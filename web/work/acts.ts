@@ -104,6 +104,7 @@ const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   via: 'web',
   mine: true,
   unverified: false,
+  from: null,
 })
 
 /** Write a message: it stands in the conversation at once; where sending fails, the text comes back to the writer. */
