@@ -30,7 +30,14 @@ import {
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { createFireTimer, createLive, createTellFailure, timerKind, workHandlers } from './work/index.ts'
+import {
+  connectionHandlers,
+  createFireTimer,
+  createLive,
+  createTellFailure,
+  timerKind,
+  workHandlers,
+} from './work/index.ts'
 
 export type AppParts = { config: Config; databaseUrl: string; clock: Clock; log: Log }
 /** The running program: what was started, where it listens, and how to stop it within ten seconds. */
@@ -108,6 +115,7 @@ async function startWeb({ config, clock, log, db, metrics, secret }: WebParts) {
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...connectionHandlers(clock),
     ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
     live.handler,
   ]

@@ -9,7 +9,6 @@ import { openTicket, previewOpening } from './open.ts'
 import { readPage } from './page.ts'
 import { previewAct } from './preview.ts'
 import { findTicket } from './queries.ts'
-import { connectionHandlers } from './routes_connections.ts'
 import { waiveObligation } from './waive.ts'
 
 const viaOf = (tx: Tx) => tx.actor?.via ?? 'api'
@@ -74,7 +73,6 @@ export const workHandlers = (clock: Clock): Handler[] => [
   inTransaction(contract.waiveObligation, async (tx, { params, body }) => ({
     version: await waiveObligation(tx, { ...params, ...body }, clock),
   })),
-  ...connectionHandlers(clock),
   inTransaction(contract.listHistory, (tx, { params }) => readHistory(tx, params.number)),
   inTransaction(contract.listProcesses, async tx => {
     const { roster } = await loadStaffing(tx)
