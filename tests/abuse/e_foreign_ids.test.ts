@@ -108,6 +108,41 @@ const withBody = ({ what, there, nowhere }: Pair, body: object): Pair => ({
   there: { ...there, body },
   nowhere: { ...nowhere, body },
 })
+/** Another ticket, message or person named in an act on one's own. */
+function ofOthers(): Pair[] {
+  const pair = (what: string, who: PersonKey, [there, nowhere]: [object, object]): Pair => ({
+    what,
+    there: { who, params: { number: own.number }, body: there },
+    nowhere: { who, params: { number: own.number }, body: nowhere },
+  })
+  const tickets = (number: string) => [
+    { act: 'link', kind: 'related', to: number },
+    { act: 'unlink', kind: 'related', to: number },
+    { act: 'merge', into: number },
+    { act: 'unmerge', ticket: number },
+  ]
+  const absent = tickets('INC-999999')
+  const named = tickets(foreign.number).map((body, index) =>
+    pair(`${body.act} with another customer’s ticket`, 'requester', [body, absent[index] ?? body]),
+  )
+  const far = tickets(distant.number).map((body, index) =>
+    pair(`${body.act} with a ticket of another workspace`, 'analyst', [body, absent[index] ?? body]),
+  )
+  const person = (who: PersonKey, id: string) =>
+    pair('somebody of another side as follower', who, [
+      { act: 'follow', person: id },
+      { act: 'follow', person: nobody },
+    ])
+  const { people } = desk.world
+  return [
+    ...named,
+    ...far,
+    person('requester', people.stranger.id),
+    person('requester', people.analyst.id),
+    person('analyst', people.stranger.id),
+    person('analyst', elsewhere.world.people.analyst.id),
+  ]
+}
 const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
 /** By route: everything in it that names something. */
@@ -115,6 +150,7 @@ const entries: Record<string, () => Pair[]> = {
   getTicket: ofTickets,
   listHistory: ofTickets,
   markSeen: ofTickets,
+  getConnections: ofTickets,
   addMessage: () => ofTickets({ body: { class: 'band', text: 'Hello' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
@@ -123,8 +159,10 @@ const entries: Record<string, () => Pair[]> = {
     ...['take', 'complete', 'resume'].flatMap(act =>
       ofRuns(run => ({ params: { number: own.number }, body: { act, run } })),
     ),
+    ...ofOthers(),
   ],
   previewAct: () => [
+    ...ofOthers(),
     ...ofTickets({ body: { act: 'message', class: 'band', text: 'Hello' } }),
     ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'take', run } })),
     ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'complete', run } })),

@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { Avatar, EmptyState, icons, SideMark, Time } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import css from './Conversation.module.css'
+import { w } from './connectionWords.ts'
 import { MailFrame } from './MailFrame.tsx'
 import type { Message, Page } from './reads.ts'
+import { ChooseMessage, type Choosing } from './Split.tsx'
 import { lookOf, sayClass } from './side.ts'
 import { t } from './words.ts'
 
@@ -47,7 +49,9 @@ const Body = ({ message }: { message: Message }) => {
   )
 }
 
-const Entry = ({ message, viewer, customer }: { message: Message; viewer: Viewer; customer: string }) => {
+type EntryProps = { message: Message; viewer: Viewer; customer: string; choosing: Choosing }
+
+const Entry = ({ message, viewer, customer, choosing }: EntryProps) => {
   const isSending = message.id.startsWith('sending-')
   const look = lookOf(message.class)
   return (
@@ -61,6 +65,8 @@ const Entry = ({ message, viewer, customer }: { message: Message; viewer: Viewer
             {isSending ? t('talk.sending') : <Time at={message.at} as="clock" />}{' '}
             {message.via === 'web' ? '' : t(`talk.via.${message.via}`)}
           </span>
+          {message.from ? <span className="dim">{w('talk.from', { number: message.from })}</span> : null}
+          <ChooseMessage message={message} choosing={choosing} />
           <span className={css.mark}>
             <SideMark side={look} words={sayClass(message.class, viewer, customer)} quiet />
           </span>
@@ -77,13 +83,20 @@ const Entry = ({ message, viewer, customer }: { message: Message; viewer: Viewer
 }
 
 /** What was said, oldest first, coloured by who sees it, marked with the side it comes from. */
-export const Conversation = ({ page, viewer }: { page: Page; viewer: Viewer }) =>
+type Props = { page: Page; viewer: Viewer; choosing?: Choosing }
+export const Conversation = ({ page, viewer, choosing = null }: Props) =>
   page.messages.length === 0 ? (
     <EmptyState title={t('talk.title')} text={t('talk.none')} />
   ) : (
     <ol className={css.list}>
       {page.messages.map(message => (
-        <Entry key={message.id} message={message} viewer={viewer} customer={page.ticket.customer} />
+        <Entry
+          key={message.id}
+          message={message}
+          viewer={viewer}
+          customer={page.ticket.customer}
+          choosing={choosing}
+        />
       ))}
     </ol>
   )

@@ -10,11 +10,15 @@ import { icons, Name, Skeleton, Time, useKeys, usePageTitle } from '../ui/index.
 import { useViewer, type Viewer } from '../viewer.ts'
 import { Composer } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
+import { Followers } from './Followers.tsx'
+import { GoesOn } from './GoesOn.tsx'
 import { History } from './History.tsx'
 import { Knows } from './Knows.tsx'
+import { Links } from './Links.tsx'
 import { readLastList, rememberTicket } from './lastList.ts'
 import { NowPanel } from './NowPanel.tsx'
 import { type Page, ticketOptions } from './reads.ts'
+import { Split, useChoosing } from './Split.tsx'
 import { Strip } from './Strip.tsx'
 import css from './TicketPage.module.css'
 import { useConversationEnd } from './useConversationEnd.ts'
@@ -79,19 +83,21 @@ const Aside = (props: Props) => {
 
 const Talk = (props: Props) => {
   const end = useConversationEnd(props.page.messages)
+  const split = useChoosing()
   return (
     <section className={css.talk} aria-labelledby="talk">
       <h2 id="talk" className="only-read">
         {t('talk.title')}
       </h2>
       <div ref={end.scroller} className={css.scroll} onScroll={end.onScroll}>
-        <Conversation {...props} />
+        <Conversation {...props} choosing={split.choosing} />
       </div>
       {end.unseen > 0 ? (
         <button type="button" className={css.unseen} onClick={end.goToEnd}>
           {t('talk.new', { count: end.unseen })} <icons.Down />
         </button>
       ) : null}
+      <Split {...props} {...split} />
       <Composer key={props.page.ticket.number} {...props} />
     </section>
   )
@@ -139,12 +145,15 @@ const Ticket = (props: Props) => {
   const knows = (
     <div className={css.knows}>
       <Aside {...props} />
+      <Links key={`links ${ticket.number}`} {...props} />
+      <Followers key={`followers ${ticket.number}`} {...props} />
     </div>
   )
   return (
     <div className={css.page} data-wide={isWide}>
       <div className={css.top}>
         <Header {...props} />
+        <GoesOn key={ticket.number} {...props} />
         <Strip strip={props.page.strip} />
       </div>
       {isWide ? null : now}

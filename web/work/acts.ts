@@ -13,7 +13,7 @@ import { t } from './words.ts'
 type Place = { viewer: Viewer; number: string }
 
 /** What every act on a ticket shares: changing what is shown, reading again, who was told, what went wrong. */
-const useTicket = ({ viewer, number }: Place) => {
+export const useTicket = ({ viewer, number }: Place) => {
   const client = useQueryClient()
   const key = ticketKey(viewer.workspace, number)
   const readAgain = () =>
