@@ -197,6 +197,13 @@ const entries: Record<string, () => Pair[]> = {
       nowhere: { who: 'admin', query: '?process=nothing' },
     },
   ],
+  importTickets: () => [
+    {
+      what: 'a process that is not published',
+      there: { who: 'admin', query: '?process=secret', body: { csv: 'title,text\nT,T\n' } },
+      nowhere: { who: 'admin', query: '?process=nothing', body: { csv: 'title,text\nT,T\n' } },
+    },
+  ],
   listTickets: () => [
     {
       what: 'a process that is not published',
