@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { AttachmentIds } from './attachment.ts'
 import { connectionActs, connectionProblems } from './connections.ts'
 import { Id, Instant, oneOf, route, strict } from './route.ts'
 import { Preview, refusedWhenHidden, TicketParams, TicketState } from './work.ts'
@@ -40,6 +41,7 @@ const Acts = Type.Union([
     act: Type.Literal('message'),
     class: Key,
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
+    attachments: AttachmentIds,
   }),
   strict({ act: Type.Literal('assign'), run: Id, to: Id }),
   strict({

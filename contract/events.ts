@@ -116,10 +116,12 @@ export type EventFacts = {
   'meeting.cancelled': TicketFacts
   /** A reply or note was written. */
   'message.added': TicketFacts
-  /** Whoever is accountable said that somebody need not be told something, and why. */
+  /** Whoever is accountable said that somebody need not be told something, and why; `message` names the obligation. */
   'obligation.waived': TicketFacts
-  /** Somebody could not be told: their address refused the mail for good. */
+  /** Somebody could not be told: their address refused the mail for good; `message` names the delivery. */
   'obligation.failed': TicketFacts
+  /** The writer of a message took a file of it back; nobody is told. */
+  'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */
   'mail.received': { inboxId: string }
 }

@@ -1,14 +1,20 @@
 import * as acts from './acts.ts'
+import * as attachment from './attachment.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
+import * as mywork from './mywork.ts'
+import * as presence from './presence.ts'
 import type { Route } from './route.ts'
 import * as told from './told.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
+export * from './attachment.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
+export * from './mywork.ts'
+export * from './presence.ts'
 export * from './problem.ts'
 export * from './route.ts'
 export * from './told.ts'
@@ -23,6 +29,9 @@ const declared: unknown[] = [
   ...Object.values(acts),
   ...Object.values(connections),
   ...Object.values(told),
+  ...Object.values(attachment),
+  ...Object.values(mywork),
+  ...Object.values(presence),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

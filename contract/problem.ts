@@ -14,6 +14,11 @@ export const problems = {
     title: 'This address takes JSON only',
     todo: 'Send the body as application/json.',
   },
+  'request.not_files': {
+    status: 415,
+    title: 'This address takes files only',
+    todo: 'Send them as multipart/form-data, each in a part named “file”.',
+  },
   'request.cross_site': {
     status: 403,
     title: 'This came from another site',
@@ -208,6 +213,31 @@ export const problems = {
     status: 409,
     title: 'They were told already, or the mail is just going out',
     todo: 'Reload the ticket to see what became of it.',
+  },
+  'attachment.not_found': {
+    status: 404,
+    title: 'There is no such file for you',
+    todo: 'Reload the ticket. A file that waited for its message for more than a day has to be uploaded again.',
+  },
+  'attachment.removed': {
+    status: 410,
+    title: 'This file was removed',
+    todo: 'Ask who sent it, if you still need it.',
+  },
+  'attachment.too_large': {
+    status: 413,
+    title: 'This file is too large',
+    todo: 'Make it smaller, or put it where others can get it and send the link. Nothing of it was kept.',
+  },
+  'attachment.too_many': {
+    status: 422,
+    title: 'These are too many files',
+    todo: 'Send some of them with another message, or remove what was not sent.',
+  },
+  'attachment.no_room': {
+    status: 507,
+    title: 'Files cannot be kept at the moment',
+    todo: 'Send your message without them and tell your administrator. Nothing that was sent before is affected.',
   },
   'token.not_found': { status: 404, title: 'There is no such token', todo: 'Reload the list of tokens.' },
   'stream.too_many': { status: 429, title: 'Too many open live streams', todo: 'Close some tabs.' },

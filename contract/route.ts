@@ -28,6 +28,8 @@ export type Route = {
   readonly params?: TObject
   readonly query?: TObject
   readonly body?: TSchema
+  /** The body is multipart/form-data with files (RFC 7578), taken in as a stream, instead of JSON. */
+  readonly takes?: 'files'
   readonly reply: TSchema
   /** HTTP status of success, default 200. */
   readonly status?: number
@@ -75,6 +77,8 @@ export const nullable = <S extends TSchema>(schema: S) =>
 export const WorkspaceParams = strict({
   workspace: Type.String({ minLength: 1, maxLength: 63, pattern: '^[a-z0-9-]+$' }),
 })
+/** The bytes of a file, as a stream. */
+export const Bytes = Type.Unsafe<AsyncIterable<Uint8Array>>({ type: 'string', format: 'binary' })
 /** An empty answer. */
 export const Nothing = strict({})
 

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { ActivityRun } from './activity.ts'
+import { AttachmentIds } from './attachment.ts'
 import { PersonRef } from './identity.ts'
+import { Message } from './message.ts'
 import {
   ContentClass,
   Id,
@@ -139,25 +141,7 @@ export const TicketPage = strict({
     }),
   ),
   activities: Type.Array(ActivityRun),
-  messages: Type.Array(
-    strict({
-      id: Id,
-      at: Instant,
-      author: Type.String(),
-      side: oneOf('provider', 'customer', 'partner'),
-      organisation: Type.String(),
-      class: ContentClass,
-      text: Type.String(),
-      /** Sanitised HTML of a mail, to be shown in a sandboxed frame only. */
-      html: nullable(Type.String()),
-      via: oneOf('web', 'mail', 'api'),
-      mine: Type.Boolean(),
-      /** A mail whose sender could not be tied to a person of the ticket. */
-      unverified: Type.Boolean(),
-      /** The number of a ticket merged into this one, where it was written on that. */
-      from: nullable(Type.String()),
-    }),
-  ),
+  messages: Type.Array(Message),
   /** What this reader may write: the classes their composer offers, first is the default; words say who will see it. */
   mayWrite: Type.Array(strict({ class: ContentClass, words: Type.String() })),
   ledger: Type.Array(LedgerRow),
@@ -197,6 +181,7 @@ export const openTicket = route({
     process: Type.String({ maxLength: 60 }),
     title: Type.String({ minLength: 1, maxLength: 200 }),
     text: Type.String({ maxLength: 100_000 }),
+    attachments: AttachmentIds,
     /** Provider only: the person it is for. */
     requesterId: Type.Optional(Id),
     impact: Type.Optional(oneOf('high', 'medium', 'low')),
@@ -212,6 +197,7 @@ export const openTicket = route({
     'process.not_found',
     'person.not_found',
     'service.not_found',
+    'attachment.not_found',
     'request.key_reused',
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
@@ -299,9 +285,10 @@ export const addMessage = route({
   body: strict({
     class: Type.String({ maxLength: 60 }),
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
+    attachments: AttachmentIds,
   }),
   reply: strict({ id: Id, version: Type.Integer() }),
-  problems: [...refusedWhenHidden, 'message.class_refused', 'request.key_reused'],
+  problems: [...refusedWhenHidden, 'message.class_refused', 'attachment.not_found', 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
 /** The reader has seen the ticket: what they were told in the app counts as met. */

@@ -8,13 +8,13 @@ import {
   beginRun,
   cancelScope,
   cancelToken,
+  catchersOf,
   dropToken,
   endProcess,
   leave,
   type Oracle,
   type Run,
   swapToken,
-  tokensAround,
   unawaitEvents,
   waitingAt,
 } from './run.ts'
@@ -123,11 +123,10 @@ function fail(run: Run, action: Action & { kind: 'error' }): Refusal | undefined
   const event = run.net.nodes.get(action.node)
   if (!token) return refuseAbsent(run, action)
   if (event?.kind === 'boundary' && event.trigger.type === 'error') {
-    const around = [token, ...tokensAround(run.tokens, token)].filter(other => other.item === undefined)
-    const left = around.find(other => other.node === event.on)
-    if (!left) return refuseAbsent(run, action)
-    cancelToken(run, left)
-    leave(run, event.id, { scope: left.scope })
+    const caught = catchersOf(run.net, run.tokens, token).find(one => one.id === event.id)
+    if (!caught) return refuseAbsent(run, action)
+    cancelToken(run, caught.token)
+    leave(run, event.id, { scope: caught.token.scope })
     return undefined
   }
   if (token.node !== action.node) return refuseAbsent(run, action)

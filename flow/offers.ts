@@ -1,8 +1,8 @@
-import type { Marking, Offer, Token } from './act.ts'
+import type { Marking, Offer } from './act.ts'
 import { labelsOf, needsOutcome, splitAfter } from './choice.ts'
 import type { ProcessGraph } from './graph.ts'
-import { edgeOf, type Net, netOf } from './net.ts'
-import { tokensAround, waitingAt } from './run.ts'
+import { type Net, netOf } from './net.ts'
+import { catchersOf, waitingAt } from './run.ts'
 
 /**
  * What can happen on a marking: activities somebody may complete with their outcomes, calls that stand, and timers,
@@ -34,7 +34,12 @@ export function offersOf(net: Net, marking: Marking): Offer[] {
       )
     }
     if ((node?.kind === 'task' && token.rounds === undefined) || node?.kind === 'call')
-      offers.push(...errorsOf(net, marking, token))
+      offers.push(
+        ...catchersOf(net, marking.tokens, token).map(({ id, code }): Offer => {
+          const which = code === undefined ? {} : { code }
+          return { kind: 'error', node: id, token: token.id, ...which }
+        }),
+      )
     return offers
   })
 }
@@ -45,17 +50,4 @@ export function offersOf(net: Net, marking: Marking): Offer[] {
  */
 export function outcomesOf(graph: ProcessGraph, node: string): string[] {
   return labelsOf(splitAfter(netOf(graph), node))
-}
-
-/** The errors an activity may be left by: on its own edge, and on those of the subprocesses around it. */
-function errorsOf(net: Net, marking: Marking, token: Token): Offer[] {
-  return [token, ...tokensAround(marking.tokens, token)].flatMap(standing =>
-    standing.item === undefined
-      ? edgeOf(net, standing.node).flatMap(({ id, trigger }): Offer[] => {
-          if (trigger.type !== 'error') return []
-          const code = trigger.code === undefined ? {} : { code: trigger.code }
-          return [{ kind: 'error', node: id, token: token.id, ...code }]
-        })
-      : [],
-  )
 }

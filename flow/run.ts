@@ -150,6 +150,32 @@ export function tokensAround(tokens: readonly Token[], token: Token): Token[] {
   return around
 }
 
+/** A boundary event that catches errors, and the token of the activity it is on. */
+export type Catcher = { readonly id: string; readonly code: string | undefined; readonly token: Token }
+
+/**
+ * The events that may catch an error of what a token stands on, the nearest first: on its own activity, then on those
+ * around it. One that never gets to see an error, because a nearer one catches it, is left out (BPMN 10.5.6).
+ */
+export function catchersOf(net: Net, tokens: readonly Token[], token: Token): Catcher[] {
+  const found: Catcher[] = []
+  for (const standing of [token, ...tokensAround(tokens, token)]) {
+    if (standing.item !== undefined) continue
+    const events = edgeOf(net, standing.node).flatMap(({ id, trigger }): Catcher[] =>
+      trigger.type === 'error' ? [{ id, code: trigger.code, token: standing }] : [],
+    )
+    const seen = events.filter(
+      ({ code }) => !found.some(other => other.code === undefined || other.code === code),
+    )
+    // The event for every code takes what the ones of its activity for one code leave.
+    found.push(
+      ...seen.filter(({ code }) => code !== undefined),
+      ...seen.filter(({ code }) => code === undefined),
+    )
+  }
+  return found
+}
+
 /** Takes a token away with everything that stands within it, as left and not completed. */
 export function cancelToken(run: Run, token: Token, happened?: string): void {
   dropToken(run, token)

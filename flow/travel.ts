@@ -9,20 +9,20 @@ import type {
   SubprocessNode,
   TaskNode,
 } from './graph.ts'
-import { edgeOf, flowsFrom, flowsInto, linkKey } from './net.ts'
+import { flowsFrom, flowsInto, linkKey } from './net.ts'
 import { beginRounds } from './rounds.ts'
 import {
   type Arrival,
   awaitEvents,
   cancelScope,
   cancelToken,
+  catchersOf,
   dropToken,
   endProcess,
   inScope,
   leave,
   putToken,
   type Run,
-  tokensAround,
   unawaitEvents,
 } from './run.ts'
 import { findWaitingJoin } from './upstream.ts'
@@ -175,16 +175,10 @@ function reachEnd(run: Run, node: EndNode, scope: string | undefined): void {
  */
 export function raise(run: Run, scope: string | undefined, code: string | undefined): boolean {
   const inner = run.tokens.find(other => other.id === scope)
-  for (const token of inner ? [inner, ...tokensAround(run.tokens, inner)] : []) {
-    if (token.item !== undefined) continue
-    const events = edgeOf(run.net, token.node).flatMap(event =>
-      event.trigger.type === 'error' ? [{ id: event.id, code: event.trigger.code }] : [],
-    )
-    const caught = events.find(event => event.code === code) ?? events.find(event => event.code === undefined)
-    if (!caught) continue
-    cancelToken(run, token)
-    leave(run, caught.id, { scope: token.scope })
-    return true
-  }
-  return false
+  const caught =
+    inner && catchersOf(run.net, run.tokens, inner).find(one => one.code === code || one.code === undefined)
+  if (!caught) return false
+  cancelToken(run, caught.token)
+  leave(run, caught.id, { scope: caught.token.scope })
+  return true
 }

@@ -10,9 +10,11 @@ import {
 } from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
 import {
+  type Blobs,
   type Clock,
   type Config,
   connect,
+  createBlobs,
   createEmit,
   createHttp,
   createMetrics,
@@ -31,10 +33,14 @@ import {
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import {
+  attachmentHandlers,
   connectionHandlers,
   createFireTimer,
   createLive,
   createTellFailure,
+  myWorkHandlers,
+  presenceHandler,
+  sweepAttachments,
   timerKind,
   workHandlers,
 } from './work/index.ts'
@@ -53,11 +59,14 @@ export type App = {
 export async function startApp(parts: AppParts): Promise<App> {
   const { config, clock, log } = parts
   const metrics = createMetrics()
+  const blobs = createBlobs({ dir: config.filesDir, clock })
   let db: Db
   const reactions = createReactions({
     clock,
     mailDomain: config.mailDomain,
     joinSeconds: config.joinSeconds,
+    attachmentBytes: config.attachmentBytes,
+    blobs,
     db: () => db,
     secret: async () => secret,
   })
@@ -72,7 +81,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     : null
   const workers: Worker[] = []
   let web: { http: FastifyInstance; port: number; stop: () => Promise<void> } | null = null
-  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics, secret })
+  if (config.roles.includes('web')) web = await startWeb({ ...parts, db, metrics, secret, blobs })
   const mail = config.roles.includes('mail')
     ? await startSmtpListener({ db, clock, log, host: config.mailHost, port: config.mailPort }).catch(
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
@@ -91,7 +100,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),
     )
   }
-  const cleaning = keepTidy({ db, clock, log })
+  const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,
     http: web?.http ?? null,
@@ -106,17 +115,20 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
-type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer }
+type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Blobs }
 
-async function startWeb({ config, clock, log, db, metrics, secret }: WebParts) {
+async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
   const sessions = createSessions({ db, clock, baseUrl: config.baseUrl })
   const { authenticate } = sessions
-  const live = createLive({ db, log, metrics, authenticate })
+  const live = createLive({ db, clock, log, metrics, authenticate })
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
     ...connectionHandlers(clock),
     ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
+    ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...myWorkHandlers,
+    presenceHandler({ db, clock }),
     live.handler,
   ]
   const http = await createHttp(
@@ -169,12 +181,15 @@ function laterHandlers(reactions: ReturnType<typeof createReactions>) {
 }
 
 const hourMs = 3_600_000
-function keepTidy({ db, clock, log }: { db: Db; clock: Clock; log: Log }) {
+function keepTidy({ db, clock, log, blobs }: { db: Db; clock: Clock; log: Log; blobs: Blobs }) {
   const timer = setInterval(() => {
-    db.engine(null, async tx => {
+    const forgetting = db.engine(null, async tx => {
       forgetOldReplies(tx, clock)
       await forgetOldSignIns(tx, clock.now())
-    }).catch(err => log.warn({ err }, 'tidying up failed; it is tried again in an hour'))
+    })
+    Promise.all([forgetting, sweepAttachments({ db, blobs, clock })]).catch(err =>
+      log.warn({ err }, 'tidying up failed; it is tried again in an hour'),
+    )
   }, hourMs)
   timer.unref()
   return timer

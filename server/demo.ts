@@ -16,6 +16,7 @@ import {
   type Clock,
   type Config,
   connect,
+  createBlobs,
   createEmit,
   type Db,
   findSecret,
@@ -52,6 +53,8 @@ export async function prepareDemo({ databaseUrl, config, clock, log }: DemoParts
     clock,
     mailDomain: config.mailDomain,
     joinSeconds: config.joinSeconds,
+    attachmentBytes: config.attachmentBytes,
+    blobs: createBlobs({ dir: config.filesDir, clock }),
     db: () => db,
     secret: () => findSecret(db),
   })

@@ -1,5 +1,5 @@
 import { createOwe } from './comms/index.ts'
-import type { Clock, Db, Reactions } from './kernel/index.ts'
+import type { Blobs, Clock, Db, Reactions } from './kernel/index.ts'
 import { createReceiveMail, createReturnToParent } from './work/index.ts'
 
 export type ReactionParts = {
@@ -8,6 +8,8 @@ export type ReactionParts = {
   joinSeconds: number
   db: () => Db
   secret: () => Promise<Buffer>
+  blobs: Blobs
+  attachmentBytes: number
 }
 
 /** What follows from what, all of it: `now` in the same transaction, `later` from a job. */
@@ -47,6 +49,7 @@ export function createReactions(parts: ReactionParts): Reactions {
     'message.added': { now: [owe], later: [] },
     'obligation.waived': { now: [owe], later: [] },
     'obligation.failed': { now: [owe], later: [] },
+    'attachment.removed': { now: [owe], later: [] },
     'mail.received': { now: [], later: [receiveMail] },
   }
 }

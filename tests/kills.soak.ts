@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 const targets: Target[] = ['connection', 'node', 'database']
-const plans = (['open', 'complete', 'reply'] as const).flatMap(act =>
+const plans = (['open', 'complete', 'reply', 'attach'] as const).flatMap(act =>
   targets.map(target => [act, target] as const),
 )
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Cast, checkWhole, listScenarios, prepareCast } from './kills/scenarios.ts'
+import { type Cast, checkFiles, checkWhole, listScenarios, prepareCast } from './kills/scenarios.ts'
 import { openStage, type Plan, playScenario, type Stage } from './support/killer.ts'
 
 // Every statement of the act that moves a ticket; the others and the slow faults are sampled here and complete in
@@ -16,10 +16,12 @@ afterAll(() => stage.stop(), 60_000)
 
 const both = ['before', 'after'] as const
 const everyFourth = (at: number) => at % 4 === 0
-const plans: [act: 'open' | 'complete' | 'reply', Plan][] = [
+const plans: [act: 'open' | 'complete' | 'reply' | 'attach', Plan][] = [
   ['complete', { target: 'connection', moments: both }],
   ['open', { target: 'connection', moments: both }],
   ['reply', { target: 'connection', moments: both }],
+  ['attach', { target: 'connection', moments: both }],
+  ['attach', { target: 'node', moments: both, pick: at => at % 3 === 0 }],
   ['complete', { target: 'node', moments: both }],
   ['open', { target: 'node', moments: ['after'], pick: everyFourth }],
   ['reply', { target: 'node', moments: ['after'], pick: everyFourth }],
@@ -32,6 +34,9 @@ test.each(plans)('%s survives: %o', { timeout: 180_000 }, async (act, plan) => {
   expect(blows).toBeGreaterThanOrEqual(plan.moments.length * (plan.pick ? 2 : 10))
   await checkWhole(stage, cast)
 })
+
+test('of files that were killed on their way nothing is left, of those that were sent nothing is missing', () =>
+  checkFiles(stage))
 
 test('an act without an idempotency key is caught doubling itself', { timeout: 60_000 }, async () => {
   const { open } = listScenarios(cast)

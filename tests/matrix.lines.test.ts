@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../contract/index.ts'
@@ -18,9 +21,12 @@ let open: TestDatabase
 let plot: Plot
 const aviary: Aviary = createAviary()
 
+const filesDir = mkdtempSync(join(tmpdir(), 'interlock-lines-'))
+const env = { INTERLOCK_FILES: filesDir }
+
 beforeAll(async () => {
   planted = await testDatabase()
-  const product = await startProduct({ databaseUrl: planted.url })
+  const product = await startProduct({ databaseUrl: planted.url, env })
   plot = await plant(product, aviary)
   await product.stop()
   open = await copyDatabase(planted.url)
@@ -30,6 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await planted.drop()
   await open.drop()
+  rmSync(filesDir, { recursive: true, force: true })
 })
 
 async function listTables(url: string): Promise<string[]> {
@@ -50,7 +57,7 @@ describe('row security alone', () => {
   let product: Product
   let people: { persona: Persona; actor: Actor }[]
   beforeAll(async () => {
-    product = await startProduct({ databaseUrl: planted.url })
+    product = await startProduct({ databaseUrl: planted.url, env })
     people = await listActors(product)
   })
   afterAll(() => product.stop())
@@ -103,7 +110,7 @@ describe('row security alone', () => {
     expect(leaks, leaks.join('\n')).toEqual([])
   })
   test('is what keeps it back: without it the same reading finds what it should not', async () => {
-    const unguarded = await startProduct({ databaseUrl: open.url })
+    const unguarded = await startProduct({ databaseUrl: open.url, env })
     const leaks = await readTables(unguarded.db).finally(unguarded.stop)
     for (const what of ['provider note of shared', 'customer note of foreign', 'title elsewhere'])
       expect(leaks).toContainEqual(expect.stringContaining(what))
@@ -113,7 +120,7 @@ describe('row security alone', () => {
 describe('the access functions alone', () => {
   let product: Product
   beforeAll(async () => {
-    product = await startProduct({ databaseUrl: open.url })
+    product = await startProduct({ databaseUrl: open.url, env })
   })
   afterAll(() => product.stop())
 

@@ -33,9 +33,9 @@ async function playRoute(route: Route): Promise<string[]> {
 }
 
 async function playOne(route: Route, persona: Persona, variant: Variant): Promise<string[]> {
-  const { url, body } = variant
+  const { url, body, files } = variant
   const credentials = await credentialsFor(route, persona)
-  const answer = await ask(product, credentials, { method: route.method, url, body })
+  const answer = await ask(product, credentials, { method: route.method, url, body, ...(files && { files }) })
   if (answer.status === (route.status ?? 200)) answered.add(route.name)
   return judge(route, { persona, variant, plot }, answer)
 }

@@ -7,7 +7,19 @@ import { type Asked, ask, type Credentials, type Product, startProduct } from '.
 // process remembers (who is signed in, compiled versions, the directory) is loaded by the first.
 
 const most = 5
-const table = { open: 2, take: 2, complete: 2, message: 2, page: 2, list: 1 }
+const table = {
+  open: 2,
+  take: 2,
+  complete: 2,
+  message: 2,
+  page: 2,
+  list: 1,
+  upload: 3,
+  attach: 2,
+  download: 1,
+  myWork: 1,
+  presence: 3,
+}
 
 let product: Product
 let world: World
@@ -51,10 +63,24 @@ async function countAll(): Promise<typeof table> {
     url: `${url}/${number}`,
   })
   const run = `/${number}/activities/${page.body.activities[0]?.id}`
+  const uploading = {
+    method: 'POST',
+    url: `/api/w/${world.slug}/attachments`,
+    files: [{ name: 'a', content: 'a' }],
+  } as const
+  const uploaded = await count<{ attachments: { id: string }[] }>(analyst, uploading)
+  const attachments = uploaded.body.attachments.map(({ id }) => id)
+  const attach = await post(analyst, `/${number}/messages`, { class: 'band', text: 'See.', attachments })
+  const download = await count(analyst, {
+    method: 'GET',
+    url: `${url}/${number}/attachments/${attachments[0]}`,
+  })
   const message = await post(analyst, `/${number}/messages`, { class: 'band', text: 'We look at it.' })
   const take = await post(analyst, `${run}/take`, {})
   const complete = await post(analyst, `${run}/complete`, { outcome: 'Needs analysis' })
   const list = await count(analyst, { method: 'GET', url })
+  const myWork = await count(analyst, { method: 'GET', url: `/api/w/${world.slug}/my-work` })
+  const presence = await post(analyst, `/${number}/presence`, { doing: 'looking' })
   return {
     open: opened.trips,
     take: take.trips,
@@ -62,6 +88,11 @@ async function countAll(): Promise<typeof table> {
     message: message.trips,
     page: page.trips,
     list: list.trips,
+    upload: uploaded.trips,
+    attach: attach.trips,
+    download: download.trips,
+    myWork: myWork.trips,
+    presence: presence.trips,
   }
 }
 

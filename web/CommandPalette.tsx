@@ -3,50 +3,99 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { listTickets } from '../contract/index.ts'
+import { listPeople, listTickets } from '../contract/index.ts'
 import { call } from './api.ts'
-import { toAccount, toBoard, toNewTicket, toOutbox, toPeople, toTicket, toTickets, views } from './links.ts'
-import { type Command, changeSettings, icons, KeyCap, Palette } from './ui/index.ts'
+import {
+  toAccount,
+  toBoard,
+  toMyWork,
+  toOutbox,
+  toPeople,
+  toStart,
+  toTicket,
+  toTickets,
+  views,
+} from './links.ts'
+import { type Command, changeSettings, icons, KeyCap, Palette, pressKey, useShownKeys } from './ui/index.ts'
 import { useSignOut } from './useSignOut.ts'
 import { meOptions, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
+import { readRecent } from './work/index.ts'
 
 const numberPattern = /^[a-z]{2,5}-\d{1,15}$/i
 
-/** Tickets that fit the text: the number itself first, then what the search finds. */
+/** Tickets that fit the text: the number itself first, then what the search finds, then people. */
 const useFound = (viewer: Viewer, text: string): Command[] => {
   const navigate = useNavigate()
   const [q] = useDebouncedValue(text.trim(), 150)
+  const params = { workspace: viewer.workspace }
+  const sought = { enabled: q.length > 1, placeholderData: keepPreviousData }
   const { data } = useQuery({
     queryKey: [viewer.workspace, 'tickets', 'palette', q],
-    queryFn: ({ signal }) =>
-      call(
-        listTickets,
-        { params: { workspace: viewer.workspace }, query: { q, state: 'any', limit: 8 } },
-        signal,
-      ),
-    enabled: q.length > 1,
-    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => call(listTickets, { params, query: { q, state: 'any', limit: 8 } }, signal),
+    ...sought,
   })
+  const people = useQuery({
+    queryKey: [viewer.workspace, 'people', 'palette', q],
+    queryFn: ({ signal }) => call(listPeople, { params, query: { q, limit: 4 } }, signal),
+    ...sought,
+  })
+  if (text.trim().length < 2) return []
   const open = (number: string) => () => void navigate(toTicket(viewer.workspace, number))
   const typed = text.trim().toUpperCase()
-  const lines = text.trim().length > 1 ? (data?.tickets ?? []) : []
-  const found = lines.map(line => ({
+  const lines = data?.tickets ?? []
+  const tickets = lines.map(line => ({
     id: line.id,
     words: `${line.number} ${line.title}`,
     beside: line.customer,
     icon: <icons.Inbox />,
     act: open(line.number),
   }))
-  if (!numberPattern.test(typed) || lines.some(line => line.number === typed)) return found
-  const direct = {
-    id: 'number',
-    words: t('go.ticket', { number: typed }),
-    icon: <icons.Right />,
-    act: open(typed),
-  }
-  return [direct, ...found]
+  const persons = (people.data?.people ?? []).map(person => ({
+    id: person.id,
+    words: t('go.person', { name: person.name, organisation: person.organisation }),
+    icon: <icons.Person />,
+    act: () => void navigate(toPeople(viewer.workspace, person.name)),
+  }))
+  if (!numberPattern.test(typed) || lines.some(line => line.number === typed)) return [...tickets, ...persons]
+  const words = t('go.ticket', { number: typed })
+  const direct = { id: 'number', words, icon: <icons.Right />, act: open(typed) }
+  return [direct, ...tickets, ...persons]
 }
+
+/** The tickets opened last, while nothing is typed. */
+const useRecent = (viewer: Viewer, isOpen: boolean): Command[] => {
+  const navigate = useNavigate()
+  if (!isOpen) return []
+  return readRecent(viewer.workspace, viewer.personId).map(({ number, title }) => ({
+    id: `recent-${number}`,
+    words: `${number} ${title}`,
+    beside: t('go.recent'),
+    icon: <icons.Inbox />,
+    act: () => void navigate(toTicket(viewer.workspace, number)),
+  }))
+}
+
+const framesAtMost = 30
+
+/** Once the palette has given the focus back: a key works on what has it. */
+const afterwards = (act: () => void, frames = framesAtMost): void => {
+  const isInside = document.activeElement?.closest('[role="dialog"]')
+  if (!isInside || frames === 0) act()
+  else requestAnimationFrame(() => afterwards(act, frames - 1))
+}
+
+/** What can be done on this page, each with its key. */
+const useActs = (): Command[] =>
+  useShownKeys()
+    .filter(key => !key.everywhere)
+    .map(key => ({
+      id: `key-${key.press}`,
+      words: key.words,
+      beside: <KeyCap press={key.press} />,
+      icon: <icons.Keyboard />,
+      act: () => afterwards(() => pressKey(key)),
+    }))
 
 const useLooks = (): Command[] => {
   const { setColorScheme } = useMantineColorScheme()
@@ -67,19 +116,13 @@ const useLooks = (): Command[] => {
   ]
 }
 
-/** The palette with the commands of the product. */
-export const CommandPalette = (props: {
-  open: boolean
-  close: () => void
-  help: () => void
-  viewer: Viewer
-}) => {
-  const { viewer } = props
+type Props = { open: boolean; close: () => void; help: () => void; make: () => void; viewer: Viewer }
+
+/** Pages, and what can be done on every page. */
+const useCommands = ({ viewer, make, help }: Props): Command[] => {
   const navigate = useNavigate()
   const signOut = useSignOut()
   const looks = useLooks()
-  const [text, setText] = useState('')
-  const found = useFound(viewer, props.open ? text : '')
   const { data: me } = useQuery({ ...meOptions, enabled: false })
   const go = (id: string, place: string, act: () => unknown) => ({
     id,
@@ -88,14 +131,15 @@ export const CommandPalette = (props: {
     act: () => void act(),
   })
   const others = (me?.workspaces ?? []).filter(each => each.workspace !== viewer.workspace)
-  const commands: Command[] = [
+  return [
     {
       id: 'new',
       words: t('new'),
       icon: <icons.Plus />,
       beside: <KeyCap press="c" />,
-      act: () => void navigate(toNewTicket(viewer.workspace)),
+      act: make,
     },
+    go('work', t('work'), () => navigate(toMyWork(viewer.workspace))),
     ...views.map(view => go(view, t(`view.${view}`), () => navigate(toTickets(viewer.workspace, { view })))),
     ...(viewer.side === 'provider'
       ? [
@@ -109,11 +153,33 @@ export const CommandPalette = (props: {
       id: `w-${each.workspace}`,
       words: t('workspace.change', { name: each.name }),
       icon: <icons.Right />,
-      act: () => void navigate(toTickets(each.workspace)),
+      act: () => void navigate(toStart(each.workspace, each.side)),
     })),
     ...looks,
-    { id: 'keys', words: t('keys'), icon: <icons.Keyboard />, beside: <KeyCap press="?" />, act: props.help },
+    { id: 'keys', words: t('keys'), icon: <icons.Keyboard />, beside: <KeyCap press="?" />, act: help },
     { id: 'out', words: t('sign_out'), icon: <icons.Door />, act: () => signOut.mutate(false) },
   ]
-  return <Palette open={props.open} close={props.close} commands={commands} found={found} onText={setText} />
+}
+
+/** The palette with the acts of this page, what was opened before, and the commands of the product. */
+export const CommandPalette = (props: Props) => {
+  const { viewer, open } = props
+  const [text, setText] = useState('')
+  const acts = useActs()
+  const commands = useCommands(props)
+  const recent = useRecent(viewer, open && text.trim() === '')
+  const found = useFound(viewer, open ? text : '')
+  const close = () => {
+    setText('')
+    props.close()
+  }
+  return (
+    <Palette
+      open={open}
+      close={close}
+      commands={[...acts, ...commands]}
+      found={[...recent, ...found]}
+      onText={setText}
+    />
+  )
 }

@@ -1,18 +1,19 @@
 import { Menu } from '@mantine/core'
-import { Link, Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useLocation, useMatchRoute, useNavigate, useRouterState } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
 import {
   readListSearch,
   toAccount,
   toBoard,
+  toMyWork,
   toNewTicket,
   toOutbox,
   toPeople,
   toTickets,
   type View,
-  views,
 } from './links.ts'
 import { useLive } from './live.ts'
 import { PasswordPrompt } from './PasswordPrompt.tsx'
@@ -20,12 +21,15 @@ import { AppShell, Avatar, icons, KeyCap, KeysHelp, useKeys } from './ui/index.t
 import { useSignOut } from './useSignOut.ts'
 import { useViewer, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
+import { myWorkOptions } from './work/index.ts'
+
+const QuickOpen = lazy(() => import('./work/QuickOpen.tsx'))
 
 const drawing = { ready: icons.Inbox, mine: icons.Hand, asked: icons.Question, all: icons.Stack }
 
-/** The view a reader starts with: work for the provider and partners, their own questions for a customer. */
+/** The lists of a reader, their own first; what waits for them is My work. */
 const viewsOf = (viewer: Viewer): readonly View[] =>
-  viewer.side === 'customer' ? ['asked', 'all', 'ready', 'mine'] : views
+  viewer.side === 'customer' ? ['asked', 'all'] : ['all', 'asked']
 
 const Nav = (props: { icon: ReactNode; words: string }) => (
   <>
@@ -38,11 +42,30 @@ const Nav = (props: { icon: ReactNode; words: string }) => (
 const useShownView = (viewer: Viewer): View | undefined => {
   const { pathname, search } = useLocation()
   if (pathname.replace(/\/$/, '') !== `/w/${viewer.workspace}`) return undefined
-  return readListSearch(search).view ?? viewsOf(viewer)[0]
+  return readListSearch(search).view ?? (viewer.side === 'customer' ? 'asked' : 'ready')
+}
+
+/** What waits for the reader, with how much of it is ready. */
+const Work = ({ viewer, short = false }: { viewer: Viewer; short?: boolean }) => {
+  const { data } = useQuery(myWorkOptions(viewer.workspace))
+  const count = data ? data.ready.count + data.offered.count + data.asked.count : 0
+  return (
+    <Link {...toMyWork(viewer.workspace)} className={short ? css.thumb : css.link}>
+      <icons.Inbox />
+      <span>{t(short ? 'short.work' : 'work')}</span>
+      {count > 0 ? (
+        <span className={css.count}>
+          <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+          <span className="only-read"> {t('work.count', { count })}</span>
+        </span>
+      ) : null}
+    </Link>
+  )
 }
 
 const Links = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) => (
   <>
+    {viewer.side === 'customer' ? null : <Work viewer={viewer} />}
     {viewsOf(viewer).map(view => {
       const Drawing = drawing[view]
       return (
@@ -57,6 +80,7 @@ const Links = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) =
         </Link>
       )
     })}
+    {viewer.side === 'customer' ? <Work viewer={viewer} /> : null}
     {viewer.side === 'provider' ? <Provided viewer={viewer} /> : null}
     <Link {...toPeople(viewer.workspace)} className={css.link} data-apart>
       <Nav icon={<icons.People />} words={t('people')} />
@@ -76,31 +100,36 @@ const Provided = ({ viewer }: { viewer: Viewer }) => (
   </>
 )
 
-const Thumb = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) => (
-  <>
-    {viewsOf(viewer)
-      .slice(0, 3)
-      .map(view => {
-        const Drawing = drawing[view]
-        return (
-          <Link
-            key={view}
-            {...toTickets(viewer.workspace, { view })}
-            className={css.thumb}
-            activeOptions={{ includeSearch: true, exact: true }}
-            aria-current={view === shown ? 'page' : undefined}
-          >
-            <Drawing />
-            {t(`short.${view}`)}
-          </Link>
-        )
-      })}
-    <Link {...toNewTicket(viewer.workspace)} className={css.thumb}>
-      <icons.Plus />
-      {t('short.new')}
-    </Link>
-  </>
-)
+type ThumbProps = { viewer: Viewer; shown: View | undefined; find: () => void; make: () => void }
+
+/** What a thumb reaches on a phone. */
+const Thumb = ({ viewer, shown, find, make }: ThumbProps) => {
+  const [view = 'all'] = viewsOf(viewer)
+  const Drawing = drawing[view]
+  return (
+    <>
+      {viewer.side === 'customer' ? null : <Work viewer={viewer} short />}
+      <Link
+        {...toTickets(viewer.workspace, { view })}
+        className={css.thumb}
+        activeOptions={{ includeSearch: true, exact: true }}
+        aria-current={view === shown ? 'page' : undefined}
+      >
+        <Drawing />
+        {t(`short.${view}`)}
+      </Link>
+      {viewer.side === 'customer' ? <Work viewer={viewer} short /> : null}
+      <button type="button" className={css.thumb} onClick={find}>
+        <icons.Search />
+        {t('short.find')}
+      </button>
+      <button type="button" className={css.thumb} onClick={make}>
+        <icons.Plus />
+        {t('short.new')}
+      </button>
+    </>
+  )
+}
 
 const AccountMenu = ({ viewer, keys }: { viewer: Viewer; keys: () => void }) => {
   const navigate = useNavigate()
@@ -159,8 +188,13 @@ const useFocusOnArrival = () => {
 export const Frame = () => {
   const viewer = useViewer()
   const navigate = useNavigate()
-  const [shown, setShown] = useState<'keys' | 'palette'>()
+  const [shown, setShown] = useState<'keys' | 'palette' | 'open'>()
   const view = useShownView(viewer)
+  const isWork = useMatchRoute()(toMyWork(viewer.workspace)) !== false
+  const close = () => setShown(undefined)
+  // The provider opens for somebody who calls, everybody else for themselves.
+  const make = () =>
+    viewer.side === 'provider' ? setShown('open') : void navigate(toNewTicket(viewer.workspace))
   useLive(viewer.workspace)
   useFocusOnArrival()
   useKeys([
@@ -169,7 +203,7 @@ export const Frame = () => {
       press: 'c',
       words: t('key.new'),
       everywhere: true,
-      act: () => void navigate(toNewTicket(viewer.workspace)),
+      act: make,
     },
     { press: '?', words: t('key.help'), everywhere: true, act: () => setShown('keys') },
   ])
@@ -183,25 +217,31 @@ export const Frame = () => {
             <span>{t('find')}</span>
             <KeyCap press="mod+k" />
           </button>
-          <Link {...toNewTicket(viewer.workspace)} className={css.link} data-make>
+          <button type="button" className={css.link} data-make onClick={make}>
             <Nav icon={<icons.Plus />} words={t('new')} />
             <KeyCap press="c" />
-          </Link>
+          </button>
         </>
       }
       links={<Links viewer={viewer} shown={view} />}
       foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
-      thumb={<Thumb viewer={viewer} shown={view} />}
+      thumb={<Thumb viewer={viewer} shown={view} find={() => setShown('palette')} make={make} />}
     >
-      {view ? <PasswordPrompt viewer={viewer} /> : null}
+      {view || isWork ? <PasswordPrompt viewer={viewer} /> : null}
       <Outlet />
-      <KeysHelp open={shown === 'keys'} close={() => setShown(undefined)} />
+      <KeysHelp open={shown === 'keys'} close={close} />
       <CommandPalette
         open={shown === 'palette'}
-        close={() => setShown(undefined)}
+        close={close}
         help={() => setShown('keys')}
+        make={make}
         viewer={viewer}
       />
+      {shown === 'open' ? (
+        <Suspense>
+          <QuickOpen viewer={viewer} close={close} />
+        </Suspense>
+      ) : null}
     </AppShell>
   )
 }

@@ -1,3 +1,5 @@
+import type { Side } from '../contract/index.ts'
+
 /** The views of the ticket list. */
 export const views = ['ready', 'mine', 'asked', 'all'] as const
 export type View = (typeof views)[number]
@@ -20,12 +22,21 @@ export const readListSearch = (search: Record<string, unknown>): ListSearch => {
 
 export const toTickets = (workspace: string, search: ListSearch = {}) =>
   ({ to: '/w/$workspace', params: { workspace }, search }) as const
+export const toMyWork = (workspace: string) => ({ to: '/w/$workspace/work', params: { workspace } }) as const
+/** Where one begins: what there is to do, or for a customer what they asked for. */
+export const toStart = (workspace: string, side: Side) =>
+  side === 'customer' ? toTickets(workspace) : toMyWork(workspace)
 export const toTicket = (workspace: string, number: string) =>
   ({ to: '/w/$workspace/tickets/$number', params: { workspace, number } }) as const
 export const toNewTicket = (workspace: string) =>
   ({ to: '/w/$workspace/new', params: { workspace } }) as const
-export const toPeople = (workspace: string) =>
-  ({ to: '/w/$workspace/people', params: { workspace } }) as const
+/** Reads the address of the people: whom one looks for. */
+export const readPeopleSearch = (search: Record<string, unknown>): { q?: string } => {
+  const q = text(search.q)
+  return q ? { q } : {}
+}
+export const toPeople = (workspace: string, q?: string) =>
+  ({ to: '/w/$workspace/people', params: { workspace }, search: q ? { q } : {} }) as const
 /** What a mail of the outbox may stand at. */
 export const outboxStates = ['waiting', 'failed', 'sent', 'withheld'] as const
 /** What stands in the address of the outbox. */

@@ -9,9 +9,17 @@ import {
 } from '@tanstack/react-router'
 import { problemOf } from './api.ts'
 import { Frame } from './Frame.tsx'
-import { readListSearch, readOutboxSearch, toSignIn, toTickets } from './links.ts'
+import { readListSearch, readOutboxSearch, readPeopleSearch, toSignIn, toStart } from './links.ts'
 import { meOptions } from './viewer.ts'
-import { completeSearch, listOptions, TicketPage, TicketsPage, ticketOptions } from './work/index.ts'
+import {
+  completeSearch,
+  listOptions,
+  MyWorkPage,
+  myWorkOptions,
+  TicketPage,
+  TicketsPage,
+  ticketOptions,
+} from './work/index.ts'
 
 const loadComms = () => import('./comms/index.ts')
 const loadIdentity = () => import('./identity/index.ts')
@@ -34,7 +42,8 @@ const makeOpenRoutes = (client: QueryClient) => {
     beforeLoad: async ({ location }) => {
       const { workspaces } = await requireMe(client, location.href)
       const [only] = workspaces
-      if (only && workspaces.length === 1) throw redirect({ ...toTickets(only.workspace), replace: true })
+      if (only && workspaces.length === 1)
+        throw redirect({ ...toStart(only.workspace, only.side), replace: true })
     },
     component: lazyRouteComponent(loadIdentity, 'ChooserPage'),
   })
@@ -74,6 +83,7 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
   const people = createRoute({
     getParentRoute: () => workspace,
     path: '/people',
+    validateSearch: readPeopleSearch,
     component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
   })
   const outbox = createRoute({
@@ -112,6 +122,14 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketsPage,
   })
+  const myWork = createRoute({
+    getParentRoute: () => workspace,
+    path: '/work',
+    loader: ({ params }) => {
+      void client.prefetchQuery(myWorkOptions(params.workspace))
+    },
+    component: MyWorkPage,
+  })
   const ticket = createRoute({
     getParentRoute: () => workspace,
     path: '/tickets/$number',
@@ -125,6 +143,6 @@ export const makeRouteTree = (client: QueryClient) => {
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, ticket, newTicket, outbox, board, people, account]),
+    workspace.addChildren([tickets, myWork, ticket, newTicket, outbox, board, people, account]),
   ])
 }

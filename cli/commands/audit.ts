@@ -1,11 +1,13 @@
 import { auditObligations } from '../../server/comms/index.ts'
 import { listWorkspaces } from '../../server/identity/index.ts'
-import { auditWrites } from '../../server/work/index.ts'
+import { createBlobs, systemClock } from '../../server/kernel/index.ts'
+import { auditFiles, auditWrites } from '../../server/work/index.ts'
 import { withApp } from '../installation.ts'
 
-/** `interlock audit`: what was owed against what the ledger holds, beginning with the writes. Ends with 1 when anything is missing. */
+/** `interlock audit`: what was owed against what the ledger holds, beginning with the writes, and attachments against their bytes. Ends with 1 when anything is missing. */
 export async function audit(): Promise<void> {
-  const wrong = await withApp([], async ({ db }) => {
+  const wrong = await withApp([], async ({ db }, { config }) => {
+    const blobs = createBlobs({ dir: config.filesDir, clock: systemClock })
     let found = 0
     for (const { id, slug } of await db.engine(null, tx => listWorkspaces(tx))) {
       const writes = (await auditWrites(db, id)).filter(row => row.missing > 0)
@@ -19,7 +21,10 @@ export async function audit(): Promise<void> {
         console.log(`  missing: ${who} of ${name} ${event}`)
       for (const { event, name, who } of extra.slice(0, 20))
         console.log(`  owed by nothing: ${who} of ${name} ${event}`)
-      found += missing.length + extra.length + writes.length
+      const files = await auditFiles({ db, blobs }, id)
+      for (const hash of files.missing.slice(0, 20))
+        console.log(`  the bytes of a file are not in ${config.filesDir}: ${hash}`)
+      found += missing.length + extra.length + writes.length + files.missing.length
     }
     return found
   })

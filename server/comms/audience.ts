@@ -40,7 +40,7 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'activity.completed': ['A', 'I'],
   'ticket.solved': ['A', 'I'],
   'ticket.changed': ['R'],
-  'ticket.reclassified': ['A'],
+  'ticket.reclassified': ['R', 'A'],
   'ticket.merged': ['R', 'A'],
   'ticket.unmerged': ['R', 'A'],
   'ticket.split': ['R'],
@@ -67,6 +67,7 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'message.added': ['R', 'I'],
   'obligation.waived': [],
   'obligation.failed': ['A'],
+  'attachment.removed': [],
 }
 
 /** Why somebody is told who holds no letter here; read by people. */

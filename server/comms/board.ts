@@ -7,7 +7,7 @@ type Board = ReplyOf<typeof listBoard>
 type Entry = Board['entries'][number]
 
 /** The board looks back this far: what is older is on its ticket. */
-const latest = 1000
+const latest = 300
 const mostEntries = 200
 
 /** How an activity stands, by what was told of it last. */

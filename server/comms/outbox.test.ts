@@ -4,6 +4,7 @@ import type { PersonKey } from '../../tests/support/builders.ts'
 import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
 import { untilAnswered } from '../../tests/support/killer.ts'
 import { createMailSink, type MailSink } from '../../tests/support/mailbox.ts'
+import { auditWrites } from '../work/index.ts'
 import { auditObligations } from './audit.ts'
 
 type Outbox = ReplyOf<typeof listOutbox>
@@ -184,6 +185,15 @@ describe('what need not be told', () => {
     const audit = await auditObligations(desk.product.db, desk.world.workspaceId)
     expect([audit.missing, audit.extra]).toEqual([[], []])
     expect(audit.verdicts.find(({ verdict }) => verdict === 'waived')?.count).toBe(1)
+    const silent = async () =>
+      (await auditWrites(desk.product.db, desk.world.workspaceId)).filter(({ missing }) => missing > 0)
+    expect(await silent()).toEqual([])
+    // Seeded fault: a waiver of which nothing tells is found.
+    await desk.behind(
+      `update comms.obligation set state = 'waived', waived_by = person_id, waived_by_name = '', waived_because = '', waived_at = at
+       where id = (select id from comms.obligation where state = 'due' and person_id is not null order by id limit 1)`,
+    )
+    expect(await silent()).toEqual([{ what: 'waivers without obligation.waived', missing: 1 }])
   })
   test('what was told already cannot be waived', async () => {
     const { number } = await desk.open('requester')

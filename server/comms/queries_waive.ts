@@ -39,3 +39,10 @@ export const findFailure = statement<[string, string], Failure>(
    join kernel.event e on e.workspace_id = o.workspace_id and e.id = o.event_id
    where d.workspace_id = $1 and d.id = $2 and d.state = 'failed' and e.class <> 'customer' order by o.position desc limit 1`,
 )
+
+/** Waivers that no event speaks of: must be 0. Workspace. */
+export const countWaivers = statement<[string], { what: string; missing: number }>(
+  `select 'waivers without obligation.waived' as what, count(*)::integer as missing from comms.obligation o
+   where o.workspace_id = $1 and o.state = 'waived' and not exists (select from kernel.event e where e.workspace_id = o.workspace_id
+     and e.subject_id = o.ticket_id and e.name = 'obligation.waived' and e.payload->>'message' = o.id::text)`,
+)

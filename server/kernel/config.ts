@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 
 /** Everything that can be set from outside, checked once at the start. */
 export type Config = {
@@ -10,6 +11,10 @@ export type Config = {
   /** Addresses or networks of proxies in front of us, whose X-Forwarded-For is believed; none by default. */
   proxies: string[]
   dataDir: string
+  /** Folder of the bytes of attachments; the same for all processes on one database, and part of every backup. */
+  filesDir: string
+  /** How large one attachment may be, in bytes. */
+  attachmentBytes: number
   /** Your own PostgreSQL ≥ 15; null: the embedded one in the data folder. */
   databaseUrl: string | null
   poolSize: number
@@ -55,6 +60,7 @@ export function readConfig(
     parse({ text: env[name]?.trim() || undefined, wrong: text => mistakes.push(`${name}: ${text}`) })
   const port = read('INTERLOCK_PORT', numberIn(1, 65_535, 8080))
   const host = read('INTERLOCK_HOST', r => r.text ?? '127.0.0.1')
+  const dataDir = read('INTERLOCK_DATA', r => r.text ?? 'data')
   const config: Config = {
     roles: read('INTERLOCK_ROLES', rolesOf),
     host,
@@ -64,7 +70,9 @@ export function readConfig(
       origin(`http://${host.includes(':') ? 'localhost' : host === '0.0.0.0' ? 'localhost' : host}:${port}`),
     ),
     proxies: read('INTERLOCK_PROXIES', networksOf),
-    dataDir: read('INTERLOCK_DATA', r => r.text ?? 'data'),
+    dataDir,
+    filesDir: read('INTERLOCK_FILES', r => r.text ?? join(dataDir, 'files')),
+    attachmentBytes: read('INTERLOCK_ATTACHMENT_MAX_MB', numberIn(1, 1000, 25)) * 1024 * 1024,
     databaseUrl: read('DATABASE_URL', urlOf(/^postgres(ql)?:\/\//, 'postgres:// or postgresql://')),
     poolSize: read('INTERLOCK_POOL', numberIn(2, 100, 10)),
     mailHost: read('INTERLOCK_MAIL_HOST', r => r.text ?? '127.0.0.1'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -76,9 +77,15 @@ export type HttpParts = {
   baseUrl: string
   proxies: string[]
   handlers: Handler[]
+  /** How long a request without files may take to arrive; 30 seconds unless told. */
+  arriveWithinMs?: number
   /** Finds who is signed in; throws the refusal the route's access rule asks for. */
   authenticate: (request: FastifyRequest, route: Route) => Promise<SignedIn | null>
 }
+
+/** How long a request may take to arrive, unless it brings files: those may come over a slow line. */
+const withinMs = 30_000
+const filesWithinMs = 600_000
 
 /** The name of the session cookie; `__Host-` where the browser will take it (HTTPS). */
 export const sessionCookie = (baseUrl: string): string =>
@@ -92,7 +99,8 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
     genReqId: () => newId(),
     bodyLimit: 1_048_576,
     trustProxy: parts.proxies.length > 0 ? parts.proxies : false,
-    requestTimeout: 30_000,
+    requestTimeout: filesWithinMs,
+    http: { headersTimeout: withinMs },
     ajv: {
       customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true, discriminator: true },
     },
@@ -130,11 +138,19 @@ export async function createHttp(parts: HttpParts, routes: readonly Route[]): Pr
     }),
   )
   const byName = new Map(parts.handlers.map(handler => [handler.route.name, handler]))
-  for (const route of routes) {
+  const answering = routes.map(route => {
     const handler = byName.get(route.name)
     if (!handler) throw new Error(`Route ${route.name} of the contract has no answer.`)
-    addRoute(app, handler, parts)
-  }
+    return handler
+  })
+  for (const handler of answering) if (!handler.route.takes) addRoute(app, handler, parts)
+  // Whoever takes files takes nothing else, and nobody else takes them.
+  await app.register(async upload => {
+    upload.removeAllContentTypeParsers()
+    upload.addContentTypeParser('*', (_, __, done) => done(new Problem('request.not_files')))
+    await upload.register(multipart)
+    for (const handler of answering) if (handler.route.takes) addRoute(upload, handler, parts)
+  })
   return app
 }
 
@@ -183,7 +199,8 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {
       ...(route.body && { body: route.body }),
       response: { [route.status ?? 200]: route.reply },
     },
-    onRequest: async request => {
+    onRequest: async (request, reply) => {
+      if (!route.takes) refuseSlow({ request, reply }, parts.arriveWithinMs ?? withinMs)
       if (route.method !== 'GET') refuseCrossSite(request, parts.baseUrl)
       request.signedIn = await parts.authenticate(request, route)
     },
@@ -200,6 +217,16 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: HttpParts) {
       parts.metrics.requests.observe({ route: route.name, status }, reply.elapsedTime / 1000)
     },
   })
+}
+
+/** Whoever sends too slowly is cut off, as the server does with headers. */
+function refuseSlow(
+  { request: { raw }, reply }: { request: FastifyRequest; reply: FastifyReply },
+  afterMs: number,
+) {
+  if (raw.method === 'GET') return
+  const timer = setTimeout(() => raw.complete || raw.destroy(), afterMs).unref()
+  reply.raw.once('close', () => clearTimeout(timer))
 }
 
 /** A browser names the site a write comes from; another site's form or script is turned away. */

@@ -1,4 +1,5 @@
 export type { Actor } from './actor.ts'
+export * from './blobs/index.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
 export {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type ProblemCode, problems, type Route } from '../../contract/index.ts'
+import { Bytes, type ProblemCode, problems, type Route } from '../../contract/index.ts'
 
 const text = { type: 'string' }
 /** `ProblemBody` of the contract. */
@@ -19,6 +19,12 @@ const problem = {
       items: { type: 'object', required: ['field', 'text'], properties: { field: text, text } },
     },
   },
+}
+
+const files = {
+  type: 'object',
+  required: ['file'],
+  properties: { file: { type: 'array', items: { type: 'string', format: 'binary' } } },
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -61,10 +67,15 @@ export function describeApi(routes: readonly Route[]): object {
 }
 
 function describeRoute(route: Route): object {
-  const { name, summary, access, body, reply, status = 200 } = route
-  const type = name === 'streamChanges' ? 'text/event-stream' : 'application/json'
+  const { name, summary, access, body, takes, reply, status = 200 } = route
+  const type =
+    reply === Bytes
+      ? 'application/octet-stream'
+      : name === 'streamChanges'
+        ? 'text/event-stream'
+        : 'application/json'
   const key =
-    route.method === 'GET' || access.kind !== 'workspace'
+    route.method === 'GET' || access.kind !== 'workspace' || takes
       ? []
       : [
           {
@@ -85,6 +96,7 @@ function describeRoute(route: Route): object {
           : [{ session: [] }, { token: [access.scope] }],
     parameters: [...parametersOf(route, 'params', 'path'), ...parametersOf(route, 'query', 'query'), ...key],
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(takes && { requestBody: { required: true, content: { 'multipart/form-data': { schema: files } } } }),
     responses: {
       [status]: { description: 'Done', content: { [type]: { schema: reply } } },
       ...refusals(route.problems),

@@ -451,6 +451,23 @@ create table work.activity_run (
   workspace_id uuid not null
 );
 
+create table work.attachment (
+  at timestamp with time zone not null,
+  author_id uuid not null,
+  class text,
+  hash text not null,
+  id uuid not null,
+  media_type text not null,
+  message_id uuid,
+  name text not null,
+  "position" integer,
+  removed_at timestamp with time zone,
+  shown_as text,
+  size integer not null,
+  ticket_id uuid,
+  workspace_id uuid not null
+);
+
 create table work.effort (
   at timestamp with time zone not null,
   chargeable boolean not null,
@@ -549,6 +566,15 @@ create table work.message (
   ticket_id uuid not null,
   unverified boolean not null default false,
   via text not null,
+  workspace_id uuid not null
+);
+
+create table work.presence (
+  doing text not null,
+  organisation_id uuid not null,
+  person_id uuid not null,
+  seen_at timestamp with time zone not null,
+  ticket_id uuid not null,
   workspace_id uuid not null
 );
 
@@ -824,6 +850,22 @@ alter table work.activity_run add constraint activity_run_workspace_id_process_r
 
 alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.attachment add constraint attachment_check CHECK ((num_nonnulls(ticket_id, message_id, class) = ANY (ARRAY[0, 3])));
+
+alter table work.attachment add constraint attachment_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
+
+alter table work.attachment add constraint attachment_media_type_check CHECK ((length(media_type) <= 100));
+
+alter table work.attachment add constraint attachment_name_check CHECK (((length(name) >= 1) AND (length(name) <= 250)));
+
+alter table work.attachment add constraint attachment_shown_as_check CHECK ((shown_as = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/gif'::text, 'image/webp'::text, 'text/plain'::text])));
+
+alter table work.attachment add constraint attachment_size_check CHECK ((size >= 0));
+
+alter table work.attachment add constraint attachment_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES work.message(workspace_id, id);
+
+alter table work.attachment add constraint attachment_pkey PRIMARY KEY (workspace_id, id);
+
 alter table work.effort add constraint effort_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)));
 
 alter table work.effort add constraint effort_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
@@ -878,6 +920,10 @@ alter table work.message add constraint message_workspace_id_ticket_id_fkey FORE
 
 alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
+
+alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id, ticket_id, person_id);
+
 alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
@@ -902,9 +948,9 @@ CREATE UNIQUE INDEX delivery_joins ON comms.delivery USING btree (workspace_id, 
 
 CREATE INDEX delivery_outbox ON comms.delivery USING btree (workspace_id, state, due_at, id);
 
-CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person_id, due_at, id);
+CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person_id, state, due_at, id);
 
-CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number, due_at, id);
+CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number);
 
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
 
@@ -950,6 +996,12 @@ CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id,
 
 CREATE INDEX activity_run_waits ON work.activity_run USING btree (workspace_id, waits_for) WHERE ((state = 'waiting'::text) AND (waits_for IS NOT NULL));
 
+CREATE INDEX attachment_hash ON work.attachment USING btree (hash);
+
+CREATE INDEX attachment_message ON work.attachment USING btree (workspace_id, message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX attachment_waiting ON work.attachment USING btree (at) WHERE (message_id IS NULL);
+
 CREATE INDEX effort_ticket ON work.effort USING btree (workspace_id, ticket_id);
 
 CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_id);
@@ -965,6 +1017,8 @@ CREATE UNIQUE INDEX merge_source ON work.merge USING btree (workspace_id, source
 CREATE INDEX merge_target ON work.merge USING btree (workspace_id, target_id) WHERE (undone_at IS NULL);
 
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
+
+CREATE INDEX presence_seen ON work.presence USING btree (seen_at);
 
 CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE (parent_run_id IS NOT NULL);
 
@@ -1068,6 +1122,8 @@ alter table model.working_hours enable row level security, force row level secur
 
 alter table work.activity_run enable row level security, force row level security;
 
+alter table work.attachment enable row level security, force row level security;
+
 alter table work.effort enable row level security, force row level security;
 
 alter table work.follower enable row level security, force row level security;
@@ -1083,6 +1139,8 @@ alter table work.meeting enable row level security, force row level security;
 alter table work.merge enable row level security, force row level security;
 
 alter table work.message enable row level security, force row level security;
+
+alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
 
@@ -1102,7 +1160,8 @@ create policy read on comms.delivery as permissive for select to public
    FROM identity.person p
   WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy add on comms.inbox as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -1134,7 +1193,8 @@ create policy change on comms.obligation as permissive for update to public
 create policy read on comms.obligation as permissive for select to public
   using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy engine on identity.account as permissive for all to public
   using (kernel.is_engine());
@@ -1300,6 +1360,21 @@ create policy read on work.activity_run as permissive for select to public
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
+create policy add on work.attachment as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.attachment as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.attachment as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = attachment.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy sweep on work.attachment as permissive for delete to public
+  using ((kernel.is_engine() AND (message_id IS NULL)));
+
 create policy add on work.effort as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
@@ -1413,6 +1488,21 @@ create policy read on work.message as permissive for select to public
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
+create policy add on work.presence as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.presence as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.presence as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (organisation_id = kernel.organisation()) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = presence.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.presence as permissive for delete to public
+  using (kernel.is_engine());
+
 create policy add on work.process_run as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
@@ -1517,6 +1607,8 @@ grant insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 
+grant delete, insert, select, update on table work.attachment to interlock_app;
+
 grant insert, select, update on table work.effort to interlock_app;
 
 grant delete, insert, select, update on table work.follower to interlock_app;
@@ -1532,6 +1624,8 @@ grant insert, select, update on table work.meeting to interlock_app;
 grant insert, select, update on table work.merge to interlock_app;
 
 grant insert, select, update on table work.message to interlock_app;
+
+grant delete, insert, select, update on table work.presence to interlock_app;
 
 grant insert, select, update on table work.process_run to interlock_app;
 

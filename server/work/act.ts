@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { Act } from '../../contract/index.ts'
 import { type Clock, Problem, refuse, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion } from '../model/index.ts'
+import { giveAttachments, lockAttachments } from './attachments.ts'
 import type { Change, NewMessage } from './change.ts'
 import { decideAssign, decideComplete, decideTake } from './decide.ts'
 import { decideArrived } from './decideArrived.ts'
@@ -87,18 +88,21 @@ export async function performAct(
   clock: Clock,
 ): Promise<Change> {
   const other = otherOf(act)
-  const known =
-    other === null ? await lockFacts(tx, number, clock) : await lockTwo(tx, { number, other }, clock)
+  const [known, files] = await Promise.all([
+    other === null ? lockFacts(tx, number, clock) : lockTwo(tx, { number, other }, clock),
+    lockAttachments(tx, act.act === 'message' ? act.attachments : []),
+  ])
   // What is said to the requester stands under the number they know, and is told from there.
   if (act.act === 'message' && act.class === 'band' && known.ticket.original)
     return performAct(tx, { number: known.ticket.original.number, act, via }, clock)
-  const facts = await completeFacts(tx, known, act)
+  const facts = { ...(await completeFacts(tx, known, act)), files }
   const first = refuse(decideAct(facts, act, via))
   const change =
     first.children.length === 0
       ? first
       : await decideWithNumbers(tx, facts, { act, via, count: first.children.length })
   saveChange(tx, change, { clock, directory: facts.staffing.directory })
+  if (change.message) giveAttachments(tx, change.message.id, files)
   return change
 }
 

@@ -4,6 +4,7 @@ import { type ProcessVersion, resolveLetters } from '../model/index.ts'
 import type { OpenChange, OpenRun } from './change.ts'
 import { addRun, type Draft, draftChange, happen, moveProcess, patchRun } from './draft.ts'
 import type { Facts, ProcessStanding } from './load.ts'
+import { promiseFor } from './promise.ts'
 import { dataOf, ofTicket, versionOf } from './standing.ts'
 import { dueOf } from './timers.ts'
 
@@ -98,6 +99,11 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
     token,
     name: activity?.name ?? node,
     class: activity?.class ?? 'provider',
+    nextUpdateAt: promiseFor(
+      facts,
+      { processRunId: place.id, node, class: activity?.class ?? 'provider' },
+      draft,
+    ),
     responsible: letters
       .filter(({ letter }) => letter === acts)
       .flatMap(({ persons, teams }) => [...persons, ...teams]),
@@ -121,7 +127,7 @@ type Standing = { node: string; token: string }
 
 function setTimer(draft: Draft, place: Place, { node, token, timer }: Effect & { kind: 'timer.set' }): void {
   const dueAt = dueOf(timer, draft.facts.now)
-  draft.change.timers.push({ processRunId: place.id, node, token, dueAt })
+  draft.change.timers.push({ processRunId: place.id, node, token, dueAt, round: 1 })
   standAtEvent(draft, place, { node, token, kind: 'timer', waitUntil: dueAt.toString() })
 }
 
@@ -186,7 +192,7 @@ function callProcess(
  */
 function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: ProcessVersion }): void {
   const { facts, change } = draft
-  const { ticket, actor } = facts
+  const { ticket } = facts
   const id = newId()
   const drawn = facts.numbers[change.children.length] ?? '…'
   const number = `${callee.prefix}-${drawn}`
@@ -224,12 +230,11 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
   }
   const child = draftChange(about)
   happen(child, { name: 'ticket.opened' })
+  // Whoever is to do it is offered it, in one message.
+  child.quiet = true
   begin(child, processRun)
-  const offeredBy = actor.personId || null
-  for (const run of child.change.begun.filter(({ kind }) => kind === 'task')) {
-    // What was begun is offered: whoever takes it accepts it for their process.
-    patchRun(child, run.id, { offeredTo: run.responsible, offeredName: callee.processName, offeredBy })
-  }
+  child.quiet = false
+  for (const run of child.standing.values()) if (run.kind === 'task') offerForProcess(child, run, callee)
   const opened: OpenChange = {
     ...child.change,
     opening: {
@@ -243,6 +248,32 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
   }
   change.children.push(opened)
   patchRun(draft, call.id, { waitsName: number })
+}
+
+/** What another process begins with is offered: whoever takes it accepts it for their process. */
+function offerForProcess(child: Draft, run: OpenRun, callee: ProcessVersion): void {
+  const { actor, staffing } = child.facts
+  const offeredBy = actor.personId || null
+  patchRun(child, run.id, { offeredTo: run.responsible, offeredName: callee.processName, offeredBy })
+  const reason = child.facts.ticket.title
+  const teams = run.responsible.filter(id => staffing.directory.teams.has(id))
+  const persons = run.responsible.filter(id => !staffing.directory.teams.has(id))
+  happen(child, {
+    name: 'handover.offered',
+    run,
+    reason,
+    party: callee.processName,
+    letters: [{ letter: 'R', role: callee.processName, persons, teams }],
+  })
+  if (!offeredBy) return
+  child.change.handover = {
+    id: newId(),
+    runId: run.id,
+    offeredBy,
+    offeredTo: run.responsible,
+    offeredName: callee.processName,
+    reason,
+  }
 }
 
 function cancelCall(draft: Draft, place: Place, token: string): void {

@@ -76,7 +76,13 @@ export type NewProcess = ProcessMove & {
 /** An event of the process that comes by itself at its time. */
 export type NewTimer = TimerPlace & { dueAt: Temporal.Instant }
 /** Where a timer of the drawing waits. */
-export type TimerPlace = { processRunId: string; node: string; token: string }
+export type TimerPlace = {
+  processRunId: string
+  node: string
+  token: string
+  /** Of a cycle, from 1. */
+  round: number
+}
 export type Level = 'high' | 'medium' | 'low'
 /** The fields of a ticket that people change. */
 export type TicketFields = {

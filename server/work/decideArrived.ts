@@ -2,9 +2,11 @@ import { Problem } from '../kernel/index.ts'
 import { advance, eventOn, runOn } from './advance.ts'
 import type { Change } from './change.ts'
 import { resume } from './decideWait.ts'
-import { draftChange, happen, patchRun } from './draft.ts'
+import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
 import { worksOn } from './may.ts'
+import { versionOf } from './standing.ts'
+import { dueOf, roundsOf } from './timers.ts'
 
 /** What a message event of the process waited for has come (BPMN 10.5.5.2), as somebody who works on the ticket says. */
 export function decideArrived(facts: Facts, runId: string): Change | Problem {
@@ -24,11 +26,10 @@ export function decideArrived(facts: Facts, runId: string): Change | Problem {
   return refused ? new Problem('activity.done') : draft.change
 }
 
+type Timing = { processRunId: string; node: string; token: string; round: number }
+
 /** A moment has come: that of a timer of the drawing, or the one an activity was to wait until. Nothing, where nothing waits. */
-export function decideTimer(
-  facts: Facts,
-  timer: { processRunId: string; node: string; token: string },
-): Change | null {
+export function decideTimer(facts: Facts, timer: Timing): Change | null {
   const draft = draftChange(facts)
   const run = runOn(draft, timer.processRunId, timer.token)
   if (run?.kind === 'task' && run.node === timer.node) {
@@ -42,8 +43,20 @@ export function decideTimer(
   if (event) patchRun(draft, event.id, { state: 'done' })
   const refused = advance(draft, timer.processRunId, { kind: 'timer', node: timer.node, token: timer.token })
   if (refused) return null
+  comeRound(draft, timer)
   // The process moved by itself without anything to tell: that it did is kept all the same.
   if (draft.change.events.length === 0)
     happen(draft, { name: 'activity.resumed', reason: 'its time has come', letters: [], class: 'provider' })
   return draft.change
+}
+
+/** A cycle that does not interrupt comes again, as often as drawn, for as long as its activity stands (BPMN 10.5.5.3). */
+function comeRound(draft: Draft, { processRunId, node, token, round }: Timing): void {
+  const drawn = versionOf(draft.facts, processRunId, draft).graph.nodes.find(({ id }) => id === node)
+  const trigger = drawn && 'trigger' in drawn ? drawn.trigger : undefined
+  const stands = draft.markings.get(processRunId)?.marking.tokens.some(({ id }) => id === token)
+  if (trigger?.type !== 'timer' || trigger.timer.kind !== 'cycle') return
+  if (!stands || round >= roundsOf(trigger.timer)) return
+  const dueAt = dueOf(trigger.timer, draft.facts.now)
+  draft.change.timers.push({ processRunId, node, token, dueAt, round: round + 1 })
 }

@@ -1,6 +1,7 @@
 import type { LetterHolders } from '../../contract/index.ts'
 import { Problem } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
+import { nameAttachments } from './attachments.ts'
 import type { Change } from './change.ts'
 import { type Writing, writeMessage } from './decide.ts'
 import { resumeAnswered } from './decideWait.ts'
@@ -68,7 +69,7 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
   happen(draft, {
     name: 'message.added',
     class: writing.class,
-    text: writing.text,
+    text: nameAttachments(writing.text, facts.files),
     messageId: message.id,
     letters: [...whoHasIt(facts), ...partnerContacts(facts, writing.class)],
   })

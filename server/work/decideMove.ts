@@ -109,7 +109,11 @@ export function decideReclassify(
   for (const run of standing.runs) patchRun(draft, run.id, { state: 'cancelled', nextUpdateAt: null })
   for (const { id, marking } of standing.processes)
     draft.change.processes.push({ id, marking: { ...marking, tokens: [] }, ended: 'reclassified' })
-  happen(draft, { name: 'ticket.reclassified', reason, letters: [] })
+  happen(draft, {
+    name: 'ticket.reclassified',
+    reason,
+    letters: whoHadIt(standing.runs.flatMap(({ takenBy }) => takenBy ?? [])),
+  })
   begin(draft, {
     id: newId(),
     versionId: target.id,

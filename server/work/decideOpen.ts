@@ -1,5 +1,6 @@
 import { newId, Problem } from '../kernel/index.ts'
 import { begin } from './advance.ts'
+import { nameAttachments } from './attachments.ts'
 import type { Level, NewMessage, OpenChange } from './change.ts'
 import { writeMessage } from './decide.ts'
 import { priorityOf } from './decideChange.ts'
@@ -19,7 +20,10 @@ export type Opening = {
   serviceId?: string | null | undefined
 }
 /** What opening a ticket is decided with. */
-export type OpeningFacts = Pick<Facts, 'version' | 'callees' | 'staffing' | 'actor' | 'now' | 'numbers'>
+export type OpeningFacts = Pick<
+  Facts,
+  'version' | 'callees' | 'staffing' | 'actor' | 'now' | 'numbers' | 'files'
+>
 
 /** Opening a ticket: the process starts, the requester has a receipt, the first activity is ready for its R. */
 export function decideOpen(
@@ -39,7 +43,7 @@ export function decideOpen(
   const { text, html, via } = opening
   const message = writeMessage(about, { class: 'band', text, html, via })
   draft.change.message = message
-  happen(draft, { name: 'ticket.opened', messageId: message.id, text })
+  happen(draft, { name: 'ticket.opened', messageId: message.id, text: nameAttachments(text, facts.files) })
   begin(draft, { id: newId(), versionId: version.id, parentRunId: null, parentToken: null })
   const { id, number, customerId, requesterId, requesterName } = about.ticket
   return {

@@ -189,7 +189,13 @@ function stand(draft: Draft, run: OpenRun, { party, waiting }: { party: Party | 
     nextUpdateAt: dueAt && run.class === 'band' ? dueAt.toString() : null,
   })
   if (dueAt)
-    draft.change.timers.push({ processRunId: run.processRunId, node: run.node, token: run.token, dueAt })
+    draft.change.timers.push({
+      processRunId: run.processRunId,
+      node: run.node,
+      token: run.token,
+      dueAt,
+      round: 1,
+    })
 }
 
 const sayParty = (facts: Facts, party: Party | null, { until }: Waiting): string =>

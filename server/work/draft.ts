@@ -9,6 +9,7 @@ import { newId } from '../kernel/index.ts'
 import { type ProcessVersion, resolveAudience, resolveLetters } from '../model/index.ts'
 import type { Change, NewRun, OpenRun, ProcessMove, RunPatch, TicketEvent } from './change.ts'
 import type { Facts } from './load.ts'
+import { promiseFor } from './promise.ts'
 import { ofTicket, versionOf } from './standing.ts'
 import { type Said, wordsFor } from './words.ts'
 
@@ -101,7 +102,12 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
       draft,
       ...happening,
       node: run?.node,
-      nextUpdateAt: run && draft.standing.get(run.id)?.nextUpdateAt,
+      // Whoever goes on owes the next word from now on: completing an activity promises it like beginning one.
+      nextUpdateAt:
+        run &&
+        (name === 'activity.completed'
+          ? promiseFor(facts, { ...run, class: activity?.class ?? 'provider' }, draft)
+          : draft.standing.get(run.id)?.nextUpdateAt),
     }),
   }
   const event: TicketEvent = {

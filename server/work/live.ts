@@ -3,6 +3,7 @@ import { streamChanges } from '../../contract/index.ts'
 import { listPrincipals, mayReadClass } from '../identity/index.ts'
 import {
   type Actor,
+  type Clock,
   type Db,
   type EventStream,
   type Followed,
@@ -16,9 +17,11 @@ import {
   plainly,
   type SignedIn,
 } from '../kernel/index.ts'
+import { type PresenceChange, type PresenceWatch, watchPresence } from './presence.ts'
 
 type Parts = {
   db: Db
+  clock: Clock
   log: Log
   metrics: Metrics
   authenticate: (request: FastifyRequest, route: typeof streamChanges) => Promise<SignedIn | null>
@@ -30,9 +33,10 @@ const streamsPerPerson = 20
 const recheckMs = 2500
 
 /** Live changes: who may see a ticket learns that it changed, in a class they read, and reads it again. */
-export function createLive({ db, log, metrics, authenticate }: Parts) {
+export function createLive({ db, clock, log, metrics, authenticate }: Parts) {
   const listeners = new Set<Listener>()
   let follower: Follower | undefined
+  let presence: PresenceWatch | undefined
 
   async function tell(events: Followed[]) {
     for (const workspaceId of new Set(events.map(event => event.workspaceId))) {
@@ -49,7 +53,10 @@ export function createLive({ db, log, metrics, authenticate }: Parts) {
     if (!actor) throw new Problem('sign_in.needed')
     // A stream that is open misses nothing: the first listener waits until the follower knows where it begins.
     follower ??= followEvents({ db, log }, tell)
-    await follower.ready
+    presence ??= watchPresence({ db, clock, isHeard: () => listeners.size > 0 }, changes => {
+      for (const listener of listeners) sendPresence(listener, changes)
+    })
+    await Promise.all([follower.ready, presence.ready])
     if (call.reply.raw.destroyed) return ''
     if ([...listeners].filter(one => one.actor.personId === actor.personId).length >= streamsPerPerson)
       throw new Problem('stream.too_many')
@@ -77,6 +84,7 @@ export function createLive({ db, log, metrics, authenticate }: Parts) {
     handler,
     stop() {
       follower?.stop()
+      presence?.stop()
       for (const { stream } of listeners) stream.end()
     },
   }
@@ -95,4 +103,11 @@ function sendChanges({ actor, stream }: Listener, changed: Followed[], seers: Ma
       number: event.payload.number,
       version: event.seq,
     })
+}
+
+/** Only who has the ticket open themselves learns that somebody came or went: the row of theirs has said that they may. */
+function sendPresence({ actor, stream }: Listener, changes: PresenceChange[]) {
+  for (const { workspaceId, ticketId, number, persons } of changes)
+    if (actor.workspaceId === workspaceId && persons.includes(actor.personId))
+      stream.send('change', { kind: 'presence', id: ticketId, number, version: 0 })
 }

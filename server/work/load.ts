@@ -1,6 +1,7 @@
 import type { Directory } from '../identity/index.ts'
 import { type Actor, type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
+import type { Named } from './attachments.ts'
 import type { ConnectionFacts } from './connections.ts'
 import {
   findTicket,
@@ -33,6 +34,8 @@ export type Facts = {
   connections?: ConnectionFacts
   /** The other ticket of an act between two. */
   other?: Facts & { connections: ConnectionFacts }
+  /** Files the message at hand carries. */
+  files?: readonly Named[]
 }
 
 /** Locks the ticket as the actor and loads what a decision needs, in one round trip; refuses whoever may not see it. */

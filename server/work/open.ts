@@ -2,6 +2,7 @@ import type { Told } from '../comms/index.ts'
 import { previewAudience } from '../comms/index.ts'
 import { type Actor, type Clock, lookAsEngine, newId, Problem, refuse, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion, loadStaffing } from '../model/index.ts'
+import { giveAttachments, lockAttachments } from './attachments.ts'
 import type { Level, NewMessage, OpenChange } from './change.ts'
 import { decideOpen, type Opening, type OpeningFacts } from './decideOpen.ts'
 import { describeActor, findCallees } from './load.ts'
@@ -17,6 +18,8 @@ export type OpenRequest = {
   text: string
   html?: string | null
   requesterId?: string | undefined
+  /** Files of the actor's that were uploaded before. */
+  attachments?: readonly string[] | undefined
   via: Actor['via']
   impact?: Level | undefined
   urgency?: Level | undefined
@@ -28,13 +31,19 @@ export type Opened = OpenChange & { message: NewMessage }
 /** Opens a ticket in a process; the requester is the actor unless the provider opens it for somebody. */
 export async function openTicket(tx: Tx, request: OpenRequest, clock: Clock): Promise<Opened> {
   lookAsEngine(tx)
-  const [facts, [row]] = await Promise.all([loadOpening(tx, request.process, clock), tx.run(nextNumber, [])])
+  const [known, [row], files] = await Promise.all([
+    loadOpening(tx, request.process, clock),
+    tx.run(nextNumber, []),
+    lockAttachments(tx, request.attachments),
+  ])
+  const facts = { ...known, files }
   const opening = toOpening(facts, request, row?.number ?? '')
   const first = refuse(decideOpen(facts, opening))
   const count = first.children.length
   const numbers = count > 0 ? (await tx.run(nextNumbers, [count])).map(({ number }) => number) : []
   const change = count > 0 ? refuse(decideOpen({ ...facts, numbers }, opening)) : first
   saveOpening(tx, change, { clock, directory: facts.staffing.directory })
+  giveAttachments(tx, change.message.id, files)
   return change
 }
 

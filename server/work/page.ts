@@ -47,6 +47,7 @@ export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Pa
       ...message,
       at: toInstant(message.at) ?? message.at,
       mine: authorId === facts.actor.personId,
+      attachments: message.attachments.map(file => ({ ...file, removedAt: toInstant(file.removedAt) })),
     })),
     mayWrite: listWritable(facts, facts.standing.partners),
     ledger: ledger.map(line => toLedgerRow(line, facts.actor.side, mayWaive(line))),

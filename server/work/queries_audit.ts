@@ -9,6 +9,9 @@ export const countWrites = statement<[string], { what: string; missing: number }
    union all select 'messages without message.added', count(*)::integer from work.message m
      where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id and e.subject_id = coalesce(m.split_from, m.ticket_id)
        and e.payload->>'message' = m.id::text)
+   union all select 'files taken back without attachment.removed', count(*)::integer from work.attachment f
+     where f.workspace_id = $1 and f.message_id is not null and f.removed_at is not null and not exists (select from kernel.event e where e.workspace_id = f.workspace_id
+       and e.name = 'attachment.removed' and e.payload->>'message' = f.message_id::text)
    union all select 'activities without activity.ready', count(*)::integer from work.activity_run a
      where a.workspace_id = $1 and a.kind = 'task' and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
        and e.name = 'activity.ready' and e.payload #>> '{activity,run}' = a.id::text)

@@ -89,9 +89,10 @@ export const undoMerge = statement<[string, string, string, string | null, strin
 export const keepTimer = statement<[string, string, string], unknown>(
   `update work.merge set timers = timers || $3::jsonb where workspace_id = $1 and source_id = $2 and undone_at is null`,
 )
-/** Workspace, new ticket, messages: they go to it, and say where they were written. */
+/** Workspace, new ticket, messages: they go to it with their files, and say where they were written. */
 export const takeMessages = statement<[string, string, readonly string[]], unknown>(
-  `update work.message set split_from = coalesce(split_from, ticket_id), ticket_id = $2 where workspace_id = $1 and id = any ($3::uuid[])`,
+  `with f as (update work.attachment set ticket_id = $2 where workspace_id = $1 and message_id = any ($3::uuid[]))
+   update work.message set split_from = coalesce(split_from, ticket_id), ticket_id = $2 where workspace_id = $1 and id = any ($3::uuid[])`,
 )
 
 /** Where the matter of a ticket goes on, as far as the actor may see it: through all merges, else the ticket itself. */

@@ -1,3 +1,4 @@
+import type { getTicket, ReplyOf } from '../../contract/index.ts'
 import { hasLeft, readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
 import type { OpenRun, RunState } from './change.ts'
@@ -34,14 +35,16 @@ export type PageMessage = {
   unverified: boolean
   /** The number of the merged ticket it was written on, where it was not this one. */
   from: string | null
+  attachments: PageAttachment[]
 }
+export type PageAttachment = ReplyOf<typeof getTicket>['messages'][number]['attachments'][number]
 
 /** The list filter, with the actor's principals as the parameter named. */
 const maySee = (ticket: string, principals: string, walk = false) =>
   readable({ workspace: '$1::uuid', ticket, principals: `${principals}::uuid[]`, walk })
 
 /** Which classes of content the actor reads; the same rule as row security's, said again in the query. */
-const readsClass = (column: string) =>
+export const readsClass = (column: string) =>
   `((kernel.side() = 'provider' and ${column} <> 'customer') or ${column} = any (kernel.classes()))`
 
 /** Tickets whose matter goes on in this one, through all merges. Who may not see one of them reads nothing of it. */
@@ -65,6 +68,9 @@ export const loadPage = statement<Seek, PageRow>(
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'at', s.at, 'author', s.author_name, 'authorId', s.author_id, 'side', s.author_side,
        'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified,
+       'attachments', (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', case when f.removed_at is null then f.name else '' end,
+         'type', f.media_type, 'size', f.size, 'shownAs', case when f.removed_at is null then f.shown_as end, 'removedAt', f.removed_at) order by f.position), '[]')
+         from work.attachment f where f.workspace_id = s.workspace_id and f.message_id = s.id and ${readsClass('f.class')}),
        'from', case when s.ticket_id <> t.id and s.ticket_id is distinct from t.original_id then
          (select o.number from work.ticket o where o.workspace_id = t.workspace_id and o.id = s.ticket_id) end) order by s.at, s.id), '[]') as messages
      from work.message s where s.workspace_id = t.workspace_id

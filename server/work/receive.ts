@@ -1,12 +1,40 @@
-import { type ParsedMail, settleBounce, settleMail, type Understood, understandMail } from '../comms/index.ts'
+import { mostAttachments } from '../../contract/index.ts'
+import {
+  keepMailFiles,
+  type MailFiles,
+  type ParsedMail,
+  settleBounce,
+  settleMail,
+  type Understood,
+  understandMail,
+} from '../comms/index.ts'
 import { actorOf, createPeople, type Directory, loadDirectory } from '../identity/index.ts'
-import { type Actor, asEngine, type Clock, type Db, type Later, newId, type Tx } from '../kernel/index.ts'
+import {
+  type Actor,
+  asEngine,
+  type Blobs,
+  type Clock,
+  type Db,
+  type Later,
+  newId,
+  type Tx,
+} from '../kernel/index.ts'
 import { performAct } from './act.ts'
+import { addAttachments, saySize } from './attachments.ts'
 import { openTicket } from './open.ts'
 import { findGoingOn } from './queries_connections.ts'
 
-export type ReceiveParts = { clock: Clock; db: () => Db; secret: () => Promise<Buffer> }
-type Receiving = { workspaceId: string; inboxId: string; db: Db; clock: Clock }
+export type ReceiveParts = {
+  clock: Clock
+  db: () => Db
+  secret: () => Promise<Buffer>
+  blobs: Blobs
+  attachmentBytes: number
+}
+type Receiving = { workspaceId: string; inboxId: string; db: Db } & Pick<
+  ReceiveParts,
+  'clock' | 'blobs' | 'attachmentBytes'
+>
 
 /** Mails carry more than a conversation should show at once; the raw mail keeps all of it. */
 const longestText = 100_000
@@ -16,10 +44,10 @@ const longestText = 100_000
  * aside with a reason; each in one transaction with saying so, so that a mail is acted on once however often this runs.
  */
 export const createReceiveMail =
-  ({ clock, db: getDb, secret }: ReceiveParts): Later<'mail.received'> =>
+  ({ db: getDb, secret, ...parts }: ReceiveParts): Later<'mail.received'> =>
   async ({ workspaceId, payload: { inboxId } }) => {
     const db = getDb()
-    const receiving = { workspaceId, inboxId, db, clock }
+    const receiving = { workspaceId, inboxId, db, ...parts }
     const understood = await understandMail({ db, secret: await secret() }, { workspaceId, inboxId })
     await act(understood, receiving)
   }
@@ -52,11 +80,13 @@ async function openFromMail(
   const { inboxId, db, clock } = receiving
   const personId = sender.kind === 'known' ? sender.personId : await addNewcomer(sender, receiving)
   const actor = await findActor(receiving, personId)
+  const { files, left } = await keepFiles(mail, receiving)
   await db.actAs(actor, async tx => {
     const ticketId = newId()
     asEngine(tx)
     if (!(await settleMail(tx, inboxId, { state: 'ticket', reason: note, ticketId, at: clock.now() }))) return
     const text = mail.text.trim() || '(This mail has no text.)'
+    const attachments = (await addAttachments(tx, files, receiving)).map(({ id }) => id)
     const title = mail.subject.trim() || 'A mail without a subject'
     await openTicket(
       tx,
@@ -64,9 +94,10 @@ async function openFromMail(
         id: ticketId,
         process: processKey,
         title,
-        text: text.slice(0, longestText),
+        text: sayLeft(text.slice(0, longestText), left),
         html: mail.html,
         via: 'mail',
+        attachments,
       },
       clock,
     )
@@ -81,6 +112,7 @@ async function addReply(
 ): Promise<void> {
   const { inboxId, db, clock } = receiving
   const actor = await findActor(receiving, personId)
+  const { files, left } = await keepFiles(mail, receiving)
   await db.actAs(actor, async tx => {
     const [ticket] = await tx.run(findGoingOn, [tx.workspaceId ?? '', ticketId, actor.principals])
     asEngine(tx)
@@ -94,7 +126,9 @@ async function addReply(
     }
     if (!(await settleMail(tx, inboxId, { state: 'message', reason: note, ticketId, at: clock.now() })))
       return
-    const act = { act: 'message' as const, class: classOf(actor), text: textOf(mail) }
+    const attachments = (await addAttachments(tx, files, receiving)).map(({ id }) => id)
+    const text = sayLeft(textOf(mail), left)
+    const act = { act: 'message' as const, class: classOf(actor), text, attachments }
     await performAct(tx, { number: ticket.number, act, via: 'mail' }, clock)
   })
   db.announce()
@@ -103,6 +137,24 @@ async function addReply(
 /** Only what they wrote: a quoted part may hold what the other readers of this ticket must not see. */
 const textOf = (mail: ParsedMail): string =>
   mail.newText.trim().slice(0, longestText) || '(This answer has no text.)'
+
+/** Before anything is settled: done twice, the same bytes are kept once; left behind, the sweep takes them. */
+const keepFiles = (
+  mail: ParsedMail,
+  { attachmentBytes, workspaceId, inboxId, ...parts }: Receiving,
+): Promise<MailFiles> =>
+  keepMailFiles(
+    { ...parts, limits: { bytes: attachmentBytes, files: mostAttachments } },
+    { workspaceId, inboxId, mail },
+  )
+
+/** What is not kept as a file is at least named. */
+function sayLeft(text: string, left: MailFiles['left']): string {
+  if (left.length === 0) return text
+  const named = left.slice(0, mostAttachments).map(({ name, size }) => `${name} (${saySize(size)})`)
+  const more = left.length > named.length ? ` and ${left.length - named.length} more` : ''
+  return `${text}\n\n(Too large or too many to be kept here; still in the mail itself: ${named.join(', ')}${more})`
+}
 
 const classOf = ({ side, organisationId }: Actor): string =>
   side === 'customer' ? 'band' : side === 'partner' ? `partner:${organisationId}` : 'provider'

@@ -1,4 +1,5 @@
-import { type Directory, grantVisible } from '../identity/index.ts'
+import { listToldBeyond } from '../comms/index.ts'
+import { type Directory, grantVisible, type Share } from '../identity/index.ts'
 import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
 import type { Change, OpenChange, TicketEvent } from './change.ts'
 import {
@@ -56,7 +57,13 @@ function saveBeside(tx: Tx, { ticketId, message, handover, answered, meeting, ef
 
 /** The kind of the jobs that wake a ticket at its time. */
 export const timerKind = 'ticket.timer'
-export type TimerPayload = { ticketId: string; processRunId: string; node: string; token: string }
+export type TimerPayload = {
+  ticketId: string
+  processRunId: string
+  node: string
+  token: string
+  round: number
+}
 
 function leaveTimers(tx: Tx, { ticketId, timers }: Change) {
   if (timers.length === 0) return
@@ -101,15 +108,22 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
 /**
  * Whoever beyond our own people holds a letter on an activity in the band sees the ticket from then on: a customer's
  * person in person, a partner as an organisation (visibility.md: a partner reads the band from the moment they join).
+ * Whoever is told of it for another reason may look at what they were told of: the ticket they know it by.
  */
 function shareWith(tx: Tx, { ticketId, events }: Change, directory: Directory) {
-  const principals = new Set(events.flatMap(event => outsiders(event, directory)))
-  if (principals.size > 0)
-    grantVisible(
-      tx,
-      ticketId,
-      [...principals].map(principalId => ({ principalId, right: 'work' as const })),
-    )
+  const working = new Set(events.flatMap(event => outsiders(event, directory)))
+  const shares = new Map<string, Share[]>([
+    [ticketId, [...working].map(id => ({ principalId: id, right: 'work' }))],
+  ])
+  const isShared = new Set([...working].map(id => `${ticketId} ${id}`))
+  for (const told of events.flatMap(event => listToldBeyond(event, directory))) {
+    const key = `${told.ticketId} ${told.principalId}`
+    if (isShared.has(key)) continue
+    isShared.add(key)
+    const known = shares.get(told.ticketId) ?? []
+    shares.set(told.ticketId, [...known, { principalId: told.principalId, right: 'read' }])
+  }
+  for (const [id, granted] of shares) grantVisible(tx, id, granted)
 }
 
 function outsiders({ payload, class: contentClass }: TicketEvent, directory: Directory): string[] {

@@ -1,4 +1,4 @@
-import { isWaivable, type LedgerRow, loadObligation, waive } from '../comms/index.ts'
+import { isWaivable, type LedgerRow, loadObligation, type ObligationRow, waive } from '../comms/index.ts'
 import { asEngine, type Clock, newId, Problem, type Tx } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
 import type { TicketEvent } from './change.ts'
@@ -28,7 +28,7 @@ export async function waiveObligation(
   const at = clock.now()
   const by = { id: actor.personId, name: actor.name }
   if (!(await waive(tx, { id: obligation, by, because: reason, at }))) throw new Problem('obligation.told')
-  const event = makeWaived(facts, { name: owed.name, reason })
+  const event = makeWaived(facts, { owed, reason })
   tx.run(countEvent, [tx.workspaceId ?? '', ticket.id, event.seq, at.toString()])
   tx.emit(event)
   return event.seq
@@ -50,7 +50,7 @@ function accountableTo({ actor, version, staffing, ticket }: Accountable) {
 
 const makeWaived = (
   { ticket, actor, version }: Facts,
-  { name, reason }: { name: string; reason: string },
+  { owed: { id, name }, reason }: { owed: ObligationRow; reason: string },
 ): TicketEvent => ({
   id: newId(),
   subjectId: ticket.id,
@@ -66,6 +66,7 @@ const makeWaived = (
       requesterId: ticket.requesterId,
       version: version.id,
     },
+    message: id,
     reason,
     letters: [],
     words: { provider: `${actor.name} said that ${name} need not be told: ${reason}` },

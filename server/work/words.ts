@@ -12,6 +12,7 @@ const ours: Record<TicketEventName, string> = {
   'activity.started': '{{actor.name}} has begun “{{activity.name}}” on {{ticket.number}}',
   'activity.completed': '{{actor.name}} finished “{{activity.name}}” on {{ticket.number}}{{outcome.words}}',
   'message.added': '{{actor.name}} wrote on {{ticket.number}}:\n\n{{message.text}}',
+  'attachment.removed': '{{actor.name}} took a file back on {{ticket.number}}',
   'ticket.solved': '{{actor.name}} solved {{ticket.number}}: {{ticket.title}}',
   'ticket.changed': '{{actor.name}} changed {{ticket.number}}: {{change.words}}',
   'ticket.reclassified': '{{actor.name}} moved {{ticket.number}} to {{process.name}}: {{reason}}',
@@ -114,7 +115,7 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
   if (side === 'customer' && facts.ticket.original && name.startsWith('ticket.')) return undefined
   const ofModel = findText(version, { event: name as EventName, node, outcome, side })
   const template = ofModel ?? usual[side](name)
-  if (!note || name !== 'activity.completed') return template
+  if (!note || (name !== 'activity.completed' && name !== 'ticket.solved')) return template
   if (template === undefined)
     return side === 'customer' && isInBand(of) ? '{{actor.name}} wrote:\n\n{{note}}' : undefined
   // What was written for the people concerned is told with it, wherever the model has no place for it of its own.

@@ -14,6 +14,7 @@ let foreign: { number: string; run: string }
 let distant: { number: string; run: string }
 type TellingIds = { delivery: string; obligation: string }
 let told: { foreign: TellingIds; distant: TellingIds }
+let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let tokenOf: { stranger: string; distant: string }
 beforeAll(async () => {
   desk = await openDesk()
@@ -52,6 +53,20 @@ beforeAll(async () => {
   const made = async (at: typeof elsewhere, who: PersonKey) => {
     const asked = { slug: at.world.slug, name: 'spare', scopes: ['tickets:read'] }
     return (await makeToken(desk.product, await at.credentialsOf(who), asked)).id
+  }
+  const attach = async (at: typeof elsewhere, who: PersonKey, on: { number: string; class: string }) => {
+    const { attachments } = await at.upload(who, { name: 'a.txt', content: `${who} ${on.class}` })
+    const [id = ''] = attachments.map(one => one.id)
+    const note = { class: on.class, text: 'With a file', attachments: [id] }
+    if (on.number) await at.insist(at.say(who, on.number, note))
+    return id
+  }
+  files = {
+    foreign: await attach(desk, 'stranger', { number: foreign.number, class: 'band' }),
+    hidden: await attach(desk, 'colleague', { number: own.number, class: 'provider' }),
+    theirs: await attach(desk, 'requester', { number: own.number, class: 'customer' }),
+    waiting: await attach(desk, 'stranger', { number: '', class: '' }),
+    distant: await attach(elsewhere, 'requester', { number: distant.number, class: 'band' }),
   }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
 })
@@ -143,6 +158,21 @@ function ofOthers(): Pair[] {
     person('analyst', elsewhere.world.people.analyst.id),
   ]
 }
+/** Files that are not theirs to have, on a ticket they do see or beyond it. */
+function ofFiles(asking: (attachment: string) => Omit<Case, 'who'>): Pair[] {
+  const pair = (what: string, who: PersonKey, id: string): Pair => ({
+    what,
+    there: { who, ...asking(id) },
+    nowhere: { who, ...asking(nobody) },
+  })
+  return [
+    pair('a file of another ticket', 'requester', files.foreign),
+    pair('a file of a note of ours', 'requester', files.hidden),
+    pair('a file of a note of theirs', 'analyst', files.theirs),
+    pair('a file that somebody else has not sent yet', 'requester', files.waiting),
+    pair('a file of another workspace', 'analyst', files.distant),
+  ]
+}
 const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
 /** By route: everything in it that names something. */
@@ -151,7 +181,23 @@ const entries: Record<string, () => Pair[]> = {
   listHistory: ofTickets,
   markSeen: ofTickets,
   getConnections: ofTickets,
-  addMessage: () => ofTickets({ body: { class: 'band', text: 'Hello' } }),
+  addMessage: () => [
+    ...ofTickets({ body: { class: 'band', text: 'Hello' } }),
+    ...ofFiles(id => ({
+      params: { number: own.number },
+      body: { class: 'band', text: 'x', attachments: [id] },
+    })),
+  ],
+  getAttachment: () => [
+    ...ofTickets().map(pair => ({
+      ...pair,
+      there: { ...pair.there, params: { ...pair.there.params, attachment: files.foreign } },
+      nowhere: { ...pair.nowhere, params: { ...pair.nowhere.params, attachment: nobody } },
+    })),
+    ...ofFiles(attachment => ({ params: { number: own.number, attachment } })),
+  ],
+  removeAttachment: () => ofFiles(attachment => ({ params: { attachment } })),
+  showPresence: () => ofTickets({ body: { doing: 'looking' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   actOnTicket: () => [
@@ -178,6 +224,7 @@ const entries: Record<string, () => Pair[]> = {
         there: ask(who, { requesterId: id }),
         nowhere: ask(who, { requesterId: nobody }),
       })),
+      ...ofFiles(id => ({ body: { process: 'incident', title: 'T', text: 'T', attachments: [id] } })),
       {
         what: 'a process that is not published',
         there: ask('admin', { process: 'secret' }),

@@ -122,7 +122,8 @@ describe('a mail server in trouble loses nothing and doubles nothing, and the le
   })
 
   test('a mailbox that does not exist is not tried again, and stands as failed', async () => {
-    await desk.sink.setFault({ kind: 'unknown recipient' })
+    const { requester, lead } = desk.world.people
+    await desk.sink.setFault({ kind: 'unknown recipient', addresses: [requester.email] })
     const number = await report('Nobody there')
     const words = 'failed: could not be delivered: the mail server said “550 5.1.1 No such mailbox here”'
     await expectSays(number, words)
@@ -130,7 +131,12 @@ describe('a mail server in trouble loses nothing and doubles nothing, and the le
     pass({ hours: 24 })
     await settle(desk)
     expect(await says(number)).toBe(words)
-    expect(copiesOf(number)).toEqual([])
+    // Whoever is accountable hears of it, and nobody else.
+    const told = copiesOf(number).map(({ envelopeTo, text }) => [
+      envelopeTo[0],
+      /Requester could not be told/.test(text),
+    ])
+    expect(told).toEqual([[lead.email, true]])
   })
 
   test('thirty mails through a server that refuses the first fifteen are thirty mails', async () => {

@@ -42,7 +42,7 @@ async function signInByMail(who: PersonKey, open: OpenPage): Promise<void> {
   )
   await page.goto(/http:\S+/.exec(mail.text)?.[0] ?? 'the mail has no link')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('searchbox').waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
   // Asking who is signed in, when nobody is, is how the page finds out; a browser notes every 401 it is answered.
   expect(open.faults.splice(0).filter(fault => !/401/.test(fault))).toEqual([])
 }
@@ -109,7 +109,12 @@ const nameOf = (mail: SunkMail): string =>
   Object.values(desk.world.people).find(person => mail.envelopeTo.includes(person.email))?.name ??
   'a stranger'
 
-const channelWords: Record<string, string> = { mail: 'by mail', app: 'in the app', queue: 'in the queue' }
+const channelWords: Record<string, string> = {
+  mail: 'by mail',
+  app: 'in the app',
+  board: 'on their board',
+  queue: 'in the queue',
+}
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 function expectAsPromised({ told }: Awaited<ReturnType<typeof readPreview>>, rows: LedgerRow[]) {

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actOnTicket, getTicket, openTicket } from '../../contract/index.ts'
-import { type Caller, callerFor, type Desk, expectComplete, mailTheDesk, openDesk, openPageAs, settle } from './desk.ts'
+import {
+  type Caller,
+  callerFor,
+  type Desk,
+  expectComplete,
+  mailTheDesk,
+  openDesk,
+  openPageAs,
+  settle,
+} from './desk.ts'
 
 // Two people of one customer report the same thing: merged in the browser, taken back, and merged again, by mail as well.
 
@@ -53,14 +62,18 @@ test('a merge in the browser tells who it said it would, leads on, and is undone
   await settle(desk)
   const { email } = desk.world.people.neighbour
   const sent = desk.sink.mails.filter(mail => mail.envelopeTo.includes(email))
-  expect(sent.map(({ text }) => /goes on in|goes on by itself|we have your message/i.exec(text)?.[0])).toHaveLength(4)
+  expect(
+    sent.map(({ text }) => /goes on in|goes on by itself|we have your message/i.exec(text)?.[0]),
+  ).toHaveLength(4)
   const last = sent.at(-1)
   expect(last?.text).toContain(`goes on in ${target}`)
   // The answer to what was told of the old number lands in the new one.
   const replyTo = /^Reply-To: .*?([^\s<>]+@[^\s<>]+)/im.exec(last?.raw.toString() ?? '')?.[1] ?? ''
   await mailTheDesk(desk, { from: email, to: replyTo, subject: 'Re: Mail is down', text: 'It works again' })
   await expect
-    .poll(async () => (await read(target)).messages.map(({ text, from }) => [text, from]), { timeout: 10_000 })
+    .poll(async () => (await read(target)).messages.map(({ text, from }) => [text, from]), {
+      timeout: 10_000,
+    })
     .toContainEqual(['It works again', null])
   await settle(desk)
   await expectComplete(desk)

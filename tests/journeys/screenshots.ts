@@ -24,6 +24,7 @@ const views = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 }
 const ben = 'ben@fjord.example'
+const olga = 'olga@fjord.example'
 const mara = 'mara@northwind.example'
 
 type Shot = {
@@ -39,6 +40,8 @@ const shots: Shot[] = (['desk', 'phone'] as const).flatMap(view => [
     { name: 'list', who: ben, path: '/?view=all', view, dark, shows: 'Patient calendar is slow after lunch' },
     { name: 'ticket', who: ben, path: '/tickets/INC-1001', view, dark, shows: 'Fuser error E50' },
   ]),
+  { name: 'board', who: olga, path: '/board', view, shows: 'your board' },
+  { name: 'outbox', who: ben, path: '/outbox?state=sent&q=Mara', view, shows: 'sent at' },
   { name: 'ticket-customer', who: mara, path: '/tickets/INC-1001', view, shows: '2nd floor for now' },
 ])
 
@@ -133,7 +136,7 @@ async function signIn(page: Page, email: string): Promise<void> {
   })
   await page.goto(link)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('searchbox').waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
   await page.getByRole('button', { name: 'Not now' }).click()
 }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { auditObligations } from '../../server/comms/index.ts'
-import { connect, systemClock } from '../../server/kernel/index.ts'
-import { auditWrites } from '../../server/work/index.ts'
+import { connect, createBlobs, createManualClock, systemClock } from '../../server/kernel/index.ts'
+import { auditWrites, sweepAttachments } from '../../server/work/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn, type World } from '../support/builders.ts'
 import {
   ask as askDatabase,
@@ -37,7 +37,7 @@ export async function prepareCast({ databaseUrl, bystander }: Stage): Promise<Ca
 
 type Opened = { id: string; number: string }
 /** What one run is about: its own key and words, and the ticket it acts on. */
-type State = { key: string; words: string; ticket: Opened; run: string }
+type State = { key: string; words: string; ticket: Opened; run: string; file?: string }
 
 /** Asks and fails unless it was answered well: anything else is not an acknowledgement. */
 async function insist<T>(baseUrl: string, credentials: Credentials, asked: Asked): Promise<T> {
@@ -54,6 +54,7 @@ export const listScenarios = (cast: Cast) => ({
   open: openScenario(cast),
   complete: completeScenario(cast),
   reply: replyScenario(cast),
+  attach: attachScenario(cast),
 })
 
 const ticketsOf = ({ world }: Cast) => `/api/w/${world.slug}/tickets`
@@ -155,6 +156,61 @@ const replyScenario = (cast: Cast): Scenario<State, { id: string }> => ({
     await checkTicket(stage, state.ticket.id, { names, killed })
   },
 })
+
+type Uploaded = { attachments: { id: string }[] }
+
+/** Uploads a file and sends it with a message; what was uploaded is not uploaded again, as a page does. */
+const attachScenario = (cast: Cast): Scenario<State, { id: string }> => ({
+  name: 'attach',
+  prepare: prepareTicket(cast),
+  act: async (baseUrl, state) => {
+    const { key, words, ticket } = state
+    const url = `/api/w/${cast.world.slug}/attachments`
+    const files = [{ name: 'kill.txt', type: 'text/plain', content: words }]
+    const uploading = { method: 'POST', url, files } as const
+    state.file ??= (await insist<Uploaded>(baseUrl, cast.tokens.analyst, uploading)).attachments[0]?.id ?? ''
+    return insist(baseUrl, cast.tokens.analyst, {
+      method: 'POST',
+      url: `${ticketsOf(cast)}/${ticket.number}/messages`,
+      body: { class: 'band', text: words, attachments: [state.file] },
+      key,
+    })
+  },
+  check: async (stage, { state, reply, first, killed }) => {
+    if (first) expect(reply).toEqual(first)
+    const sent = 'select id::text, message_id::text as message from work.attachment where ticket_id = $1'
+    expect(await askDatabase(stage.databaseUrl, sent, [state.ticket.id])).toEqual([
+      { id: state.file, message: reply.id },
+    ])
+    const url = `${ticketsOf(cast)}/${state.ticket.number}/attachments/${state.file}`
+    const { text } = await ask(stage.bystander, cast.tokens.requester, { method: 'GET', url })
+    expect(text).toBe(state.words)
+    const names = ['ticket.opened', 'activity.ready', 'message.added']
+    await checkTicket(stage, state.ticket.id, { names, killed })
+  },
+})
+
+/** After a day nothing is left of what was killed on its way: what is in the store is what messages have, and all of it. */
+export async function checkFiles({ databaseUrl, filesDir }: Stage): Promise<void> {
+  const db = connect(databaseUrl, { emit: () => {}, max: 2 })
+  try {
+    const clock = createManualClock(systemClock.now().add({ hours: 25 }))
+    const blobs = createBlobs({ dir: filesDir, clock })
+    await sweepAttachments({ db, blobs, clock })
+    const listed: string[] = []
+    for await (const hashes of blobs.listIdle(clock.now().add({ hours: 1 }))) listed.push(...hashes)
+    const named = await askDatabase<{ hash: string }>(
+      databaseUrl,
+      'select distinct hash from work.attachment where message_id is not null order by 1',
+    )
+    expect(named.length).toBeGreaterThan(0)
+    expect(listed.toSorted()).toEqual(named.map(({ hash }) => hash))
+    const waiting = 'select count(*)::integer as count from work.attachment where message_id is null'
+    expect(await askDatabase(databaseUrl, waiting)).toEqual([{ count: 0 }])
+  } finally {
+    await db.close()
+  }
+}
 
 type Delivery = { messageId: string; state: string; lastError: string | null }
 

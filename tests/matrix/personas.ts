@@ -1,6 +1,6 @@
 import { type ProblemCode, problems, type Route, type Scope, type Side } from '../../contract/index.ts'
 import { organisations, type PersonKey } from '../support/builders.ts'
-import type { Credentials } from '../support/product.ts'
+import type { Credentials, SentFile } from '../support/product.ts'
 import type { Viewer } from './canaries.ts'
 import type { Plot, TicketKey } from './plant.ts'
 
@@ -73,7 +73,14 @@ function sideOf({ world }: Plot, key: PersonKey): Side | null {
 }
 
 /** A request of the matrix: in which workspace, about which ticket if any. */
-export type Variant = { label: string; url: string; slug: string | null; ticket?: TicketKey; body?: unknown }
+export type Variant = {
+  label: string
+  url: string
+  slug: string | null
+  ticket?: TicketKey
+  body?: unknown
+  files?: readonly SentFile[]
+}
 
 /** The one refusal the declared rule asks for; undefined: the route itself decides, within what it declares. */
 export function decideRefusal(route: Route, persona: Persona, variant: Variant): ProblemCode | undefined {

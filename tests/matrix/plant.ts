@@ -13,7 +13,14 @@ import { ask, type Credentials, type Product } from '../support/product.ts'
 import { type Aviary, either, type SeenBy, viewers } from './canaries.ts'
 
 /** A ticket of the matrix, with who may read it. */
-export type Planted = { id: string; number: string; run: string; readers: PersonKey[] }
+export type Planted = {
+  id: string
+  number: string
+  run: string
+  readers: PersonKey[]
+  /** Attachments, one of each class. */
+  files: string[]
+}
 export type TicketKey = 'shared' | 'foreign' | 'request'
 /** The world with something of every class of content in it, and everybody signed in. */
 export type Plot = {
@@ -215,12 +222,15 @@ async function plantShared(actors: Actors): Promise<Planted> {
       number: ticket.number,
       class: contentClass,
       text: aviary.mark(`${contentClass} note of shared`, seenBy),
+      seenBy,
     })
-  await say('analyst', 'band', readers)
-  await say('colleague', 'provider', see.provider)
-  await say('requester', 'customer', see.only('requester'))
-  await say('colleague', crane, either(see.provider, see.of('crane')))
-  return { ...ticket, run: await take(actors, 'specialist', ticket.number), readers: readersOf.shared }
+  const files = [
+    await say('analyst', 'band', readers),
+    await say('colleague', 'provider', see.provider),
+    await say('requester', 'customer', see.only('requester')),
+    await say('colleague', crane, either(see.provider, see.of('crane'))),
+  ]
+  return { ...ticket, run: await take(actors, 'specialist', ticket.number), readers: readersOf.shared, files }
 }
 
 /** Another customer's incident. */
@@ -232,9 +242,12 @@ async function plantForeign(actors: Actors): Promise<Planted> {
     title: aviary.mark('title of foreign', readers),
     text: aviary.mark('first message of foreign', readers),
   })
-  const text = aviary.mark('customer note of foreign', see.only('stranger'))
-  await addMessage(actors, { who: 'stranger', number: ticket.number, class: 'customer', text })
-  return { ...ticket, run: await take(actors, 'analyst', ticket.number), readers: readersOf.foreign }
+  const seenBy = see.only('stranger')
+  const text = aviary.mark('customer note of foreign', seenBy)
+  const files = [
+    await addMessage(actors, { who: 'stranger', number: ticket.number, class: 'customer', text, seenBy }),
+  ]
+  return { ...ticket, run: await take(actors, 'analyst', ticket.number), readers: readersOf.foreign, files }
 }
 
 /** A work request that stands at a step the customer does not see. */
@@ -253,7 +266,12 @@ async function plantRequest(actors: Actors): Promise<Planted> {
     ['engineer', undefined],
     ['analyst', 'All there'],
   ])
-  return { ...ticket, run: await take(actors, 'biller', ticket.number), readers: readersOf.request }
+  return {
+    ...ticket,
+    run: await take(actors, 'biller', ticket.number),
+    readers: readersOf.request,
+    files: [],
+  }
 }
 
 type Request = Parameters<typeof ask>[2]
@@ -274,10 +292,25 @@ async function openTicket(
   return (await succeed(actors.product, actors.credentials[who], request)) as { id: string; number: string }
 }
 
-type Note = { who: PersonKey; number: string; class: string; text: string }
-async function addMessage(actors: Actors, { who, number, ...body }: Note): Promise<void> {
+type Note = { who: PersonKey; number: string; class: string; text: string; seenBy: SeenBy }
+/** With a file that has a canary in its name and one in its bytes; answers the file's id, which is one, too. */
+async function addMessage(actors: Actors, { who, number, seenBy, ...body }: Note): Promise<string> {
+  const { product, credentials, aviary, world } = actors
+  const what = `${body.class} file on ${number}`
+  const files = [
+    {
+      name: `${aviary.mark(`name of ${what}`, seenBy)}.txt`,
+      content: aviary.mark(`bytes of ${what}`, seenBy),
+    },
+  ]
+  const uploading = { method: 'POST', url: `/api/w/${world.slug}/attachments`, files } as const
+  const uploaded = (await succeed(product, credentials[who], uploading)) as { attachments: { id: string }[] }
+  const attachments = uploaded.attachments.map(({ id }) => id)
   const url = `${ticketsOf(actors)}/${number}/messages`
-  await succeed(actors.product, actors.credentials[who], { method: 'POST', url, body })
+  await succeed(product, credentials[who], { method: 'POST', url, body: { ...body, attachments } })
+  const [id = ''] = attachments
+  aviary.watch(id, `id of ${what}`, seenBy)
+  return id
 }
 
 /** The activity that stands now, as somebody of the provider sees it. */

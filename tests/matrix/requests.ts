@@ -137,6 +137,27 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
     { label: 'mistakes', body: { csv: 'title,text,requester\nMatrix,Matrix,nobody@nowhere.example\n' } },
   ],
+  uploadAttachments: () => [
+    { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
+    { label: 'no file', files: [] },
+    { label: 'no form', body: { file: 'Matrix' } },
+  ],
+  getAttachment: plot => {
+    const { shared, foreign } = plot.tickets
+    const ask = (label: string, key: TicketKey, attachment: string) => ({
+      label,
+      ticket: key,
+      params: { number: plot.tickets[key].number, attachment },
+    })
+    return [
+      ...shared.files.map(id => ask('on shared', 'shared', id)),
+      ...foreign.files.map(id => ask('on foreign', 'foreign', id)),
+      ...foreign.files.map(id => ask('of another ticket', 'shared', id)),
+      ask('no file', 'shared', noId),
+    ]
+  },
+  removeAttachment: ({ tickets }) =>
+    [...tickets.shared.files, ...tickets.foreign.files, noId].map(attachment => ({ params: { attachment } })),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,
@@ -166,6 +187,18 @@ export const entries: Readonly<Record<string, Entry>> = {
       params: { number: plot.tickets.shared.number, obligation: plot.told.obligation },
     },
   ],
+  getMyWork: () => [{}, { label: 'short', query: '?limit=1' }],
+  listServices: ({ world, elsewhere }) => [
+    {},
+    { label: 'of a customer', query: `?customerId=${world.organisations.westerly}` },
+    { label: 'of a customer elsewhere', query: `?customerId=${elsewhere.organisations.northwind}` },
+  ],
+  listCallers: () => [
+    { label: 'everybody', query: '?q=e&limit=20' },
+    { label: 'by address', query: '?q=%40' },
+  ],
+  showPresence: plot =>
+    ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
 /** Every act, on every ticket. */

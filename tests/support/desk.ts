@@ -1,4 +1,11 @@
-import type { BodyOf, getTicket, listTickets, previewAct, ReplyOf } from '../../contract/index.ts'
+import type {
+  BodyOf,
+  getTicket,
+  listTickets,
+  previewAct,
+  ReplyOf,
+  uploadAttachments,
+} from '../../contract/index.ts'
 import { actorOf, loadDirectory } from '../../server/identity/index.ts'
 import { type Actor, composed } from '../../server/kernel/index.ts'
 import { buildWorld, type PersonKey, signIn, type World } from './builders.ts'
@@ -9,6 +16,7 @@ import {
   type Credentials,
   type Product,
   type ProductOptions,
+  type SentFile,
   startProduct,
 } from './product.ts'
 
@@ -16,6 +24,8 @@ export type TicketPage = ReplyOf<typeof getTicket>
 export type TicketList = ReplyOf<typeof listTickets>
 export type Preview = ReplyOf<typeof previewAct>
 export type Act = BodyOf<typeof previewAct>
+export type Uploaded = ReplyOf<typeof uploadAttachments>
+type Note = { text: string; class: string; attachments?: readonly string[] }
 export type Opened = { id: string; number: string }
 
 /** A world at work: everybody in it can be asked to do something over the API. */
@@ -35,6 +45,24 @@ async function insist<T>(answering: Promise<Answer>): Promise<T> {
   const answer = await answering
   if (answer.status >= 300) throw new Error(`Refused: ${answer.status} ${answer.text}`)
   return answer.body as T
+}
+
+type AskAs = (who: PersonKey, asked: Asked) => Promise<Answer>
+
+/** What is done with files. */
+function filesAt(slug: string, askAs: AskAs) {
+  const at = `/api/w/${slug}`
+  const tryUpload = (who: PersonKey, ...files: SentFile[]) =>
+    askAs(who, { method: 'POST', url: `${at}/attachments`, files })
+  return {
+    /** Uploads files for a message to come; `tryUpload` answers a refusal, too. */
+    upload: (who: PersonKey, ...files: SentFile[]) => insist<Uploaded>(tryUpload(who, ...files)),
+    tryUpload,
+    download: (who: PersonKey, number: string, id: string) =>
+      askAs(who, { method: 'GET', url: `${at}/tickets/${number}/attachments/${id}` }),
+    takeBack: (who: PersonKey, id: string) =>
+      askAs(who, { method: 'DELETE', url: `${at}/attachments/${id}` }),
+  }
 }
 
 /** The same over a product and a world that stand already. */
@@ -68,6 +96,7 @@ export function deskIn(product: Product, world: World) {
     insist,
     page,
     standing,
+    ...filesAt(world.slug, askAs),
     /** Who would be told by an act. */
     preview: (who: PersonKey, number: string, act: Act) => post(who, `/${number}/preview`, act),
     list: (who: PersonKey, query = '') => insist<TicketList>(get(who, query)),
@@ -82,7 +111,7 @@ export function deskIn(product: Product, world: World) {
         outcome === undefined ? {} : { outcome },
       ),
     /** Writes a message, in the band unless it says its class. */
-    say: (who: PersonKey, number: string, note: string | { text: string; class: string }) =>
+    say: (who: PersonKey, number: string, note: string | Note) =>
       post(who, `/${number}/messages`, typeof note === 'string' ? { class: 'band', text: note } : note),
     /** Reads or changes the database behind everything, as the engine. */
     behind: <R>(sql: string, params: unknown[] = []): Promise<R[]> =>

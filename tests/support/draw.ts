@@ -47,8 +47,7 @@ export function draw(flows: readonly string[], extras: Extras = {}): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"',
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
-    ' xmlns:interlock="urn:interlock:bpmn:1" id="d" targetNamespace="t">',
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:interlock="urn:interlock:bpmn:1" id="d" targetNamespace="t">',
     extras.beside ?? '',
     ...drawDefinitions(extras),
     '<bpmn:process id="p" name="Test process" isExecutable="true">',

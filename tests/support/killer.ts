@@ -19,6 +19,8 @@ export type Target = 'node' | 'database' | 'connection'
  */
 export type Stage = {
   databaseUrl: string
+  /** Where everybody on the stage keeps attachments. */
+  filesDir: string
   bystander: Program
   victim: () => Program
   sink: MailSink
@@ -60,7 +62,13 @@ export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,ma
   const sink = await createMailSink()
   let database = await startEmbedded({ dataDir, logger: () => {} })
   const proxy = await startProxy(database.url)
-  const common = { INTERLOCK_SMTP_URL: sink.url, INTERLOCK_DATA: dataDir, INTERLOCK_LOG: 'error' }
+  const common = {
+    INTERLOCK_SMTP_URL: sink.url,
+    INTERLOCK_DATA: dataDir,
+    // Mails wait to be joined, as they do: a kill must not lose or double what rides along.
+    INTERLOCK_JOIN_SECONDS: '1',
+    INTERLOCK_LOG: 'error',
+  }
   const startVictim = () =>
     startProgram({ ...common, DATABASE_URL: proxy.url, INTERLOCK_ROLES: roles.victim })
   const bystander = await startProgram({
@@ -71,6 +79,7 @@ export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,ma
   let victim = await startVictim()
   const scene: Scene = {
     databaseUrl: database.url,
+    filesDir: join(dataDir, 'files'),
     listServer: () => listServer(database.pid),
     // A new keeper starts it at once; one that sees it die again and again waits longer each time.
     restartDatabase: async () => {

@@ -92,3 +92,13 @@ const isBehindGateway = (
   const standing = marking.tokens.find(({ id }) => id === at.token)?.node
   return graph.flows.some(({ from, to }) => from === standing && to === at.node)
 }
+
+/** A graph whose parallel joins let every token pass: a fault that laws must notice. */
+export const withoutJoins = (graph: ProcessGraph): ProcessGraph => ({
+  ...graph,
+  nodes: graph.nodes.map(node =>
+    node.kind === 'parallel' && graph.flows.filter(flow => flow.from === node.id).length === 1
+      ? { kind: 'exclusive', id: node.id, name: node.name, ...(node.scope && { scope: node.scope }) }
+      : node,
+  ),
+})

@@ -51,11 +51,11 @@ const Row = ({ line, workspace }: { line: OutboxLine; workspace: string }) => {
             data-row
             className={css.open}
             aria-expanded={isOpen}
-            aria-label={t('mail.open', { name: line.to.name, number })}
             onClick={() => setOpen(!isOpen)}
           >
             <Drawing />
             <Name name={line.to.name} side={line.to.side} beside={line.to.organisation} />
+            <span className="only-read">{t('mail.open', { number })}</span>
           </button>
         </th>
         <td>

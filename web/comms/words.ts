@@ -40,7 +40,7 @@ export const t = catalogue({
   'was.sent': 'sent at {time}',
   'was.failed': 'could not be delivered',
   'was.withheld': 'held back',
-  'mail.open': 'Show the mail to {name} about {number}',
+  'mail.open': ', the mail about {number}',
   'mail.subject': 'Subject',
   'mail.from': 'From',
   'mail.with': 'With',

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { toTickets } from '../links.ts'
+import { toStart } from '../links.ts'
 import { useSignOut } from '../useSignOut.ts'
 import { meOptions } from '../viewer.ts'
 import css from './Card.module.css'
@@ -19,7 +19,7 @@ export const ChooserPage = () => {
       <ul className={css.places}>
         {data.workspaces.map(each => (
           <li key={each.workspace}>
-            <Link {...toTickets(each.workspace)}>
+            <Link {...toStart(each.workspace, each.side)}>
               <strong>{each.name}</strong>
               <span className="dim">
                 {t('chooser.as', { name: each.personName, organisation: each.organisation })}

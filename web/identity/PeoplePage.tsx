@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { deactivatePerson, listPeople, type ReplyOf } from '../../contract/index.ts'
 import { call } from '../api.ts'
@@ -123,10 +124,23 @@ const Table = ({ people, viewer }: { people: readonly Person[]; viewer: Viewer }
   </table>
 )
 
+/** Whom one looks for: what the address says first, as the palette leads here, then what is typed. */
+const useSought = () => {
+  const { q: asked = '' } = useSearch({ from: '/w/$workspace/people' })
+  const [text, setText] = useState(asked)
+  const [known, setKnown] = useState(asked)
+  // Who is asked for while the page is open: the palette leads here with a name.
+  if (known !== asked) {
+    setKnown(asked)
+    setText(asked)
+  }
+  return [text, setText] as const
+}
+
 /** The people one may see; administrators invite and deactivate. */
 export const PeoplePage = () => {
   const viewer = useViewer()
-  const [text, setText] = useState('')
+  const [text, setText] = useSought()
   const [isInviting, setInviting] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const [q] = useDebouncedValue(text.trim(), 200)

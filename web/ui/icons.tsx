@@ -43,6 +43,12 @@ export const Person = icon(
   <path d="M10.6 5.2a2.6 2.6 0 1 1-5.2 0 2.6 2.6 0 0 1 5.2 0ZM3 13.6c.3-2.8 2.2-4.3 5-4.3s4.7 1.5 5 4.3" />,
 )
 export const Cross = icon(<path d="m4 4 8 8M12 4l-8 8" />)
+export const Clip = icon(
+  <path d="m13.2 7.4-5.3 5.3a3.2 3.2 0 0 1-4.6-4.6l5.7-5.7a2.1 2.1 0 0 1 3 3l-5.6 5.7a1 1 0 0 1-1.5-1.5l5-5" />,
+)
+export const File = icon(<path d="M9.3 1.8H3.7v12.4h8.6V4.8ZM9.3 1.8v3h3" />)
+export const Text = icon(<path d="M9.3 1.8H3.7v12.4h8.6V4.8ZM9.3 1.8v3h3M5.8 8h4.4M5.8 11h4.4" />)
+export const Download = icon(<path d="M8 2v8M4.8 7.2 8 10.4l3.2-3.2M2.8 13.5h10.4" />)
 export const Down = icon(<path d="m4 6 4 4 4-4" />)
 export const Right = icon(<path d="m6 4 4 4-4 4" />)
 export const Left = icon(<path d="m10 4-4 4 4 4" />)

@@ -76,3 +76,11 @@ export const useShownKeys = (): readonly Key[] =>
     },
     () => shown,
   )
+
+/** Does what a key does, as it stands now and not as it stood when its words were shown. */
+export const pressKey = ({ press, words, act }: Key): void => {
+  const latest = entries
+    .flatMap(entry => entry.read())
+    .find(key => key.press === press && key.words === words)
+  ;(latest?.act ?? act)()
+}

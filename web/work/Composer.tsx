@@ -3,12 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
 import { KeyCap, SideMark, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
+import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
 import { useWrite } from './acts.ts'
 import css from './Composer.module.css'
 import { type Page, previewOptions } from './reads.ts'
 import { lookOf } from './side.ts'
 import { ToldLine } from './ToldLine.tsx'
 import { sayTold } from './told.ts'
+import type { Ready } from './uploadFile.ts'
+import { useFiles } from './useFiles.ts'
 import { t } from './words.ts'
 
 type Props = { page: Page; viewer: Viewer }
@@ -69,12 +72,19 @@ const useComposer = (props: Props & { first: Choice }) => {
   const chosen = page.mayWrite.find(each => each.class === chosenClass) ?? first
   const [text, setText] = useDraft(draftKey(props, chosen.class))
   const field = useRef<HTMLTextAreaElement>(null)
-  const write = useWrite({ viewer, number: page.ticket.number, giveBack: setText })
+  const files = useFiles(viewer.workspace, draftKey(props, chosen.class))
+  const giveBack = (written: string, back: readonly Ready[]) => {
+    setText(written)
+    files.giveBack(back)
+  }
+  const write = useWrite({ viewer, number: page.ticket.number, giveBack })
   const note = page.mayWrite.find(each => each.class === viewer.side)
+  const maySend = (text.trim() !== '' || files.ready.length > 0) && !files.isBusy
   const send = () => {
-    if (!text.trim() || write.isPending) return
+    if (!maySend || write.isPending) return
+    const { text: said, taken } = files.take(text)
     setText('')
-    write.mutate({ contentClass: chosen.class, text: text.trim() })
+    write.mutate({ contentClass: chosen.class, text: said, files: taken })
     field.current?.focus()
   }
   const writeTo = (choice: Choice) => {
@@ -86,15 +96,21 @@ const useComposer = (props: Props & { first: Choice }) => {
     ...(note ? [{ press: 'n', words: t('key.note'), act: () => writeTo(note) }] : []),
     { press: 'mod+enter', words: t('key.send'), act: send },
   ])
-  return { chosen, choose, text, setText, field, send }
+  return { chosen, choose, text, setText, field, send, files, maySend }
 }
 
 const ComposerBody = (props: Props & { first: Choice }) => {
-  const { chosen, choose, text, setText, field, send } = useComposer(props)
-  const [wasUsed, setUsed] = useState(text !== '')
+  const { chosen, choose, text, setText, field, send, files, maySend } = useComposer(props)
+  const drop = useDrop(files)
+  const [wasUsed, setUsed] = useState(text !== '' || files.ready.length > 0)
   const isBand = chosen.class === 'band'
   return (
-    <section className={css.composer} data-side={lookOf(chosen.class)} aria-label={t('write.title')}>
+    <section
+      className={css.composer}
+      data-side={lookOf(chosen.class)}
+      aria-label={t('write.title')}
+      {...drop}
+    >
       <Choices
         {...props}
         choices={props.page.mayWrite}
@@ -115,10 +131,12 @@ const ComposerBody = (props: Props & { first: Choice }) => {
         onChange={event => setText(event.currentTarget.value)}
         onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
       />
-      {wasUsed ? (
+      <DraftFiles files={files} />
+      {wasUsed || files.coming.length > 0 ? (
         <div className={css.foot}>
           <Told {...props} contentClass={chosen.class} />
-          <Button onClick={send} disabled={!text.trim()} rightSection={<KeyCap press="mod+Enter" />}>
+          <ChooseFiles files={files} />
+          <Button onClick={send} disabled={!maySend} rightSection={<KeyCap press="mod+Enter" />}>
             {isBand ? t('write.send') : t('write.add')}
           </Button>
         </div>

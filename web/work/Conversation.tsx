@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Avatar, EmptyState, icons, SideMark, Time } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
+import { Attachments } from './Attachments.tsx'
 import css from './Conversation.module.css'
 import { w } from './connectionWords.ts'
 import { MailFrame } from './MailFrame.tsx'
@@ -49,9 +50,14 @@ const Body = ({ message }: { message: Message }) => {
   )
 }
 
-type EntryProps = { message: Message; viewer: Viewer; customer: string; choosing: Choosing }
-
-const Entry = ({ message, viewer, customer, choosing }: EntryProps) => {
+type EntryProps = {
+  message: Message
+  viewer: Viewer
+  customer: string
+  number: string
+  choosing: Choosing
+}
+const Entry = ({ message, viewer, customer, number, choosing }: EntryProps) => {
   const isSending = message.id.startsWith('sending-')
   const look = lookOf(message.class)
   return (
@@ -77,6 +83,7 @@ const Entry = ({ message, viewer, customer, choosing }: EntryProps) => {
           </p>
         ) : null}
         <Body message={message} />
+        <Attachments message={message} place={{ workspace: viewer.workspace, number }} />
       </article>
     </li>
   )
@@ -96,6 +103,7 @@ export const Conversation = ({ page, viewer, choosing = null }: Props) =>
           viewer={viewer}
           customer={page.ticket.customer}
           choosing={choosing}
+          number={message.from ?? page.ticket.number}
         />
       ))}
     </ol>

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { openTicket } from '../../contract/index.ts'
+import { type BodyOf, openTicket } from '../../contract/index.ts'
 import { call, problemOf } from '../api.ts'
 import { toTicket } from '../links.ts'
 import { troubleOf } from '../trouble.ts'
@@ -19,10 +19,12 @@ import {
   usePageTitle,
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
+import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
 import css from './NewTicketPage.module.css'
 import { openingOptions, peopleOptions, processOptions } from './reads.ts'
 import { ToldLine } from './ToldLine.tsx'
 import { sayTold, sayWereTold } from './told.ts'
+import { useFiles } from './useFiles.ts'
 import { t } from './words.ts'
 
 const sayPerson = (person: { name: string; organisation: string }): string =>
@@ -74,7 +76,7 @@ const useOpening = (viewer: Viewer, isOpened: () => void) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: (body: { process: string; title: string; text: string; requesterId?: string }) =>
+    mutationFn: (body: BodyOf<typeof openTicket>) =>
       call(openTicket, { params: { workspace: viewer.workspace }, body }),
     onSuccess: async ({ number }, { process, requesterId }) => {
       const query = { process, ...(requesterId ? { requesterId } : {}) }
@@ -100,12 +102,14 @@ const useNewTicket = ({ viewer, processes, first }: FormProps) => {
   const [isAsked, setAsked] = useState(false)
   const titleField = useRef<HTMLInputElement>(null)
   const process = processes.find(each => each.key === processKey) ?? first
+  const files = useFiles(viewer.workspace, draft)
   const opening = useOpening(viewer, () => {
     for (const set of [setProcess, setTitle, setText]) set('')
+    files.take('')
   })
   useEffect(() => titleField.current?.focus(), [])
   const send = () => {
-    if (opening.isPending) return
+    if (opening.isPending || files.isBusy) return
     setAsked(true)
     if (!title.trim()) titleField.current?.focus()
     else
@@ -114,6 +118,7 @@ const useNewTicket = ({ viewer, processes, first }: FormProps) => {
         title: title.trim(),
         text: text.trim(),
         ...(requesterId ? { requesterId } : {}),
+        ...(files.ready.length > 0 && { attachments: files.ready.map(({ id }) => id) }),
       })
   }
   useKeys([{ press: 'mod+enter', words: t('new.act'), act: send }])
@@ -121,7 +126,7 @@ const useNewTicket = ({ viewer, processes, first }: FormProps) => {
   const wrongTitle = isAsked && !title.trim() ? t('new.need_title') : wrong?.field('title')
   return {
     ...{ process, setProcess, title, setTitle, text, setText, requesterId, setRequester },
-    ...{ titleField, wrongTitle, wrongText: wrong?.field('text'), opening, send },
+    ...{ titleField, wrongTitle, wrongText: wrong?.field('text'), opening, send, files },
   }
 }
 
@@ -155,12 +160,13 @@ const Words = ({ form }: { form: ReturnType<typeof useNewTicket> }) => (
 const Form = (props: FormProps) => {
   const { viewer, processes } = props
   const form = useNewTicket(props)
+  const drop = useDrop(form.files)
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     form.send()
   }
   return (
-    <form className={css.form} onSubmit={onSubmit} noValidate>
+    <form className={css.form} onSubmit={onSubmit} noValidate {...drop}>
       <Select
         label={t('new.process')}
         description={form.process.description}
@@ -171,6 +177,10 @@ const Form = (props: FormProps) => {
       />
       {viewer.side === 'provider' ? <PersonField viewer={viewer} choose={form.setRequester} /> : null}
       <Words form={form} />
+      <div className={css.files}>
+        <DraftFiles files={form.files} />
+        <ChooseFiles files={form.files} />
+      </div>
       {form.opening.error ? <ErrorLine trouble={troubleOf(form.opening.error, 'write')} /> : null}
       <Told viewer={viewer} process={form.process.key} requesterId={form.requesterId} />
       <div className={css.acts}>
@@ -188,7 +198,8 @@ export const NewTicketPage = () => {
   const viewer = useViewer()
   usePageTitle(t('new.title'))
   const { data, error, refetch } = useQuery(processOptions(viewer.workspace))
-  const first = data?.processes[0]
+  // Whoever does not know where it belongs leaves that to the desk.
+  const first = data?.processes.find(({ key }) => key === 'service-desk') ?? data?.processes[0]
   return (
     <div className={css.page}>
       <h1>{t('new.title')}</h1>

@@ -17,7 +17,9 @@ import { Knows } from './Knows.tsx'
 import { Links } from './Links.tsx'
 import { readLastList, rememberTicket } from './lastList.ts'
 import { NowPanel } from './NowPanel.tsx'
+import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
+import { rememberRecent } from './recent.ts'
 import { Split, useChoosing } from './Split.tsx'
 import { Strip } from './Strip.tsx'
 import css from './TicketPage.module.css'
@@ -98,7 +100,9 @@ const Talk = (props: Props) => {
         </button>
       ) : null}
       <Split {...props} {...split} />
-      <Composer key={props.page.ticket.number} {...props} />
+      <Presence key={props.page.ticket.number} viewer={props.viewer} number={props.page.ticket.number}>
+        <Composer {...props} />
+      </Presence>
     </section>
   )
 }
@@ -129,7 +133,11 @@ const Ticket = (props: Props) => {
   const isWide = useMediaQuery(wide, undefined, { getInitialValueInEffect: false }) ?? false
   usePageTitle(`${ticket.number} ${ticket.title}`)
   useSeen(props)
-  useEffect(() => rememberTicket(ticket.number), [ticket.number])
+  const { workspace, personId } = props.viewer
+  useEffect(() => {
+    rememberTicket(ticket.number)
+    rememberRecent(workspace, personId, ticket)
+  }, [workspace, personId, ticket])
   useKeys([
     {
       press: 'u',

@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { addMessage, completeActivity, takeActivity } from '../../contract/index.ts'
-import { call } from '../api.ts'
+import { call, problemOf } from '../api.ts'
 import { readThingAgain } from '../live.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { type Message, type Page, type Run, ticketKey } from './reads.ts'
 import { sayLedger } from './told.ts'
+import type { Ready } from './uploadFile.ts'
 import { t } from './words.ts'
 
 type Place = { viewer: Viewer; number: string }
@@ -90,7 +91,7 @@ export const useComplete = (place: Place) => {
   })
 }
 
-type Written = { contentClass: string; text: string }
+type Written = { contentClass: string; text: string; files: readonly Ready[] }
 
 const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   id: `sending-${at}`,
@@ -105,16 +106,24 @@ const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   mine: true,
   unverified: false,
   from: null,
+  attachments: written.files.map(file => ({ ...file, shownAs: null, removedAt: null })),
 })
 
 /** Write a message: it stands in the conversation at once; where sending fails, the text comes back to the writer. */
-export const useWrite = (place: Place & { giveBack: (text: string) => void }) => {
+export const useWrite = (place: Place & { giveBack: (text: string, files: readonly Ready[]) => void }) => {
   const ticket = useTicket(place)
   const count = useRef(0)
   return useMutation({
     mutationKey: ticket.key,
-    mutationFn: ({ contentClass, text }: Written) =>
-      call(addMessage, { params: ticket.params, body: { class: contentClass, text } }),
+    mutationFn: ({ contentClass, text, files }: Written) =>
+      call(addMessage, {
+        params: ticket.params,
+        body: {
+          class: contentClass,
+          text,
+          ...(files.length > 0 && { attachments: files.map(({ id }) => id) }),
+        },
+      }),
     onMutate: async written => {
       await ticket.stopReading()
       count.current += 1
@@ -129,9 +138,10 @@ export const useWrite = (place: Place & { giveBack: (text: string) => void }) =>
       const told = await ticket.readTold(known)
       announce(contentClass === 'band' ? t('write.sent', { told }) : t('write.added', { told }))
     },
-    onError: (error, { text }, made) => {
+    onError: (error, { text, files }, made) => {
       ticket.undo(made?.before)
-      place.giveBack(text)
+      // Files the server has forgotten would be refused again.
+      place.giveBack(text, problemOf(error)?.code === 'attachment.not_found' ? [] : files)
       ticket.refuse(error)
     },
   })

@@ -214,7 +214,7 @@ test('a mail that would hang, crash or eat up its reader is refused, and the nex
     const thread = new URL(`data:text/javascript,${encodeURIComponent(source)}`)
     const read = createReader({ thread, readingMs: 1500, memoryMb: 32 })
     for (const _ of [1, 2]) {
-      const reading = await read(makeMail(plain))
+      const reading = await read({ raw: makeMail(plain) })
       expect(reading.kind === 'refused' ? reading.reason : 'read', reason).toContain(reason)
     }
   }

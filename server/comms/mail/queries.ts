@@ -45,6 +45,7 @@ export const loadInbox = statement<[string], InboxRow>(
         and lower(split_part(o.envelope_from, '@', 2)) = lower(split_part(i.envelope_from, '@', 2))) as lately
    from comms.inbox i join comms.mailbox m on m.workspace_id = i.workspace_id and m.id = i.mailbox_id where i.id = $1`,
 )
+export const loadRaw = statement<[string], { raw: Buffer }>('select raw from comms.inbox where id = $1')
 /** Settles once: a row that is no longer waiting stays as it is. */
 export const settleInbox = statement<[string, string, string | null, string | null, string], { id: string }>(
   `update comms.inbox set state = $2, reason = $3, ticket_id = $4, handled_at = $5::timestamptz

@@ -1,8 +1,9 @@
 import { convert } from 'html-to-text'
-import { type AttachmentStream, MailParser, type MessageText } from 'mailparser'
+import type { AttachmentStream, MessageText } from 'mailparser'
 import { readAddress } from './address.ts'
 import { cleanLine, cleanText } from './clean.ts'
 import { cleanHtml } from './cleanHtml.ts'
+import { createParser } from './createParser.ts'
 import { allOf, type Fields, firstOf, readHeader } from './headers.ts'
 import { identifyMail } from './identifyMail.ts'
 import { limits, nameLength } from './limits.ts'
@@ -107,9 +108,7 @@ function readFrom(fields: Fields, headers: Map<string, unknown>): Pick<ParsedMai
 
 /** Runs the parser over the whole mail; answers with the reason where the mail is beyond our limits. */
 function takeApart(raw: Buffer): Promise<Parts | string> {
-  const bounds = { maxChildNodes: limits.parts, maxHeadSize: limits.headerBytes }
-  const skip = { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true, keepDeliveryStatus: true }
-  const parser = new MailParser({ ...bounds, ...skip })
+  const parser = createParser()
   const parts: Parts = { headers: new Map(), text: '', html: '', attachments: [] }
   return new Promise(resolve => {
     parser.on('error', (error: Error & { code?: string }) =>

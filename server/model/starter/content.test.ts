@@ -161,10 +161,10 @@ test.each(communications)('%s: it would be missed if its words were missing', (_
   expect(unsaid(places, { ...model, processes: without })).toEqual(places)
 })
 
-test('the business and everybody related hear of the date, the announcement, the work itself and the lesson', () => {
+test('whoever is related hears of the date, the business of what to expect, of the work itself and of the lesson', () => {
   const rules = (node: string) => activityOf(chg, node).also.map(({ when, who }) => `${when} ${who}`)
-  expect(rules('schedule')).toEqual(['completed related', 'completed business'])
-  expect(rules('announce')).toEqual(['completed business', 'completed related'])
+  expect(rules('schedule')).toEqual(['completed related'])
+  expect(rules('announce')).toEqual(['completed business'])
   expect(rules('perform')).toEqual(['started business', 'completed business', 'completed related'])
   expect(rules('publish-lessons')).toEqual(['completed business'])
   expect(activityOf(chg, 'publish-lessons').informed).toEqual([
