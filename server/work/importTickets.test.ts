@@ -78,6 +78,7 @@ describe('a file of tickets', () => {
     expect(await mistakes('title,text\nA,a,b\n')).toEqual([
       'line 2: is not CSV: it has more or fewer cells than the first line',
     ])
+    expect(await mistakes('{"a":""}')).toEqual([expect.stringContaining('a quotation mark')])
     expect(await mistakes('title,text\n"A,a\n')).toEqual([
       expect.stringContaining('a quotation mark is open'),
     ])

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import type { FieldError } from '../../contract/index.ts'
 import { Problem } from '../kernel/index.ts'
 
@@ -52,8 +52,8 @@ export async function readTicketRows(input: Readable): Promise<TicketRowRead[]> 
       rows.push({ line: info.lines, name: nameOf(values), values })
     }
   } catch (error) {
-    if (error instanceof Problem || !isCsvError(error)) throw error
-    throw refused([{ field: `line ${error.lines ?? '?'}`, text: `is not CSV: ${sayCsvError(error.code)}` }])
+    if (!(error instanceof CsvError)) throw error
+    throw refused([{ field: `line ${error.lines ?? 1}`, text: `is not CSV: ${sayCsvError(error.code)}` }])
   }
   if (rows.length === 0)
     throw refused([
@@ -90,12 +90,8 @@ function nameOf(values: Partial<Record<Column, string>>): string {
     .digest('hex')}`
 }
 
-type CsvFault = { code: string; lines?: number }
-const isCsvError = (error: unknown): error is CsvFault =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')
-
 function sayCsvError(code: string): string {
-  if (/INCONSISTENT|RECORD_/.test(code)) return 'it has more or fewer cells than the first line'
+  if (/INCONSISTENT/.test(code)) return 'it has more or fewer cells than the first line'
   if (/QUOTE/.test(code)) return 'a quotation mark is open or stands in the middle of a cell'
   return /MAX_RECORD/.test(code) ? 'it is too long' : code
 }

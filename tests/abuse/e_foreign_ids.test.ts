@@ -123,41 +123,6 @@ const withBody = ({ what, there, nowhere }: Pair, body: object): Pair => ({
   there: { ...there, body },
   nowhere: { ...nowhere, body },
 })
-/** Another ticket, message or person named in an act on one's own. */
-function ofOthers(): Pair[] {
-  const pair = (what: string, who: PersonKey, [there, nowhere]: [object, object]): Pair => ({
-    what,
-    there: { who, params: { number: own.number }, body: there },
-    nowhere: { who, params: { number: own.number }, body: nowhere },
-  })
-  const tickets = (number: string) => [
-    { act: 'link', kind: 'related', to: number },
-    { act: 'unlink', kind: 'related', to: number },
-    { act: 'merge', into: number },
-    { act: 'unmerge', ticket: number },
-  ]
-  const absent = tickets('INC-999999')
-  const named = tickets(foreign.number).map((body, index) =>
-    pair(`${body.act} with another customer’s ticket`, 'requester', [body, absent[index] ?? body]),
-  )
-  const far = tickets(distant.number).map((body, index) =>
-    pair(`${body.act} with a ticket of another workspace`, 'analyst', [body, absent[index] ?? body]),
-  )
-  const person = (who: PersonKey, id: string) =>
-    pair('somebody of another side as follower', who, [
-      { act: 'follow', person: id },
-      { act: 'follow', person: nobody },
-    ])
-  const { people } = desk.world
-  return [
-    ...named,
-    ...far,
-    person('requester', people.stranger.id),
-    person('requester', people.analyst.id),
-    person('analyst', people.stranger.id),
-    person('analyst', elsewhere.world.people.analyst.id),
-  ]
-}
 /** Files that are not theirs to have, on a ticket they do see or beyond it. */
 function ofFiles(asking: (attachment: string) => Omit<Case, 'who'>): Pair[] {
   const pair = (what: string, who: PersonKey, id: string): Pair => ({
@@ -205,10 +170,8 @@ const entries: Record<string, () => Pair[]> = {
     ...['take', 'complete', 'resume'].flatMap(act =>
       ofRuns(run => ({ params: { number: own.number }, body: { act, run } })),
     ),
-    ...ofOthers(),
   ],
   previewAct: () => [
-    ...ofOthers(),
     ...ofTickets({ body: { act: 'message', class: 'band', text: 'Hello' } }),
     ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'take', run } })),
     ...ofRuns(run => ({ params: { number: own.number }, body: { act: 'complete', run } })),
@@ -244,13 +207,11 @@ const entries: Record<string, () => Pair[]> = {
       nowhere: { who: 'admin', query: '?process=nothing' },
     },
   ],
-  importTickets: () => [
-    {
-      what: 'a process that is not published',
-      there: { who: 'admin', query: '?process=secret', body: { csv: 'title,text\nT,T\n' } },
-      nowhere: { who: 'admin', query: '?process=nothing', body: { csv: 'title,text\nT,T\n' } },
-    },
-  ],
+  importTickets: () => {
+    const ask = (query: string): Case => ({ who: 'admin', query, body: { csv: 'title,text\nT,T\n' } })
+    const [there, nowhere] = [ask('?process=secret'), ask('?process=nothing')]
+    return [{ what: 'a process that is not published', there, nowhere }]
+  },
   listTickets: () => [
     {
       what: 'a process that is not published',

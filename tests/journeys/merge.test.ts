@@ -35,12 +35,12 @@ test('a merge in the browser tells who it said it would, leads on, and is undone
   const { page } = browser
   try {
     await browser.visit(`/tickets/${source}`)
-    await page.getByRole('button', { name: 'Merge into another ticket' }).click()
-    const form = page.getByRole('region', { name: 'Merge into another ticket' })
+    await page.getByRole('button', { name: 'Merge with another ticket' }).click()
+    const form = page.getByRole('region', { name: 'Merge with another ticket' })
     await form.getByRole('combobox').fill('does not work')
     await page.getByRole('option', { name: new RegExp(target) }).click()
     await form.getByText(/^Tells .*Neighbour \(requester\)/).waitFor()
-    await form.getByRole('button', { name: `Merge into ${target}` }).click()
+    await form.getByRole('button', { name: `Merge with ${target}` }).click()
     await page.getByText(`${source} goes on in ${target}.`).waitFor()
     await page.waitForURL(new RegExp(`${target}$`))
     await page.getByText(`on ${source}`).waitFor()
@@ -68,7 +68,7 @@ test('a merge in the browser tells who it said it would, leads on, and is undone
   const last = sent.at(-1)
   expect(last?.text).toContain(`goes on in ${target}`)
   // The answer to what was told of the old number lands in the new one.
-  const replyTo = /^Reply-To: .*?([^\s<>]+@[^\s<>]+)/im.exec(last?.raw.toString() ?? '')?.[1] ?? ''
+  const replyTo = last?.parsed.replyTo?.value[0]?.address ?? ''
   await mailTheDesk(desk, { from: email, to: replyTo, subject: 'Re: Mail is down', text: 'It works again' })
   await expect
     .poll(async () => (await read(target)).messages.map(({ text, from }) => [text, from]), {
