@@ -25,7 +25,17 @@ export const ActivityRun = strict({
       me: Type.Boolean(),
     }),
   ),
-  offered: nullable(strict({ to: Type.String(), by: nullable(Type.String()), me: Type.Boolean() })),
+  offered: nullable(
+    strict({
+      to: Type.String(),
+      by: nullable(Type.String()),
+      /** Why it is passed on, as whoever offers it wrote. */
+      reason: nullable(Type.String()),
+      me: Type.Boolean(),
+    }),
+  ),
+  /** What whoever helps is asked, and by whom; of help only. */
+  asked: nullable(strict({ question: Type.String(), by: nullable(Type.String()) })),
   /** When whoever asked hears again. */
   nextUpdateAt: nullable(Instant),
   note: nullable(Type.String()),
@@ -43,6 +53,10 @@ export const ActivityRun = strict({
   outcome: nullable(Type.String()),
   /** Outcomes the reader may choose; one empty label means "Done". Empty when the reader may not complete it. */
   outcomes: Type.Array(Type.String()),
+  /** Those of them whose words to others carry what is written with them: the finding, the lesson. */
+  toldInWords: Type.Array(Type.String()),
+  /** Those that are refused without a note: it goes to whoever the work is handed to. */
+  needsWords: Type.Array(Type.String()),
   mayTake: Type.Boolean(),
   mine: Type.Boolean(),
 })

@@ -51,6 +51,8 @@ export type TicketFacts = {
   meeting?: MeetingFacts
   letters: LetterHolders[]
   also?: AlsoTold[]
+  /** Done by answering a mail: the work that follows from it reaches whoever did it by mail, too. */
+  byMail?: true
   /** Part of an act that is told as a whole by another event: kept for the record, owed to nobody. */
   quiet?: true
   words: Partial<Record<Side, string>>
@@ -120,6 +122,8 @@ export type EventFacts = {
   'obligation.waived': TicketFacts
   /** Somebody could not be told: their address refused the mail for good; `message` names the delivery. */
   'obligation.failed': TicketFacts
+  /** What somebody answered a mail with could not be done: they are told why, and how it stands. */
+  'answer.refused': TicketFacts
   /** The writer of a message took a file of it back; nobody is told. */
   'attachment.removed': TicketFacts
   /** A mail was accepted and kept; what becomes of it follows. */

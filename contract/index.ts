@@ -1,5 +1,6 @@
 import * as acts from './acts.ts'
 import * as attachment from './attachment.ts'
+import * as choices from './choices.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as mywork from './mywork.ts'
@@ -10,6 +11,7 @@ import * as work from './work.ts'
 
 export * from './acts.ts'
 export * from './attachment.ts'
+export * from './choices.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
@@ -32,6 +34,7 @@ const declared: unknown[] = [
   ...Object.values(attachment),
   ...Object.values(mywork),
   ...Object.values(presence),
+  ...Object.values(choices),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

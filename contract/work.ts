@@ -131,6 +131,8 @@ export const TicketPage = strict({
   strip: Type.Array(
     strict({
       node: Type.String(),
+      /** The process it is an activity of; provider only, else empty. */
+      process: Type.String(),
       name: Type.String(),
       stage: nullable(Type.String()),
       state: oneOf('done', 'current', 'ahead'),
@@ -347,7 +349,10 @@ export const listProcesses = route({
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
   access: { kind: 'workspace', scope: 'tickets:read' },
 })
-/** Live changes as server-sent events: `{kind, id, number, version}` of things the reader may see; the page reads again. */
+/**
+ * Live changes as server-sent events: `{kind, id, number, version}` of things the reader may see; the page reads again.
+ * Without `version` something that shows on it changed elsewhere, in a part of its work: it has to be read again, too.
+ */
 export const streamChanges = route({
   name: 'streamChanges',
   summary: 'Live stream of changes (server-sent events)',

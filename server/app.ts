@@ -33,10 +33,13 @@ import {
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import {
+  answerKind,
   attachmentHandlers,
   connectionHandlers,
   createFireTimer,
   createLive,
+  createOfferAnswers,
+  createPassOnAnswer,
   createTellFailure,
   myWorkHandlers,
   presenceHandler,
@@ -93,11 +96,22 @@ export async function startApp(parts: AppParts): Promise<App> {
       ...laterHandlers(reactions),
       ...mailJobs({ mailer, config }),
       [timerKind]: createFireTimer({ clock, db: () => db }),
+      [answerKind]: createPassOnAnswer({ clock, db: () => db }),
       [failureJob]: tellFailure,
     }
     workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
     workers.push(
-      runQueue(deliveryQueue({ db, clock, mailer, baseUrl: config.baseUrl, secret }), { db, clock, log }),
+      runQueue(
+        deliveryQueue({
+          db,
+          clock,
+          mailer,
+          baseUrl: config.baseUrl,
+          secret,
+          offerAnswers: createOfferAnswers(clock),
+        }),
+        { db, clock, log },
+      ),
     )
   }
   const cleaning = keepTidy({ db, clock, log, blobs })
@@ -125,7 +139,13 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
     ...connectionHandlers(clock),
-    ...commsHandlers({ clock, secret, baseUrl: config.baseUrl, hasServer: config.smtpUrl !== null }),
+    ...commsHandlers({
+      clock,
+      secret,
+      baseUrl: config.baseUrl,
+      hasServer: config.smtpUrl !== null,
+      offerAnswers: createOfferAnswers(clock),
+    }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...myWorkHandlers,
     presenceHandler({ db, clock }),

@@ -49,6 +49,7 @@ export function createReactions(parts: ReactionParts): Reactions {
     'message.added': { now: [owe], later: [] },
     'obligation.waived': { now: [owe], later: [] },
     'obligation.failed': { now: [owe], later: [] },
+    'answer.refused': { now: [owe], later: [] },
     'attachment.removed': { now: [owe], later: [] },
     'mail.received': { now: [], later: [receiveMail] },
   }

@@ -1,5 +1,5 @@
-/** One change on the live stream: read the thing again if yours is older than `version`. */
-export type Change = { kind: string; id: string; number?: string | null; version: number }
+/** One change on the live stream: read the thing again if yours is older than `version`, or if there is none. */
+export type Change = { kind: string; id: string; number?: string | null; version?: number }
 
 /** What a page hears: a change, or that the stream is back after a gap and anything may have changed. */
 export type Heard = { type: 'change'; change: Change } | { type: 'back' }

@@ -71,7 +71,8 @@ const makeReader = (client: QueryClient, workspace: string) => {
   return (change: Change) => {
     const queryKey = [workspace, change.kind, change.number ?? change.id]
     const known = client.getQueryData<{ [kind: string]: { version?: number } }>(queryKey)
-    const isNew = (known?.[change.kind]?.version ?? -1) < change.version
+    // Without a version something beside it changed: a part of its work under another number.
+    const isNew = change.version === undefined || (known?.[change.kind]?.version ?? -1) < change.version
     if (isNew) void readThingAgain(client, queryKey)
     readLists(change.kind)
   }

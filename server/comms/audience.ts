@@ -68,6 +68,8 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'obligation.waived': [],
   'obligation.failed': ['A'],
   'attachment.removed': [],
+  // R is here whoever answered.
+  'answer.refused': ['R'],
 }
 
 /** Why somebody is told who holds no letter here; read by people. */
@@ -99,6 +101,7 @@ const urgentTo: Partial<Record<TicketEventName, Urgency>> = {
   'handover.returned': ['R', 'A', 'manager'],
   'help.asked': ['S'],
   'obligation.failed': 'everybody',
+  'answer.refused': 'everybody',
 }
 /** Pushed to A by mail, and cannot be muted; everything else stands on A's board. */
 const pushed: readonly TicketEventName[] = ['activity.stuck', 'handover.returned', 'obligation.failed']
@@ -162,7 +165,7 @@ function tell(event: Notable, reasons: Member[], directory: Directory): Told | n
   if (event.class === 'customer' && who.side === 'provider') return null
   const { active, ...named } = who
   const maySee = active && isOfTicket(who, payload.ticket) && mayReadClass(who, event.class)
-  const state = isOwnAct(event, strongest.id) ? 'own act' : maySee ? 'due' : 'no right'
+  const state = isOwnAct(event, strongest) ? 'own act' : maySee ? 'due' : 'no right'
   return {
     ...named,
     id: strongest.id,
@@ -185,10 +188,14 @@ function isUrgent({ name, payload }: Notable, { letter, once }: Member): boolean
 
 /**
  * Nobody is told of their own act; but the receipt of what they sent us is owed to them all the same, and a meeting to
- * the calendar of whoever called it.
+ * the calendar of whoever called it, that their answer could not be done, and to whoever works by mail what is next for them.
  */
-const isOwnAct = ({ name, actorId }: Notable, id: string): boolean =>
-  id === actorId && name !== 'ticket.opened' && !meetings.includes(name)
+const isOwnAct = ({ name, actorId, payload }: Notable, { id, letter }: Member): boolean =>
+  !(name === 'activity.ready' && payload.byMail && letter === 'R') &&
+  id === actorId &&
+  name !== 'ticket.opened' &&
+  name !== 'answer.refused' &&
+  !meetings.includes(name)
 
 function describe({ id, team }: Member, directory: Directory) {
   const found = team ? directory.teams.get(id) : directory.persons.get(id)

@@ -1,24 +1,35 @@
+import type { Tx } from '../kernel/index.ts'
 import { type Calendar, letterHtml, type OutgoingMail, replyAddress, writeInvitation } from './mail/index.ts'
 import type { LetterRow } from './queries.ts'
-import { writeLetter } from './writeLetter.ts'
+import { type AnswerOffer, writeLetter } from './writeLetter.ts'
 
 /** What a mail is made with beside its letter: where links lead, and what signs the address an answer comes back to. */
-export type ComposeParts = { baseUrl: string; secret: Buffer }
+export type ComposeParts = { baseUrl: string; secret: Buffer; offerAnswers: OfferAnswers }
+/** What somebody may answer a mail with that asks them about these activity runs. Engine scope. */
+export type OfferAnswers = (
+  tx: Tx,
+  asked: { personId: string; runs: readonly string[] },
+) => Promise<AnswerOffer[]>
 /** What a delivery carries, and who it is for. */
 export type Letter = LetterRow & {
   deliveryId: string
   to: { name: string; email: string }
   workspace: { slug: string; name: string }
+  /** What its reader may answer it with. */
+  offers: readonly AnswerOffer[]
 }
 
 /** The mail of one delivery: the same whenever it is made, as long as what it carries is the same. */
-export function composeMail(letter: Letter, { baseUrl, secret }: ComposeParts): OutgoingMail {
+export function composeMail(
+  letter: Letter,
+  { baseUrl, secret }: Pick<ComposeParts, 'baseUrl' | 'secret'>,
+): OutgoingMail {
   const { mailbox, workspace, deliveryId, messageId } = letter
   if (!mailbox) throw new Error('the workspace has no mailbox to write from')
   const from = { name: workspace.name, address: mailbox.address }
   const to = { name: letter.to.name, address: letter.to.email }
   const link = `${baseUrl}/w/${workspace.slug}/tickets/${letter.ticketNumber}`
-  const written = writeLetter(letter, { link, from: workspace.name })
+  const written = writeLetter(letter, { link, from: workspace.name, offers: letter.offers })
   return {
     from,
     to,

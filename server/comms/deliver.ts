@@ -1,6 +1,6 @@
 import { actorOf, listPrincipals, loadDirectory } from '../identity/index.ts'
 import { type Clock, type Db, NotYet, type Queue } from '../kernel/index.ts'
-import { composeMail } from './composeMail.ts'
+import { composeMail, type OfferAnswers } from './composeMail.ts'
 import { leaveFailure } from './failure.ts'
 import type { Mailer } from './mail/index.ts'
 import {
@@ -22,6 +22,7 @@ export type DeliverParts = {
   baseUrl: string
   /** Signs the address an answer comes back to. */
   secret: Buffer
+  offerAnswers: OfferAnswers
 }
 
 type Outcome = { state: 'sent'; response: string } | { state: 'withheld' | 'failed'; reason: string }
@@ -63,9 +64,15 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     const seers = (await listPrincipals(db, workspaceId, [letter.ticketId])).get(letter.ticketId)
     const maySee = reader.principals.some(principal => seers?.has(principal))
     if (!maySee) return { state: 'withheld', reason: `${to.name} may no longer see this ticket.` }
+    const { personId, asks: runs } = letter
+    const offers =
+      runs.length > 0 ? await db.engine(workspaceId, tx => parts.offerAnswers(tx, { personId, runs })) : []
     if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
     try {
-      const mail = composeMail({ ...letter, deliveryId: row.id, to, workspace: directory.workspace }, parts)
+      const mail = composeMail(
+        { ...letter, deliveryId: row.id, to, workspace: directory.workspace, offers },
+        parts,
+      )
       return { state: 'sent', response: await mailer.send(mail, signal) }
     } catch (error) {
       if (isPermanent(error)) return { state: 'failed', reason: (error as Error).message }

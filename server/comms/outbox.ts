@@ -97,15 +97,18 @@ export async function readOutboxMail(
   const [row] = await tx.run(findDelivery, [workspaceId, deliveryId, tx.actor?.principals ?? []])
   if (!row) throw new Problem('delivery.not_found')
   lookAsEngine(tx)
+  const isGone = row.state === 'sent'
   const reading = tx.run(loadLetter, [workspaceId, deliveryId, 'shown'])
-  tx.last()
+  if (isGone) tx.last()
   const [letter] = await reading
   const line = toLine(row, directory, parts)
   const nothing = { from: '', subject: `${row.ticketNumber}: ${row.ticketTitle}`, text: '', attachments: [] }
   if (!letter?.mailbox) return { line, ...nothing }
   const to = { name: line.to.name, email: line.email }
+  const { personId, asks: runs } = letter
+  const offers = isGone || runs.length === 0 ? [] : await parts.offerAnswers(tx, { personId, runs })
   const { from, subject, text, calendars } = composeMail(
-    { ...letter, deliveryId, to, workspace: directory.workspace },
+    { ...letter, deliveryId, to, workspace: directory.workspace, offers },
     parts,
   )
   return { line, from: from.address, subject, text, attachments: nameCalendars(calendars ?? []) }

@@ -103,7 +103,17 @@ export type LetterRow = {
   events: string[]
   /** Meetings it speaks of, in the order they were said; `at` as JSON has it. */
   meetings: { meeting: MeetingFacts; text: string; at: string }[]
+  /** Activity runs it asks its reader to do something about. */
+  asks: string[]
 }
+/** Told as the one who does the work, or helps with it (docs/words.md: R, S): the mail may be answered with an act. */
+const asks = `b.letter in ('R', 'S') and b.activity_run is not null`
+/** The activity runs that deliveries asked a person to do something about. Deliveries, person. */
+export const listAsked = statement<[string[], string], { run: string }>(
+  `select distinct b.activity_run as run from comms.obligation b join comms.delivery d on d.workspace_id = b.workspace_id and d.id = b.delivery_id
+   where b.workspace_id = kernel.workspace() and b.delivery_id = any ($1::uuid[]) and d.person_id = $2 and b.person_id = $2 and ${asks}`,
+)
+
 /**
  * What one mail is made of; nothing when its delivery carries nothing that is still owed. `sent`: all of it; `shown`: to
  * our people, without what a customer keeps to themselves.
@@ -111,10 +121,11 @@ export type LetterRow = {
 export const loadLetter = statement<[string, string, 'sent' | 'shown'], LetterRow>(
   `select d.person_id as "personId", d.ticket_id as "ticketId", d.message_id as "messageId", d.ticket_number as "ticketNumber", d.ticket_title as "ticketTitle",
           (select jsonb_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
-          o.side, o.texts, o.events, o.meetings
+          o.side, o.texts, o.events, o.meetings, o.asks
    from comms.delivery d
    join lateral (select array_agg(b.text order by b.position) as texts, array_agg(b.event_name order by b.position) as events, min(b.side) as side,
-       coalesce(jsonb_agg(jsonb_build_object('meeting', b.meeting, 'text', b.text, 'at', b.at) order by b.position) filter (where b.meeting is not null), '[]') as meetings
+       coalesce(jsonb_agg(jsonb_build_object('meeting', b.meeting, 'text', b.text, 'at', b.at) order by b.position) filter (where b.meeting is not null), '[]') as meetings,
+       coalesce(array_agg(distinct b.activity_run) filter (where ${asks}), '{}') as asks
      from comms.obligation b where b.workspace_id = d.workspace_id and b.delivery_id = d.id and b.state = 'due'
        and ($3 = 'sent' or b.class <> 'customer')) o on o.side is not null
    where d.workspace_id = $1 and d.id = $2`,

@@ -37,7 +37,7 @@ export {
 export { forgetOldReplies } from './idempotency.ts'
 export * from './ids.ts'
 export { findSecret } from './installation.ts'
-export { addJobs, type Job, type JobHandlers, jobQueue } from './jobs.ts'
+export { addJobs, type Job, type JobHandlers, jobQueue, takeJob } from './jobs.ts'
 export { createLog, type Log } from './log.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export { migrate } from './migrate.ts'

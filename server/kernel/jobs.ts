@@ -49,6 +49,14 @@ export function addJobs(tx: Tx, jobs: NewJob[]): void {
   tx.run(insertJobs, [JSON.stringify(jobs.map(job => ({ ...job, dueAt: job.dueAt.toString() })))])
 }
 
+const consumeJob = statement<[string], { id: string }>('delete from kernel.job where id = $1 returning id')
+/**
+ * Takes a job away in the transaction that does it: true for one of all who ever try, so that what cannot be told from
+ * being done twice is done once. Whoever had it in hand finds it done.
+ */
+export const takeJob = async (tx: Tx, id: string): Promise<boolean> =>
+  (await tx.run(consumeJob, [id])).length > 0
+
 /** A job that failed this often is set aside with its error, and the others go on. */
 const attemptsBeforeDead = 20
 

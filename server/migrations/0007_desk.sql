@@ -15,7 +15,8 @@ alter table work.process_run
   add column parent_run_id uuid,
   add column parent_token text,
   add column ended_as text;
-create unique index process_run_parent on work.process_run (workspace_id, parent_run_id, parent_token) where parent_run_id is not null;
+create unique index process_run_parent on work.process_run (workspace_id, parent_run_id, parent_token)
+  where parent_run_id is not null and ended_as is distinct from 'reclassified';
 
 alter table work.activity_run drop constraint activity_run_state_check;
 alter table work.activity_run

@@ -1020,7 +1020,7 @@ CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id
 
 CREATE INDEX presence_seen ON work.presence USING btree (seen_at);
 
-CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE (parent_run_id IS NOT NULL);
+CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE ((parent_run_id IS NOT NULL) AND (ended_as IS DISTINCT FROM 'reclassified'::text));
 
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
 

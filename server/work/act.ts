@@ -13,13 +13,14 @@ import { decideHelp, decideOffer, decideReturn } from './decideHandOver.ts'
 import { decideLink } from './decideLink.ts'
 import { decideCancelMeeting, decideMeeting } from './decideMeeting.ts'
 import { decideMerge, decideUnmerge } from './decideMerge.ts'
-import { decideMessage } from './decideMessage.ts'
+import { decideMessage, listRenewed } from './decideMessage.ts'
 import { decideMove, decideReclassify, decideSolve } from './decideMove.ts'
 import { decideSplit } from './decideSplit.ts'
 import { decideResume, decideStuck, decideWait } from './decideWait.ts'
 import { type Facts, findCallees, lockFacts } from './load.ts'
 import { lockTwo, otherOf, withConnections } from './loadConnections.ts'
-import { nextNumbers } from './queries_save.ts'
+import { passOnAnswer } from './passOnAnswer.ts'
+import { nextNumbers, renewPromises } from './queries_save.ts'
 import { saveChange } from './save.ts'
 
 /** What a person does on a ticket (contract/acts.ts). */
@@ -81,20 +82,23 @@ export function decideAct(facts: Facts, act: TicketAct, via: Via): Change | Prob
   }
 }
 
+/** `attachments`: ids of files for the words that come with an act; without words they stay where they are. */
+type Performing = { number: string; act: TicketAct; via: Via; attachments?: readonly string[] }
+
 /** Does what a person does on a ticket: the process moves, and the people it names are told. */
 export async function performAct(
   tx: Tx,
-  { number, act, via }: { number: string; act: TicketAct; via: Via },
+  { number, act, via, attachments }: Performing,
   clock: Clock,
 ): Promise<Change> {
   const other = otherOf(act)
   const [known, files] = await Promise.all([
     other === null ? lockFacts(tx, number, clock) : lockTwo(tx, { number, other }, clock),
-    lockAttachments(tx, act.act === 'message' ? act.attachments : []),
+    lockAttachments(tx, act.act === 'message' ? act.attachments : attachments),
   ])
   // What is said to the requester stands under the number they know, and is told from there.
   if (act.act === 'message' && act.class === 'band' && known.ticket.original)
-    return performAct(tx, { number: known.ticket.original.number, act, via }, clock)
+    return sayOnOriginal(tx, { known, number: known.ticket.original.number, act, via }, clock)
   const facts = { ...(await completeFacts(tx, known, act)), files }
   const first = refuse(decideAct(facts, act, via))
   const change =
@@ -103,6 +107,17 @@ export async function performAct(
       : await decideWithNumbers(tx, facts, { act, via, count: first.children.length })
   saveChange(tx, change, { clock, directory: facts.staffing.directory })
   if (change.message) giveAttachments(tx, change.message.id, files)
+  if (act.act === 'message') passOnAnswer(tx, facts, { class: act.class, via })
+  return change
+}
+
+type Saying = { known: Facts; number: string; act: TicketAct; via: Via }
+
+/** The word is kept under the number the requester knows; the promise it keeps may be of work under this one. */
+async function sayOnOriginal(tx: Tx, { known, ...saying }: Saying, clock: Clock): Promise<Change> {
+  const change = await performAct(tx, saying, clock)
+  const renewed = listRenewed(known)
+  if (renewed.length > 0) tx.run(renewPromises, [tx.workspaceId ?? '', JSON.stringify(renewed)])
   return change
 }
 

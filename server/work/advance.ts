@@ -19,7 +19,7 @@ export const placeOf = ({ facts, change }: Draft, processRunId: string): Place |
 export function advance(draft: Draft, processRunId: string, action: Action): Refusal | null {
   const place = placeOf(draft, processRunId)
   const marking = draft.markings.get(processRunId)?.marking
-  if (!place || !marking) return null
+  if (!place || !marking) throw new Error(`No process run ${processRunId} goes on here.`)
   const { graph } = versionOf(draft.facts, processRunId, draft)
   const moved = step(graph, marking, action, dataOf(draft.facts, draft))
   if (isRefusal(moved)) return moved
@@ -115,12 +115,19 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
   happen(draft, { name: 'activity.ready', run, letters: asked })
 }
 
-function cancelRun(draft: Draft, run: OpenRun | undefined): void {
+/** Takes a run off the ticket; whoever has it hears that it is not needed any more. */
+export function cancelRun(draft: Draft, run: OpenRun | undefined): void {
   if (!run) return
-  for (const help of draft.standing.values()) if (help.forRunId === run.id) cancelRun(draft, help)
-  patchRun(draft, run.id, { state: 'cancelled' })
+  cancelHelp(draft, run)
+  patchRun(draft, run.id, { state: 'cancelled', nextUpdateAt: null })
   const persons = run.takenBy ? [run.takenBy] : []
-  happen(draft, { name: 'activity.cancelled', run, letters: [{ letter: 'R', role: '', persons, teams: [] }] })
+  const letters = [{ letter: 'R' as const, role: 'had it', persons, teams: [] }]
+  happen(draft, { name: 'activity.cancelled', run, letters, class: run.class })
+}
+
+/** Help for what is not there any more is not needed either. */
+export function cancelHelp(draft: Draft, run: Pick<OpenRun, 'id'>): void {
+  for (const help of draft.standing.values()) if (help.forRunId === run.id) cancelRun(draft, help)
 }
 
 type Standing = { node: string; token: string }
@@ -194,8 +201,7 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
   const { facts, change } = draft
   const { ticket } = facts
   const id = newId()
-  const drawn = facts.numbers[change.children.length] ?? '…'
-  const number = `${callee.prefix}-${drawn}`
+  const number = `${callee.prefix}-${facts.numbers[draft.handed.count++] ?? '…'}`
   const processRun = {
     id: newId(),
     versionId: callee.id,
@@ -228,7 +234,7 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
     version: callee,
     versions: new Map([...facts.versions, [callee.id, callee]]),
   }
-  const child = draftChange(about)
+  const child = draftChange(about, draft.handed)
   happen(child, { name: 'ticket.opened' })
   // Whoever is to do it is offered it, in one message.
   child.quiet = true
@@ -246,7 +252,8 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
       originalId: original.id,
     },
   }
-  change.children.push(opened)
+  // What that process hands on at once is opened with it.
+  change.children.push({ ...opened, children: [] }, ...opened.children)
   patchRun(draft, call.id, { waitsName: number })
 }
 
@@ -307,9 +314,28 @@ export function returnFrom(
 ) {
   const call = runOn(draft, parent.id, token)
   if (!call) return
+  const { graph } = versionOf(draft.facts, parent.id, draft)
+  const marking = draft.markings.get(parent.id)?.marking
+  const action = { kind: 'returned' as const, node: call.node, token, ...(outcome && { outcome }) }
+  const data = dataOf(draft.facts, draft)
+  const outcomes = { ...data.outcomes, ...(outcome && { [call.node]: outcome }) }
+  const moved = marking && step(graph, marking, action, { ...data, outcomes })
+  if (!moved || isRefusal(moved)) {
+    holdUp(draft, call, outcome)
+    return
+  }
   patchRun(draft, call.id, { state: 'done', outcome: outcome || null })
   happen(draft, { name: 'activity.completed', run: call, ...(outcome && { outcome }) })
-  advance(draft, parent.id, { kind: 'returned', node: call.node, token, ...(outcome && { outcome }) })
+  advance(draft, parent.id, action)
+}
+
+/** No way is drawn for what came back: whoever answers for it hears so, once, and says where it goes on. */
+function holdUp(draft: Draft, call: OpenRun, outcome: string): void {
+  const what = outcome ? `with “${outcome}”` : 'without an outcome'
+  const reason = `it came back ${what}, for which no way is drawn; send it where it is to go on`
+  if (call.question === reason) return
+  patchRun(draft, call.id, { question: reason })
+  happen(draft, { name: 'activity.stuck', run: call, reason })
 }
 
 /** The last process run has ended: nothing stands on the ticket any more. */

@@ -1,9 +1,7 @@
-import type { TicketFacts } from '../../contract/index.ts'
-import type { Clock, Db, Job, Later } from '../kernel/index.ts'
-import { advance, placeOf, returnFrom, runOn } from './advance.ts'
+import { type Clock, type Db, type Job, type Later, takeJob } from '../kernel/index.ts'
 import { decideTimer } from './decideArrived.ts'
-import { draftChange, happen, patchRun } from './draft.ts'
-import { type Facts, lockForEngine } from './load.ts'
+import { decideReturned } from './decideReturned.ts'
+import { lockForEngine } from './load.ts'
 import { keepTimer } from './queries_connections.ts'
 import { findEnded, findNumberForEngine, nextNumbers } from './queries_save.ts'
 import { saveChange, type TimerPayload } from './save.ts'
@@ -13,12 +11,14 @@ type Parts = { clock: Clock; db: () => Db }
 /** What a process does when a moment has come. Doing it twice changes nothing more. */
 export const createFireTimer =
   ({ clock, db }: Parts) =>
-  async ({ workspaceId, payload }: Job): Promise<void> => {
+  async ({ id, workspaceId, payload }: Job): Promise<void> => {
     const timer = payload as TimerPayload
     await db().engine(workspaceId, async tx => {
       const [ticket] = await tx.run(findNumberForEngine, [workspaceId ?? '', timer.ticketId])
       if (!ticket) return
-      const facts = await lockForEngine(tx, ticket.number, clock)
+      // Taken away with what it does: a cycle that came round could not be told from one that comes again.
+      const [facts, isOurs] = await Promise.all([lockForEngine(tx, ticket.number, clock), takeJob(tx, id)])
+      if (!isOurs) return
       if (facts.standing.goesOnIn) {
         const { ticketId, ...place } = timer
         await tx.run(keepTimer, [workspaceId ?? '', ticketId, JSON.stringify([place])])
@@ -48,33 +48,12 @@ export const createReturnToParent =
       const [ended] = await tx.run(findEnded, [workspaceId, payload.ticket.number])
       if (!ended) return
       const facts = await lockForEngine(tx, ended.parentNumber, clock)
-      const change = decideReturned(facts, ended, payload)
+      const first = decideReturned(facts, ended, payload)
+      // What goes on may hand part of the work to another ticket, which needs a number.
+      const numbers = first?.children.length ? await tx.run(nextNumbers, [first.children.length]) : []
+      const drawn = numbers.map(({ number }) => number)
+      const change = drawn.length > 0 ? decideReturned({ ...facts, numbers: drawn }, ended, payload) : first
       if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
     })
     db().announce()
   }
-
-type Ended = {
-  parentRunId: string
-  parentToken: string
-  endedAs: string
-  before: string | null
-  reason: string | null
-}
-
-function decideReturned(facts: Facts, ended: Ended, { ticket }: TicketFacts) {
-  const draft = draftChange(facts)
-  const parent = placeOf(draft, ended.parentRunId)
-  const call = runOn(draft, ended.parentRunId, ended.parentToken)
-  if (!parent || !call) return null
-  if (ended.endedAs !== 'returned' || !ended.before) {
-    returnFrom(draft, parent, { token: ended.parentToken, outcome: ended.endedAs })
-    return draft.change
-  }
-  patchRun(draft, call.id, { state: 'cancelled' })
-  advance(draft, parent.id, { kind: 'move', token: ended.parentToken, to: ended.before })
-  const again = [...draft.standing.values()].find(run => run.node === ended.before && run.kind === 'task')
-  const reason = `${ticket.number} was given back${ended.reason ? `: ${ended.reason}` : ''}`
-  happen(draft, { name: 'activity.moved', run: again ?? call, reason, letters: [] })
-  return draft.change
-}

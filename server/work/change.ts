@@ -139,6 +139,8 @@ export type Change = {
   message: NewMessage | null
   handover: NewHandover | null
   answered: HandoverAnswer | null
+  /** Activity runs whose offer has come to nothing: somebody else went on, or they are not needed any more. */
+  withdrawn: string[]
   meeting: NewMeeting | null
   effort: NewEffort | null
   /** Tickets that part of the work is handed to. */

@@ -1,6 +1,6 @@
 import { newId, Problem } from '../kernel/index.ts'
 import { resolveLetters } from '../model/index.ts'
-import { advance } from './advance.ts'
+import { advance, cancelHelp } from './advance.ts'
 import type { Change, NewMessage, OpenRun } from './change.ts'
 import { addEffort, type Spent } from './decideEffort.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
@@ -21,13 +21,23 @@ export function decideTake(facts: Facts, runId: string): Change | Problem {
   return draft.change
 }
 
+/** Whoever was offered a piece of work and acts on it has accepted it. */
+export function accept(draft: Draft, run: OpenRun): OpenRun {
+  if (!run.offeredTo.some(id => draft.facts.actor.principals.includes(id))) return run
+  take(draft, run)
+  return draft.standing.get(run.id) ?? run
+}
+
 /** Work begins: whoever was offered it accepts by taking it, and R owes the next update from now on. */
 export function take(draft: Draft, run: OpenRun): void {
   const { facts, change } = draft
   const { actor } = facts
   const wasOffered = run.offeredTo.some(id => actor.principals.includes(id))
+  // What waits for an answer goes on waiting for it, whoever has it.
+  const waits = run.state === 'waiting'
   patchRun(draft, run.id, {
-    state: 'started',
+    state: waits ? 'waiting' : 'started',
+    ...(!waits && { waitsFor: null, waitsName: null, question: null, waitUntil: null }),
     takenBy: actor.personId,
     nextUpdateAt: promiseFor(facts, run),
     responsible: wasOffered ? run.offeredTo : run.responsible,
@@ -58,7 +68,13 @@ export function decideComplete(facts: Facts, completing: Completing): Change | P
   const refusal = refuseAct(facts, run)
   if (refusal) return refusal
   const draft = draftChange(facts)
-  if (completing.spent) addEffort(draft, run, completing.spent)
+  if (completing.spent) {
+    if (facts.actor.side === 'customer')
+      return new Problem('request.invalid', undefined, [
+        { field: '/spent', text: 'is booked by those who work for you' },
+      ])
+    addEffort(draft, run, completing.spent)
+  }
   if (run.kind === 'help') return giveHelp(draft, run, completing)
   const wrong = complete(draft, run, completing)
   return wrong ?? draft.change
@@ -70,9 +86,8 @@ export function complete(draft: Draft, run: OpenRun, { outcome, note, via }: Com
   const { actor } = facts
   const message = note ? writeMessage(facts, { class: run.class, text: note, via }) : null
   if (message) draft.change.message = message
-  if (run.offeredTo.some(id => actor.principals.includes(id))) take(draft, run)
-  for (const help of draft.standing.values())
-    if (help.forRunId === run.id) patchRun(draft, help.id, { state: 'cancelled' })
+  accept(draft, run)
+  cancelHelp(draft, run)
   patchRun(draft, run.id, {
     state: 'done',
     takenBy: actor.personId || run.takenBy,
@@ -81,6 +96,7 @@ export function complete(draft: Draft, run: OpenRun, { outcome, note, via }: Com
     nextUpdateAt: null,
     waitsFor: null,
     waitsName: null,
+    question: null,
     waitUntil: null,
     offeredTo: [],
     offeredName: null,
@@ -125,23 +141,34 @@ function refuseHanding(draft: Draft, note: string | undefined): Problem | null {
   return missing.length > 0 ? new Problem('request.invalid', undefined, missing) : null
 }
 
-/** The answer to a call for help goes to whoever asked. */
+/** Whoever has an activity, else who may take it. */
+const holdersOf = ({ staffing }: Facts, { takenBy, responsible }: OpenRun) => {
+  const isTeam = (id: string) => staffing.directory.teams.has(id)
+  const held = takenBy ? [takenBy] : responsible
+  return { persons: held.filter(id => !isTeam(id)), teams: held.filter(isTeam) }
+}
+
+/** The answer to a call for help goes to whoever has the work it is for. */
 function giveHelp(draft: Draft, run: OpenRun, { note, via }: Completing): Change | Problem {
   if (!note)
     return new Problem('request.invalid', undefined, [{ field: '/note', text: 'says what the help was' }])
   const { facts } = draft
   const helped = run.forRunId ? draft.standing.get(run.forRunId) : undefined
-  const message = writeMessage(facts, { class: 'provider', text: note, via })
+  const message = writeMessage(facts, { class: run.class, text: note, via })
   draft.change.message = message
   patchRun(draft, run.id, { state: 'done', takenBy: facts.actor.personId, note })
   happen(draft, {
     name: 'help.given',
     run,
     note,
-    class: 'provider',
+    class: run.class,
     messageId: message.id,
     letters: [
-      { letter: 'R', role: 'asked for it', persons: helped?.takenBy ? [helped.takenBy] : [], teams: [] },
+      {
+        letter: 'R',
+        role: 'asked for it',
+        ...(helped ? holdersOf(facts, helped) : { persons: [], teams: [] }),
+      },
     ],
   })
   return draft.change
@@ -202,6 +229,7 @@ export function decideAssign(
   happen(draft, {
     name: 'activity.assigned',
     run,
+    party: colleague.name,
     letters: [{ letter: 'R', role: 'was given it', persons: [...persons, ...before], teams: [] }],
   })
   return draft.change

@@ -1,5 +1,5 @@
 import { Problem } from '../kernel/index.ts'
-import { advance, eventOn, runOn } from './advance.ts'
+import { advance, eventOn, placeOf, runOn } from './advance.ts'
 import type { Change } from './change.ts'
 import { resume } from './decideWait.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
@@ -31,6 +31,7 @@ type Timing = { processRunId: string; node: string; token: string; round: number
 /** A moment has come: that of a timer of the drawing, or the one an activity was to wait until. Nothing, where nothing waits. */
 export function decideTimer(facts: Facts, timer: Timing): Change | null {
   const draft = draftChange(facts)
+  if (facts.ticket.state === 'closed' || !placeOf(draft, timer.processRunId)) return null
   const run = runOn(draft, timer.processRunId, timer.token)
   if (run?.kind === 'task' && run.node === timer.node) {
     const isDue =

@@ -2,6 +2,7 @@ import { newId, Problem } from '../kernel/index.ts'
 import { resolveRoleHolders } from '../model/index.ts'
 import { closeTicket } from './advance.ts'
 import type { Change, OpenRun } from './change.ts'
+import { accept } from './decide.ts'
 import { addRun, type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
 import { answersFor, findOwnRun, findRun, refuseAct } from './may.ts'
@@ -77,10 +78,17 @@ export function decideReturn(
   const { actor } = facts
   const run = facts.standing.runs.find(({ id }) => id === runId)
   if (!run?.offeredTo.some(id => actor.principals.includes(id))) return new Problem('handover.not_offered')
+  const isWhole = isUntouched(facts)
+  // What another process began with is its own once it has begun: nobody else has it to take it back.
+  if (!isWhole && run.offeredTo.every(id => run.responsible.includes(id)))
+    return new Problem(
+      'handover.not_offered',
+      'Work on this ticket has begun here: finish it, or send it elsewhere.',
+    )
   const draft = draftChange(facts)
   patchRun(draft, run.id, { offeredTo: [], offeredName: null, offeredBy: null })
   draft.change.answered = { runId, state: 'returned', answer: reason }
-  if (isUntouched(facts)) giveTicketBack(draft)
+  if (isWhole) giveTicketBack(draft)
   const persons = run.offeredBy ? [run.offeredBy] : []
   const accountable = accountableOf(facts, run)
   happen(draft, {
@@ -122,6 +130,19 @@ const accountableOf = (facts: Facts, run: OpenRun) => {
     : []
 }
 
+/** Among ourselves, or with the one partner who is asked: they have to see what they are asked. */
+function helpClassFor({ staffing }: Facts, { persons, teams }: Recipient): string | null {
+  const { directory } = staffing
+  const homes = [
+    ...persons.map(id => directory.persons.get(id)?.organisationId),
+    ...teams.map(id => directory.teams.get(id)?.organisationId),
+  ]
+  const beyond = [...new Set(homes)].filter(id => id !== directory.providerId)
+  if (beyond.length === 0) return 'provider'
+  const [organisation] = beyond.map(id => directory.organisations.get(id ?? ''))
+  return beyond.length === 1 && organisation?.side === 'partner' ? `partner:${organisation.id}` : null
+}
+
 /** R asks a supporting role, team or person for help: a task of its own beside the activity, with its own time. */
 export function decideHelp(
   facts: Facts,
@@ -133,7 +154,14 @@ export function decideHelp(
   const recipient = recipientOf(facts, to)
   if (recipient instanceof Problem) return recipient
   const { name, persons, teams } = recipient
+  const contentClass = helpClassFor(facts, recipient)
+  if (!contentClass)
+    return new Problem(
+      'person.not_found',
+      'Ask a customer a question and wait for the answer; help comes from us or from one partner.',
+    )
   const draft = draftChange(facts)
+  accept(draft, run)
   const id = newId()
   const help = addRun(draft, {
     id,
@@ -144,7 +172,7 @@ export function decideHelp(
     node: run.node,
     token: `help:${id}`,
     name: `Help with “${run.name}”`,
-    class: 'provider',
+    class: contentClass,
     responsible: [...persons, ...teams],
     question,
   })
@@ -152,7 +180,7 @@ export function decideHelp(
     name: 'help.asked',
     run: help,
     question,
-    class: 'provider',
+    class: contentClass,
     letters: [{ letter: 'S', role: name, persons, teams }],
   })
   return draft.change

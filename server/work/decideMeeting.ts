@@ -1,9 +1,10 @@
 import type { MeetingFacts } from '../../contract/index.ts'
 import { newId, Problem } from '../kernel/index.ts'
 import type { Change, NewMeeting, OpenRun } from './change.ts'
+import { accept } from './decide.ts'
 import { type Draft, draftChange, happen } from './draft.ts'
 import type { Facts } from './load.ts'
-import { findOwnRun } from './may.ts'
+import { findOwnRun, worksOn } from './may.ts'
 
 export type Proposal = {
   /** RFC 3339. */
@@ -19,16 +20,23 @@ export function decideMeeting(
   facts: Facts,
   { run: runId, text, ...proposal }: Proposal & { run: string; text: string },
 ): Change | Problem {
-  const run = findOwnRun(facts, runId)
-  if (run instanceof Problem) return run
+  const found = findOwnRun(facts, runId)
+  if (found instanceof Problem) return found
   const draft = draftChange(facts)
+  const run = accept(draft, found)
   return inviteTo(draft, { run, proposal, question: text }) ?? draft.change
 }
 
-type Inviting = { run: OpenRun; proposal: Proposal; question: string }
+type Inviting = {
+  run: OpenRun
+  proposal: Proposal
+  question: string
+  /** The message that stands in the conversation with it. */
+  messageId?: string | undefined
+}
 
 /** Adds a meeting to a change; refuses a moment that has passed and people who have no part in the ticket. */
-export function inviteTo(draft: Draft, { run, proposal, question }: Inviting): Problem | null {
+export function inviteTo(draft: Draft, { run, proposal, question, messageId }: Inviting): Problem | null {
   const { facts, change } = draft
   const { ticket, actor, staffing, standing } = facts
   const startsAt = Temporal.Instant.from(proposal.startsAt)
@@ -47,7 +55,7 @@ export function inviteTo(draft: Draft, { run, proposal, question }: Inviting): P
   }
   const meeting: NewMeeting = {
     id: newId(),
-    class: 'band',
+    class: classOf(facts, invited),
     organiserId: actor.personId,
     organiserName: actor.name,
     invited,
@@ -62,8 +70,9 @@ export function inviteTo(draft: Draft, { run, proposal, question }: Inviting): P
   happen(draft, {
     name: 'meeting.proposed',
     run,
-    class: 'band',
+    class: meeting.class,
     question,
+    ...(messageId !== undefined && { messageId }),
     meeting: toFacts(meeting),
     letters: [],
     // The organiser has it in their calendar, too.
@@ -72,11 +81,23 @@ export function inviteTo(draft: Draft, { run, proposal, question }: Inviting): P
   return null
 }
 
+/** In which class a meeting stands: among ourselves, with one partner, or in the band where the customer is invited. */
+function classOf({ staffing }: Facts, invited: string[]): string {
+  const people = invited.flatMap(id => staffing.directory.persons.get(id) ?? [])
+  const beyond = people.filter(({ side }) => side !== 'provider')
+  const partners = [...new Set(beyond.map(({ organisationId }) => organisationId))]
+  if (partners.length === 0) return 'provider'
+  const isOnePartner = partners.length === 1 && beyond.every(({ side }) => side === 'partner')
+  return isOnePartner ? `partner:${partners[0]}` : 'band'
+}
+
 /** Calling a meeting off; whoever was invited has it taken out of their calendar. */
 export function decideCancelMeeting(facts: Facts, meetingId: string): Change | Problem {
   const known = facts.standing.meetings.find(({ id }) => id === meetingId)
   if (!known) return new Problem('meeting.not_found')
-  if (facts.actor.side !== 'provider') return new Problem('activity.not_yours')
+  const { actor } = facts
+  if (actor.personId !== known.organiserId && (actor.side !== 'provider' || !worksOn(facts)))
+    return new Problem('activity.not_yours')
   const draft = draftChange(facts)
   const meeting: NewMeeting = { ...known, sequence: known.sequence + 1, state: 'cancelled' }
   draft.change.meeting = meeting

@@ -79,12 +79,17 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
 
 /** A word from whoever has the work to the people concerned is the update they were promised; the next one is owed anew. */
 function renewPromise(draft: Draft, contentClass: string): void {
-  const { facts } = draft
   if (contentClass !== 'band') return
-  for (const run of facts.standing.runs)
-    if (run.takenBy === facts.actor.personId && run.nextUpdateAt && run.state === 'started')
-      patchRun(draft, run.id, { nextUpdateAt: promiseFor(facts, run) })
+  for (const { id, nextUpdateAt } of listRenewed(draft.facts)) patchRun(draft, id, { nextUpdateAt })
 }
+
+/** What the actor has promised a word on, with when the next one is owed after this one. */
+export const listRenewed = (facts: Facts): { id: string; nextUpdateAt: string | null }[] =>
+  facts.standing.runs.flatMap(run =>
+    run.takenBy === facts.actor.personId && run.nextUpdateAt && run.state === 'started'
+      ? [{ id: run.id, nextUpdateAt: promiseFor(facts, run) }]
+      : [],
+  )
 
 /**
  * Whoever has taken the work hears of a message, also where it goes on under another number; else whoever may take it; on
@@ -95,8 +100,8 @@ export function whoHasIt(facts: Facts): LetterHolders[] {
   const children = standing.children.flatMap(({ runs }) => runs)
   const working = [
     ...standing.runs.filter(({ kind }) => kind === 'task').map(run => whoActs(run, facts)),
-    ...children,
-  ]
+    ...children.filter(({ kind }) => kind === 'task'),
+  ].filter(({ takenBy, responsible }) => takenBy !== null || responsible.length > 0)
   if (working.length === 0) {
     const of = ofTicket(facts)
     return [

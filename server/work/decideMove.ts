@@ -1,43 +1,13 @@
 import type { LetterHolders } from '../../contract/index.ts'
-import type { ProcessGraph } from '../../flow/index.ts'
 import { newId, Problem } from '../kernel/index.ts'
-import { advance, begin } from './advance.ts'
+import { advance, begin, cancelHelp } from './advance.ts'
 import type { Change, NewMessage, OpenRun } from './change.ts'
 import { complete, writeMessage } from './decide.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
 import { answersFor, findRun, refuseAct, worksOn } from './may.ts'
+import { gatesBetween } from './passing.ts'
 import { topProcess, versionOf } from './standing.ts'
-
-/** Which activities the way from one to another passes that only A may let pass. */
-export function gatesBetween(
-  graph: ProcessGraph,
-  isGate: (node: string) => boolean,
-  [from, to]: [string, string],
-): string[] {
-  const gates = new Set<string>()
-  const free = reach(graph, from, node => isGate(node) && node !== to)
-  if (free.has(to)) return isGate(from) && from !== to ? [from] : []
-  const all = reach(graph, from, () => false)
-  // Behind us: stepping back passes nothing.
-  if (!all.has(to)) return []
-  for (const node of all)
-    if (isGate(node) && node !== to && reach(graph, node, () => false).has(to)) gates.add(node)
-  if (isGate(from)) gates.add(from)
-  return [...gates]
-}
-
-function reach(graph: ProcessGraph, from: string, stopsAt: (node: string) => boolean): Set<string> {
-  const seen = new Set<string>()
-  const open = [from]
-  for (let at = open.pop(); at !== undefined; at = open.pop())
-    for (const flow of graph.flows)
-      if (flow.from === at && !seen.has(flow.to)) {
-        seen.add(flow.to)
-        if (!stopsAt(flow.to)) open.push(flow.to)
-      }
-  return seen
-}
 
 /**
  * Freedom, recorded (flow.md): any R may send the work to another activity, forward or back, with a reason; only past a
@@ -60,7 +30,9 @@ export function decideMove(
       'activity.gate',
       `“${version.activities.get(closed)?.name}” may be passed over only by who answers for it.`,
     )
+  if (run.kind === 'call' && standsElsewhere(facts, run)) return elsewhere
   const draft = draftChange(facts)
+  cancelHelp(draft, run)
   patchRun(draft, run.id, { state: 'skipped', nextUpdateAt: null })
   const before = run.takenBy && run.takenBy !== facts.actor.personId ? [run.takenBy] : []
   const refused = moveTo(draft, run, to)
@@ -71,6 +43,19 @@ export function decideMove(
   happen(draft, { name: 'activity.moved', run: moved ?? run, reason, letters: whoHadIt(before) })
   return draft.change
 }
+
+/** Part of the work is another ticket's, which would be left with nobody waiting for it. */
+const elsewhere = new Problem(
+  'activity.move_refused',
+  'Part of the work stands on another ticket and has to come back first.',
+)
+const standsElsewhere = (
+  { standing }: Facts,
+  { processRunId, token }: Pick<OpenRun, 'processRunId' | 'token'>,
+): boolean =>
+  standing.children.some(
+    child => child.state === 'open' && child.parentRunId === processRunId && child.parentToken === token,
+  )
 
 const whoHadIt = (persons: string[]): LetterHolders[] => [{ letter: 'R', role: 'had it', persons, teams: [] }]
 
@@ -99,6 +84,7 @@ export function decideReclassify(
   const target = facts.callees.get(process)
   if (!target) return new Problem('process.not_found', `No published process has the key “${process}”.`)
   if (target.processId === ticket.processId) return new Problem('ticket.same_process')
+  if (standing.runs.some(run => standsElsewhere(facts, run))) return elsewhere
   const draft = draftChange(facts)
   const promised = standing.runs
     .map(run => run.nextUpdateAt)
@@ -112,6 +98,7 @@ export function decideReclassify(
   happen(draft, {
     name: 'ticket.reclassified',
     reason,
+    process: target.processName,
     letters: whoHadIt(standing.runs.flatMap(({ takenBy }) => takenBy ?? [])),
   })
   begin(draft, {
@@ -142,6 +129,9 @@ export function decideSolve(
   const draft = draftChange(facts)
   draft.quiet = true
   const letters = new Map<string, LetterHolders>()
+  const before = facts.standing.runs.flatMap(({ takenBy }) => takenBy ?? [])
+  if (before.length > 0)
+    letters.set('had it', { letter: 'I', role: 'had it', persons: [...new Set(before)], teams: [] })
   for (let steps = 0; draft.change.state === 'open'; steps++) {
     const run = [...draft.standing.values()].find(({ kind }) => kind === 'task')
     if (!run || steps > 100)
@@ -174,7 +164,7 @@ function walk(
 ): Problem | null {
   const { facts } = draft
   const version = versionOf(facts, run.processRunId, draft)
-  if (version.activities.get(run.node)?.gate && !answersFor(facts, run))
+  if (version.activities.get(run.node)?.gate && !answersFor(facts, run, draft))
     return new Problem('activity.gate', `“${run.name}” may be passed over only by who answers for it.`)
   const outcome = path[run.node]
   return complete(draft, run, { run: run.id, outcome: outcome || undefined, via })

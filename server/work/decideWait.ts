@@ -2,7 +2,7 @@ import type { AlsoTold, LetterHolders } from '../../contract/index.ts'
 import { Problem } from '../kernel/index.ts'
 import { isThere } from '../model/index.ts'
 import type { Change, NewMessage, OpenRun } from './change.ts'
-import { writeMessage } from './decide.ts'
+import { accept, writeMessage } from './decide.ts'
 import { inviteTo, type Proposal } from './decideMeeting.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
@@ -23,13 +23,14 @@ export type Stuck = Waiting & { reason: string; meeting?: Proposal | undefined }
 
 /** An agreed wait: on a named party's answer, or until a date (communication.md: promises and stalls). */
 export function decideWait(facts: Facts, waiting: Waiting): Change | Problem {
-  const run = findOwnRun(facts, waiting.run)
-  if (run instanceof Problem) return run
+  const found = findOwnRun(facts, waiting.run)
+  if (found instanceof Problem) return found
   const wrong = refuseWait(facts, waiting)
   if (wrong) return wrong
-  const draft = draftChange(facts)
   const party = partyOf(facts, waiting.for)
   if (party instanceof Problem) return party
+  const draft = draftChange(facts)
+  const run = accept(draft, found)
   const message = ask(draft, run, { ...waiting, party })
   stand(draft, run, { party, waiting })
   happen(draft, {
@@ -49,18 +50,29 @@ export function decideWait(facts: Facts, waiting: Waiting): Change | Problem {
  * either it waits for the answer; without, the work stays where it is and A knows.
  */
 export function decideStuck(facts: Facts, stuck: Stuck): Change | Problem {
-  const run = findOwnRun(facts, stuck.run)
-  if (run instanceof Problem) return run
+  const found = findOwnRun(facts, stuck.run)
+  if (found instanceof Problem) return found
   const asks = stuck.question !== undefined || stuck.meeting !== undefined
+  const wrong = refuseDate(facts, stuck) ?? (stuck.for !== undefined && !asks ? refuseSilent : null)
+  if (wrong) return wrong
   const party = partyOf(facts, stuck.for ?? (asks ? 'requester' : undefined))
   if (party instanceof Problem) return party
   const draft = draftChange(facts)
+  const run = accept(draft, found)
   const message = ask(draft, run, { ...stuck, party })
   if (asks || stuck.until) stand(draft, run, { party, waiting: stuck })
-  happen(draft, { name: 'activity.stuck', run, reason: stuck.reason, question: stuck.question })
+  happen(draft, {
+    name: 'activity.stuck',
+    run,
+    reason: stuck.reason,
+    question: stuck.question,
+    // The invitation asks in its own words; what was asked stands in the conversation with being stuck.
+    ...(message && stuck.meeting && { messageId: message.id }),
+  })
   if (stuck.meeting) {
-    const wrong = inviteTo(draft, { run, proposal: stuck.meeting, question: stuck.question ?? stuck.reason })
-    if (wrong) return wrong
+    const { meeting: proposal, question = stuck.reason } = stuck
+    const refused = inviteTo(draft, { run, proposal, question, messageId: message?.id })
+    if (refused) return refused
   } else if (asks)
     happen(draft, {
       name: 'activity.waiting',
@@ -150,8 +162,15 @@ function partyOf({ ticket, staffing, standing }: Facts, id: string | undefined):
 function refuseWait({ now }: Facts, { for: party, until, question }: Waiting): Problem | null {
   if (party === undefined && until === undefined)
     return new Problem('request.invalid', undefined, [{ field: '/for', text: 'says on whom, or until when' }])
-  if (party !== undefined && !question && until === undefined)
-    return new Problem('request.invalid', undefined, [{ field: '/question', text: 'is what they are asked' }])
+  if (party !== undefined && !question && until === undefined) return refuseSilent
+  return refuseDate({ now }, { until })
+}
+
+const refuseSilent = new Problem('request.invalid', undefined, [
+  { field: '/question', text: 'is what they are asked' },
+])
+
+function refuseDate({ now }: Pick<Facts, 'now'>, { until }: Pick<Waiting, 'until'>): Problem | null {
   if (until !== undefined && Temporal.Instant.compare(Temporal.Instant.from(until), now) <= 0)
     return new Problem('request.invalid', undefined, [{ field: '/until', text: 'lies in the past' }])
   return null

@@ -26,10 +26,12 @@ export type Draft = {
   readonly standing: Map<string, OpenRun>
   /** The act is told as a whole: its parts are kept for the record, owed to nobody. */
   quiet: boolean
+  /** How many tickets were handed part of the work in this act, all together: each has a number of its own. */
+  readonly handed: { count: number }
 }
 
 /** Begins a change of the ticket as it stands. */
-export function draftChange(facts: Facts): Draft {
+export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
   const { ticket, standing } = facts
   const { title, impact, urgency, priority, serviceId, processId } = ticket
   return {
@@ -47,6 +49,7 @@ export function draftChange(facts: Facts): Draft {
       message: null,
       handover: null,
       answered: null,
+      withdrawn: [],
       meeting: null,
       effort: null,
       children: [],
@@ -55,6 +58,7 @@ export function draftChange(facts: Facts): Draft {
     markings: new Map(standing.processes.map(({ id, marking }) => [id, { id, marking, ended: null }])),
     standing: new Map(standing.runs.map(run => [run.id, run])),
     quiet: false,
+    handed,
   }
 }
 
@@ -96,6 +100,7 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
     ...(draft.quiet && { quiet: true as const }),
     letters: withNames(letters, facts),
     ...(also.length > 0 && { also }),
+    ...(name === 'activity.ready' && actor.via === 'mail' && { byMail: true as const }),
     words: wordsFor({
       facts,
       version,
@@ -165,8 +170,9 @@ export function patchRun(draft: Draft, runId: string, changes: Partial<RunPatch>
   else if (known) Object.assign(known, patch)
   else draft.change.changed.push(patch)
   const { state, outcome: _, note: __, ...rest } = patch
-  if (state === 'ready' || state === 'started' || state === 'waiting')
-    draft.standing.set(runId, { ...run, ...rest, state })
+  const stands = state === 'ready' || state === 'started' || state === 'waiting'
+  if (run.offeredTo.length > 0 && !(stands && patch.offeredTo.length > 0)) draft.change.withdrawn.push(runId)
+  if (stands) draft.standing.set(runId, { ...run, ...rest, state })
   else draft.standing.delete(runId)
 }
 

@@ -42,8 +42,10 @@ export function createLive({ db, clock, log, metrics, authenticate }: Parts) {
     for (const workspaceId of new Set(events.map(event => event.workspaceId))) {
       const here = [...listeners].filter(({ actor }) => actor.workspaceId === workspaceId)
       if (here.length === 0) continue
-      const changed = events.filter(event => event.workspaceId === workspaceId && event.payload)
-      const seers = await listPrincipals(db, workspaceId, [...new Set(changed.map(event => event.subjectId))])
+      const changed = events
+        .filter(event => event.workspaceId === workspaceId && event.payload)
+        .flatMap(listChanged)
+      const seers = await listPrincipals(db, workspaceId, [...new Set(changed.map(one => one.subjectId))])
       for (const listener of here) sendChanges(listener, changed, seers)
     }
   }
@@ -90,19 +92,38 @@ export function createLive({ db, clock, log, metrics, authenticate }: Parts) {
   }
 }
 
-function sendChanges({ actor, stream }: Listener, changed: Followed[], seers: Map<string, Set<string>>) {
-  const latest = new Map<string, Followed>()
-  for (const event of changed) {
-    const maySee = actor.principals.some(principal => seers.get(event.subjectId)?.has(principal))
-    if (maySee && mayReadClass(actor, event.class)) latest.set(event.subjectId, event)
+/** What changed, of which ticket; without a version where it is told under a number that is not its own. */
+type Changed = Pick<Followed, 'workspaceId' | 'subjectId' | 'class'> & {
+  number: unknown
+  version: number | null
+}
+
+/**
+ * What happens on a part of the work shows on the ticket the requester knows, too: whoever sees that one, and reads the
+ * class, reads it again, and learns nothing of where it happened.
+ */
+export function listChanged({
+  workspaceId,
+  subjectId,
+  class: contentClass,
+  seq,
+  payload,
+}: Followed): Changed[] {
+  const own = { workspaceId, subjectId, class: contentClass, number: payload.number, version: seq }
+  const original = payload.original as { id: string; number: string } | undefined
+  return original ? [own, { ...own, subjectId: original.id, number: original.number, version: null }] : [own]
+}
+
+function sendChanges({ actor, stream }: Listener, changed: Changed[], seers: Map<string, Set<string>>) {
+  const latest = new Map<string, Changed>()
+  for (const one of changed) {
+    const maySee = actor.principals.some(principal => seers.get(one.subjectId)?.has(principal))
+    if (!maySee || !mayReadClass(actor, one.class)) continue
+    const isBeside = latest.get(one.subjectId)?.version === null
+    latest.set(one.subjectId, isBeside ? { ...one, version: null } : one)
   }
-  for (const event of latest.values())
-    stream.send('change', {
-      kind: 'ticket',
-      id: event.subjectId,
-      number: event.payload.number,
-      version: event.seq,
-    })
+  for (const { subjectId, number, version } of latest.values())
+    stream.send('change', { kind: 'ticket', id: subjectId, number, ...(version !== null && { version }) })
 }
 
 /** Only who has the ticket open themselves learns that somebody came or went: the row of theirs has said that they may. */

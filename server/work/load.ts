@@ -5,6 +5,7 @@ import type { Named } from './attachments.ts'
 import type { ConnectionFacts } from './connections.ts'
 import {
   findTicket,
+  findTicketForEngine,
   loadStanding,
   lockTicket,
   lockTicketForEngine,
@@ -26,7 +27,10 @@ export type Facts = {
   /** Published versions that call activities of these versions call, by process key. */
   callees: ReadonlyMap<string, ProcessVersion>
   staffing: Staffing
-  actor: Pick<Actor, 'personId' | 'side' | 'organisationId' | 'principals'> & { name: string }
+  actor: Pick<Actor, 'personId' | 'side' | 'organisationId' | 'principals'> & {
+    name: string
+    via?: Actor['via']
+  }
   now: Temporal.Instant
   /** Numbers drawn for tickets that part of the work is handed to. */
   numbers: string[]
@@ -47,6 +51,16 @@ export const readFacts = (tx: Tx, number: string, clock: Clock): Promise<Facts> 
 /** The same for what the process does by itself, at its time or when a part of its work has come back. */
 export const lockForEngine = (tx: Tx, number: string, clock: Clock): Promise<Facts> =>
   gather(tx, { number, clock, find: lockTicketForEngine })
+
+/** What somebody else could decide on, without a lock: their eyes are checked by the caller. Engine scope. */
+export async function readFactsAs(
+  tx: Tx,
+  { number, actor }: { number: string; actor: Actor },
+  clock: Clock,
+): Promise<Facts> {
+  const facts = await gather(tx, { number, clock, find: findTicketForEngine })
+  return { ...facts, actor: nameActor(actor, facts.staffing.directory) }
+}
 
 type Gathering = { number: string; clock: Clock; find: typeof lockTicket }
 
@@ -119,6 +133,13 @@ export function describeActor(tx: Tx, directory: Directory): Facts['actor'] {
       principals: [],
       name: directory.workspace.name,
     }
-  const { personId, side, organisationId, principals } = actor
-  return { personId, side, organisationId, principals, name: directory.persons.get(personId)?.name ?? '' }
+  return nameActor(actor, directory)
 }
+
+const nameActor = (
+  { personId, side, organisationId, principals, via }: Actor,
+  { persons }: Directory,
+): Facts['actor'] => ({
+  ...{ personId, side, organisationId, principals, via },
+  name: persons.get(personId)?.name ?? '',
+})

@@ -1,6 +1,7 @@
 import { Problem } from '../kernel/index.ts'
 import { resolveLetters, resolveRoleHolders } from '../model/index.ts'
 import type { OpenRun } from './change.ts'
+import type { Draft } from './draft.ts'
 import type { Facts } from './load.ts'
 import { ofTicket, versionOf } from './standing.ts'
 import { isResponsible, whoActs } from './whoActs.ts'
@@ -46,10 +47,14 @@ export function findOwnRun(facts: Facts, runId: string): OpenRun | Problem {
 }
 
 /** Whether the actor answers for an activity: they hold A there, or manage the process. */
-export function answersFor(facts: Facts, run: Pick<OpenRun, 'processRunId' | 'node'>): boolean {
+export function answersFor(
+  facts: Facts,
+  run: Pick<OpenRun, 'processRunId' | 'node'>,
+  draft?: Draft,
+): boolean {
   const { actor, staffing } = facts
-  const version = versionOf(facts, run.processRunId)
-  const resolving = { staffing, of: ofTicket(facts) }
+  const version = versionOf(facts, run.processRunId, draft)
+  const resolving = { staffing, of: ofTicket(facts, draft) }
   const accountable = resolveLetters(version, run.node, resolving).filter(({ letter }) => letter === 'A')
   const holders = [...accountable, resolveRoleHolders(version, version.manager, resolving)]
   return holders.some(({ persons, teams }) =>

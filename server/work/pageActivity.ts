@@ -3,6 +3,7 @@ import { outcomesOf } from '../../flow/index.ts'
 import type { OpenRun } from './change.ts'
 import type { Facts } from './load.ts'
 import { answersFor, refuseAct, worksOn } from './may.ts'
+import { isToldInWords, needsWords } from './outcomeWords.ts'
 import type { PageRun } from './queries_read.ts'
 import { versionOf } from './standing.ts'
 import { isResponsible, whoActs } from './whoActs.ts'
@@ -27,6 +28,7 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
   const role = activity?.letters.find(({ letter }) => letter === acts)?.role ?? ''
   const may = open ? mayDo(open, facts) : []
   const outcomes = run.kind === 'task' ? outcomesOf(version.graph, run.node) : []
+  const offeredOutcomes = may.includes('complete') ? (outcomes.length > 0 ? outcomes : ['']) : []
   const names = staffing.directory.persons
   return {
     id: run.id,
@@ -39,7 +41,8 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
     role: staffing.roster.roles.get(role)?.name ?? role,
     gate: activity?.gate ?? false,
     waiting: open ? toWaiting(open, facts, toInstant(run.waitingSince)) : null,
-    offered: open ? toOffered(open, facts) : null,
+    offered: open ? toOffered(open, kept.offerReason, facts) : null,
+    asked: open?.kind === 'help' ? toAsked(open, facts) : null,
     nextUpdateAt: open ? toInstant(run.nextUpdateAt) : null,
     note: run.note,
     may,
@@ -55,14 +58,16 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
     startedAt: toInstant(run.startedAt),
     doneAt: toInstant(run.doneAt),
     outcome: run.outcome,
-    outcomes: may.includes('complete') ? (outcomes.length > 0 ? outcomes : ['']) : [],
+    outcomes: offeredOutcomes,
+    needsWords: offeredOutcomes.filter(outcome => needsWords(version, { node: run.node, outcome })),
+    toldInWords: offeredOutcomes.filter(outcome => isToldInWords(version, { node: run.node, outcome })),
     mayTake: may.includes('take'),
     mine: run.takenBy === actor.personId,
   }
 }
 
 /** The names of the acts the reader may do with an open run; what only looks possible is not offered. */
-function mayDo(run: OpenRun, facts: Facts): string[] {
+export function mayDo(run: OpenRun, facts: Facts): string[] {
   const { actor } = facts
   if (run.kind === 'message') return actor.side === 'provider' && worksOn(facts) ? ['arrived'] : []
   const isOfferedToMe = run.offeredTo.some(id => actor.principals.includes(id))
@@ -88,6 +93,11 @@ const listTargets = ({ processRunId, node }: Pick<OpenRun, 'processRunId' | 'nod
   )
 }
 
+function toAsked(run: OpenRun, { standing, staffing }: Facts): Activity['asked'] {
+  const by = standing.runs.find(({ id }) => id === run.forRunId)?.takenBy
+  return { question: run.question ?? '', by: (by && staffing.directory.persons.get(by)?.name) || null }
+}
+
 /** Others learn that it waits for them, not for whom else. */
 function toWaiting(run: OpenRun, { actor, staffing }: Facts, since: string | null): Activity['waiting'] {
   if (run.state !== 'waiting') return null
@@ -99,10 +109,10 @@ function toWaiting(run: OpenRun, { actor, staffing }: Facts, since: string | nul
   return { for: run.waitsName, question: run.question, since, until: toInstant(run.waitUntil), me }
 }
 
-function toOffered(run: OpenRun, { actor, staffing }: Facts): Activity['offered'] {
+function toOffered(run: OpenRun, reason: string | null, { actor, staffing }: Facts): Activity['offered'] {
   if (run.offeredTo.length === 0) return null
   const me = run.offeredTo.some(id => actor.principals.includes(id))
   if (actor.side !== 'provider' && !me) return null
   const by = run.offeredBy && staffing.directory.persons.get(run.offeredBy)?.name
-  return { to: run.offeredName ?? '', by: by || null, me }
+  return { to: run.offeredName ?? '', by: by || null, reason, me }
 }

@@ -38,6 +38,11 @@ export const lockTicketForEngine = statement<Seek, TicketRow>(
   `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null for update`,
 )
 
+/** The same without a lock. Engine scope. */
+export const findTicketForEngine = statement<Seek, TicketRow>(
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null`,
+)
+
 /** A process run of the ticket; its parent is on another ticket where this one is part of that one's work. */
 export type ProcessStanding = {
   id: string
@@ -56,7 +61,7 @@ export type ChildStanding = {
   parentToken: string
   versionId: string
   marking: Marking
-  runs: Pick<OpenRun, 'node' | 'name' | 'state' | 'class' | 'responsible' | 'takenBy'>[]
+  runs: Pick<OpenRun, 'node' | 'name' | 'kind' | 'state' | 'class' | 'responsible' | 'takenBy' | 'waitsFor'>[]
   done: string[]
 }
 export type StandingRow = {
@@ -96,12 +101,14 @@ export const loadStanding = statement<[string, string], StandingRow>(
        from work.meeting m where m.workspace_id = t.workspace_id and m.ticket_id = t.id and m.state = 'proposed'), '[]') as meetings,
      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number, 'title', c.title, 'state', c.state,
                  'parentRunId', p.parent_run_id, 'parentToken', p.parent_token, 'versionId', p.version_id, 'marking', p.marking,
-                 'runs', coalesce((select jsonb_agg(jsonb_build_object('node', r.node, 'name', r.name, 'state', r.state, 'class', r.class,
-                     'responsible', r.responsible, 'takenBy', r.taken_by) order by r.ready_at, r.id)
+                 'runs', coalesce((select jsonb_agg(jsonb_build_object('node', r.node, 'name', r.name, 'kind', r.kind, 'state', r.state, 'class', r.class,
+                     'responsible', r.responsible, 'takenBy', r.taken_by, 'waitsFor', r.waits_for) order by r.ready_at, r.id)
                    from work.activity_run r where r.workspace_id = c.workspace_id and r.ticket_id = c.id and r.state in ${standing}), '[]'),
                  'done', array(select r.node from work.activity_run r where r.workspace_id = c.workspace_id and r.ticket_id = c.id and r.state = 'done'))
                order by c.id)
        from work.ticket c join work.process_run p on p.workspace_id = c.workspace_id and p.ticket_id = c.id and p.parent_run_id is not null
+         and p.ended_as is distinct from 'reclassified'
+         and not exists (select from work.process_run q where q.workspace_id = p.workspace_id and q.ticket_id = p.ticket_id and q.id = p.parent_run_id)
        where c.workspace_id = t.workspace_id and c.original_id = t.id), '[]') as children,
      (select jsonb_build_object('id', o.id, 'number', o.number, 'title', o.title) from work.ticket o
        where o.workspace_id = t.workspace_id and o.id = t.original_id) as original,

@@ -1,5 +1,20 @@
 import { statement } from '../kernel/index.ts'
 
+/** What is told together with a message: written by itself, or with an act. */
+const tellsOfMessage = `'message.added', 'ticket.opened', 'ticket.solved', 'activity.completed', 'activity.waiting', 'activity.stuck', 'meeting.proposed', 'help.given'`
+/** What is said to the requester from a part of the work stands on the ticket they know. */
+const ofParts = (table: string) =>
+  `or e.subject_id in (select c.id from work.ticket c where c.workspace_id = ${table}.workspace_id and c.original_id = coalesce(${table}.split_from, ${table}.ticket_id))`
+const spokenOf = (
+  name: string,
+) => `not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
+       and e.name = '${name}' and e.payload #>> '{activity,run}' = a.id::text)`
+const happened = (
+  row: string,
+  ...names: string[]
+) => `not exists (select from kernel.event e where e.workspace_id = ${row}.workspace_id
+       and e.subject_id = ${row}.ticket_id and e.name in (${names.map(name => `'${name}'`).join(', ')}))`
+
 /** Writes that no event speaks of: the audit starts here, not from what happened to be emitted. All must be 0. */
 export const countWrites = statement<[string], { what: string; missing: number }>(
   `select 'tickets without ticket.opened' as what, count(*)::integer as missing from work.ticket t
@@ -7,8 +22,8 @@ export const countWrites = statement<[string], { what: string; missing: number }
    union all select 'closed tickets without ticket.closed', count(*)::integer from work.ticket t
      where t.workspace_id = $1 and t.state = 'closed' and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name in ('ticket.closed', 'ticket.merged'))
    union all select 'messages without message.added', count(*)::integer from work.message m
-     where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id and e.subject_id = coalesce(m.split_from, m.ticket_id)
-       and e.payload->>'message' = m.id::text)
+     where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id
+       and (e.subject_id = coalesce(m.split_from, m.ticket_id) ${ofParts('m')}) and e.name in (${tellsOfMessage}) and e.payload->>'message' = m.id::text)
    union all select 'files taken back without attachment.removed', count(*)::integer from work.attachment f
      where f.workspace_id = $1 and f.message_id is not null and f.removed_at is not null and not exists (select from kernel.event e where e.workspace_id = f.workspace_id
        and e.name = 'attachment.removed' and e.payload->>'message' = f.message_id::text)
@@ -21,6 +36,20 @@ export const countWrites = statement<[string], { what: string; missing: number }
    union all select 'help asked for without help.asked', count(*)::integer from work.activity_run a
      where a.workspace_id = $1 and a.kind = 'help' and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
        and e.name = 'help.asked' and e.payload #>> '{activity,run}' = a.id::text)
+   union all select 'help given without help.given', count(*)::integer from work.activity_run a
+     where a.workspace_id = $1 and a.kind = 'help' and a.state = 'done' and ${spokenOf('help.given')}
+   union all select 'calls returned without activity.completed', count(*)::integer from work.activity_run a
+     where a.workspace_id = $1 and a.kind = 'call' and a.state = 'done' and ${spokenOf('activity.completed')}
+   union all select 'skipped activities without activity.moved', count(*)::integer from work.activity_run a
+     where a.workspace_id = $1 and a.state = 'skipped' and ${happened('a', 'activity.moved')}
+   union all select 'cancelled activities without what cancelled them', count(*)::integer from work.activity_run a
+     where a.workspace_id = $1 and a.kind in ('task', 'help', 'call') and a.state = 'cancelled' and ${spokenOf('activity.cancelled')}
+       and ${happened('a', 'ticket.closed', 'ticket.reclassified', 'activity.moved')}
+   union all select 'meetings called off without meeting.cancelled', count(*)::integer from work.meeting m
+     where m.workspace_id = $1 and m.state = 'cancelled' and not exists (select from kernel.event e where e.workspace_id = m.workspace_id and e.subject_id = m.ticket_id
+       and e.name = 'meeting.cancelled' and e.payload #>> '{meeting,uid}' = m.id::text)
+   union all select 'tickets in another process without ticket.reclassified', count(*)::integer from work.process_run a
+     where a.workspace_id = $1 and a.ended_as = 'reclassified' and ${happened('a', 'ticket.reclassified')}
    union all select 'hand-overs without handover.offered', count(*)::integer from work.handover h
      where h.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = h.workspace_id and e.subject_id = h.ticket_id
        and e.name = 'handover.offered' and e.payload #>> '{activity,run}' = h.run_id::text)

@@ -20,6 +20,8 @@ export type PageRun = Omit<OpenRun, 'state'> & {
   waitingSince: string | null
   outcome: string | null
   note: string | null
+  /** Why it is offered to somebody else; provider only. */
+  offerReason: string | null
 }
 export type PageMessage = {
   id: string
@@ -62,6 +64,8 @@ export const loadPage = statement<Seek, PageRow>(
        'state', r.state, 'class', r.class, 'responsible', r.responsible, 'takenBy', r.taken_by, 'forRunId', r.for_run_id,
        'waitsFor', r.waits_for, 'waitsName', r.waits_name, 'question', r.question, 'waitUntil', r.wait_until, 'waitingSince', r.waiting_since,
        'nextUpdateAt', r.next_update_at, 'offeredTo', r.offered_to, 'offeredName', r.offered_name, 'offeredBy', r.offered_by,
+       'offerReason', case when cardinality(r.offered_to) > 0 then (select h.reason from work.handover h where h.workspace_id = r.workspace_id
+         and h.ticket_id = r.ticket_id and h.run_id = r.id and h.state = 'offered' order by h.offered_at desc limit 1) end,
        'readyAt', r.ready_at, 'startedAt', r.started_at, 'doneAt', r.done_at, 'outcome', r.outcome, 'note', r.note) order by r.ready_at, r.id), '[]') as runs
      from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id
        and (${readsClass('r.class')} or r.responsible && kernel.principals() or r.offered_to && kernel.principals())) a

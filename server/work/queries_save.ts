@@ -31,8 +31,9 @@ export const saveMove = statement<[string, string, string, string, string, strin
      where workspace_id = $1 and id = $2),
    p as (
      update work.process_run r set marking = x.marking, ended_at = case when x.ended is not null then $8::timestamptz end, ended_as = x.ended
-     from jsonb_to_recordset($4::jsonb) as x (id uuid, marking jsonb, ended text) where r.workspace_id = $1 and r.id = x.id),
-   c as (${called('$8::timestamptz')} from jsonb_to_recordset($5::jsonb) as c (${calledFields})),
+     from jsonb_to_recordset($4::jsonb) as x (id uuid, marking jsonb, ended text) where r.workspace_id = $1 and r.id = x.id returning r.id),
+   -- After those that moved: one that goes on in another process waits where the one before it did.
+   c as (${called('$8::timestamptz')} from jsonb_to_recordset($5::jsonb) as c (${calledFields}) where (select count(*) from p) >= 0),
    a as (
      update work.activity_run r set state = x.state, responsible = x.responsible, taken_by = x."takenBy", waits_for = x."waitsFor", waits_name = x."waitsName",
        question = x.question, wait_until = x."waitUntil", next_update_at = x."nextUpdateAt", offered_to = x."offeredTo", offered_name = x."offeredName",
@@ -79,6 +80,11 @@ export const answerHandover = statement<
   `update work.handover set state = $3, answered_by = $4::uuid, answer = $5, answered_at = $6::timestamptz
    where workspace_id = $1 and run_id = $2 and state = 'offered'`,
 )
+/** Workspace, runs whose offers have come to nothing, now. */
+export const withdrawHandovers = statement<[string, string[], string], unknown>(
+  `update work.handover set state = 'withdrawn', answered_at = $3::timestamptz
+   where workspace_id = $1 and run_id = any ($2::uuid[]) and state = 'offered'`,
+)
 /** Workspace, ticket, the meeting: a new one, or a known one with a higher sequence. */
 export const saveMeeting = statement<[string, string, string], unknown>(
   `insert into work.meeting (workspace_id, id, ticket_id, class, organiser_id, organiser_name, invited, starts_at, minutes, place, summary, sequence, state)
@@ -94,6 +100,11 @@ export const insertEffort = statement<[string, string, string, string], unknown>
    select $1, e.id, $2, e."runId", e."personId", e.minutes, e.chargeable, e.contract, e.note, $4::timestamptz
    from jsonb_to_record($3::jsonb) as e (id uuid, "runId" uuid, "personId" uuid, minutes integer, chargeable boolean, contract text, note text)`,
 )
+/** Workspace, activity runs with when the next word on them is owed. */
+export const renewPromises = statement<[string, string], unknown>(
+  `update work.activity_run r set next_update_at = x."nextUpdateAt"
+   from jsonb_to_recordset($2::jsonb) as x (id uuid, "nextUpdateAt" timestamptz) where r.workspace_id = $1 and r.id = x.id`,
+)
 export const nextNumber = statement<[], { number: string }>(
   `select nextval('work.ticket_number')::text as number`,
 )
@@ -104,7 +115,10 @@ export const nextNumbers = statement<[number], { number: string }>(
 export const findNumberForEngine = statement<[string, string], { number: string }>(
   'select number from work.ticket where workspace_id = $1 and id = $2',
 )
-/** How a ticket that part of the work was handed to has ended, and where the one it came from waits for it. */
+/**
+ * How a ticket that part of the work was handed to has ended, where the one it came from waits for it, and what had been
+ * done there before, the last first. A process that this ticket itself called is not meant.
+ */
 export const findEnded = statement<
   [string, string],
   {
@@ -112,17 +126,18 @@ export const findEnded = statement<
     parentRunId: string
     parentToken: string
     endedAs: string
-    before: string | null
+    done: string[]
     reason: string | null
   }
 >(
   `select o.number as "parentNumber", p.parent_run_id as "parentRunId", p.parent_token as "parentToken", p.ended_as as "endedAs",
-     (select a.node from work.activity_run a where a.workspace_id = q.workspace_id and a.process_run_id = q.id and a.kind = 'task' and a.state = 'done'
-       order by a.done_at desc, a.id desc limit 1) as before,
+     array(select a.node from work.activity_run a where a.workspace_id = q.workspace_id and a.ticket_id = q.ticket_id and a.process_run_id = q.id
+       and a.kind = 'task' and a.state = 'done' order by a.done_at desc, a.id desc) as done,
      (select h.answer from work.handover h where h.workspace_id = t.workspace_id and h.ticket_id = t.id and h.state = 'returned' order by h.answered_at desc limit 1) as reason
    from work.ticket t
    join work.process_run p on p.workspace_id = t.workspace_id and p.ticket_id = t.id and p.parent_run_id is not null and p.ended_as is not null
-   join work.process_run q on q.workspace_id = p.workspace_id and q.id = p.parent_run_id
+   join work.process_run q on q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id <> t.id
    join work.ticket o on o.workspace_id = q.workspace_id and o.id = q.ticket_id
-   where t.workspace_id = $1 and t.number = $2`,
+   where t.workspace_id = $1 and t.number = $2 and p.ended_as <> 'reclassified'
+   order by p.id desc limit 1`,
 )

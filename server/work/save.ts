@@ -10,6 +10,7 @@ import {
   insertTicket,
   saveMeeting,
   saveMove,
+  withdrawHandovers,
 } from './queries_save.ts'
 import { saveConnections } from './saveConnections.ts'
 
@@ -43,7 +44,11 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
 }
 
 /** What an act writes beside the ticket and its activities. */
-function saveBeside(tx: Tx, { ticketId, message, handover, answered, meeting, effort }: Change, now: string) {
+function saveBeside(
+  tx: Tx,
+  { ticketId, message, handover, answered, withdrawn, meeting, effort }: Change,
+  now: string,
+) {
   const workspaceId = tx.workspaceId ?? ''
   if (message) tx.run(insertMessage, [workspaceId, JSON.stringify(message), now])
   if (handover) tx.run(insertHandover, [workspaceId, ticketId, JSON.stringify(handover), now])
@@ -51,6 +56,8 @@ function saveBeside(tx: Tx, { ticketId, message, handover, answered, meeting, ef
     const { runId, state, answer } = answered
     tx.run(answerHandover, [workspaceId, runId, state, tx.actor?.personId ?? null, answer, now])
   }
+  // Whoever answered an offer has done so above: only what still stands open is withdrawn.
+  if (withdrawn.length > 0) tx.run(withdrawHandovers, [workspaceId, withdrawn, now])
   if (meeting) tx.run(saveMeeting, [workspaceId, ticketId, JSON.stringify(meeting)])
   if (effort) tx.run(insertEffort, [workspaceId, ticketId, JSON.stringify(effort), now])
 }

@@ -28,7 +28,7 @@ export const ofTicket = ({ ticket, now }: Facts, draft?: Draft): ResolvedFor => 
 })
 
 /** What the conditions of a drawing see of a ticket (starter/README.md: conditions). */
-export function dataOf(facts: Facts, draft?: Draft): Record<string, unknown> {
+export function dataOf(facts: Facts, draft?: Draft) {
   const { impact, urgency, priority, serviceId } = draft?.change.ticket ?? facts.ticket
   const { roster } = facts.staffing
   return {
@@ -38,6 +38,17 @@ export function dataOf(facts: Facts, draft?: Draft): Record<string, unknown> {
     customer: facts.ticket.customerName,
     service: (serviceId && roster.services.get(serviceId)?.key) || null,
     process: facts.version.processKey,
-    outcomes: facts.standing.outcomes,
+    outcomes: { ...facts.standing.outcomes, ...(draft && outcomesIn(draft)) },
   }
+}
+
+/** The outcomes chosen in the act at hand: what follows in the same step is decided by them, too. */
+function outcomesIn({ facts, change }: Draft): Record<string, string> {
+  const nodes = new Map([...facts.standing.runs, ...change.begun].map(({ id, node }) => [id, node]))
+  return Object.fromEntries(
+    [...change.changed, ...change.begun].flatMap(({ id, outcome }) => {
+      const node = nodes.get(id)
+      return node && outcome ? [[node, outcome]] : []
+    }),
+  )
 }

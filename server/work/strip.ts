@@ -83,6 +83,7 @@ function toStep(
   return [
     {
       node,
+      process: actor.side === 'provider' ? version.processKey : '',
       name: activity.name,
       stage: activity.stage,
       state,

@@ -25,13 +25,15 @@ const ours: Record<TicketEventName, string> = {
     '{{actor.name}} took a link off {{ticket.number}}: it no longer counts that it {{change.words}}',
   'ticket.followed': '{{actor.name}} added {{party}} to {{ticket.number}}: {{ticket.title}}',
   'ticket.unfollowed': '{{party}} no longer follows {{ticket.number}}',
-  'activity.assigned': '{{actor.name}} gave you “{{activity.name}}” on {{ticket.number}}: {{ticket.title}}',
+  'activity.assigned':
+    '{{actor.name}} gave “{{activity.name}}” on {{ticket.number}} to {{party}}: {{ticket.title}}',
   'activity.waiting': '“{{activity.name}}” on {{ticket.number}} waits for {{party}}',
   'activity.resumed': '“{{activity.name}}” on {{ticket.number}} can go on: {{reason}}',
   'activity.stuck': '{{actor.name}} is stuck with “{{activity.name}}” on {{ticket.number}}: {{reason}}',
   'activity.moved': '{{actor.name}} moved {{ticket.number}} to “{{activity.name}}”: {{reason}}',
   'activity.cancelled': '“{{activity.name}}” on {{ticket.number}} is not needed any more',
-  'handover.offered': '{{actor.name}} offers you “{{activity.name}}” on {{ticket.number}}: {{reason}}',
+  'handover.offered':
+    '{{actor.name}} offers “{{activity.name}}” on {{ticket.number}} to {{party}}: {{reason}}',
   'handover.accepted': '{{actor.name}} has taken “{{activity.name}}” on {{ticket.number}}',
   'handover.returned': '{{actor.name}} gave “{{activity.name}}” on {{ticket.number}} back: {{reason}}',
   'help.asked':
@@ -42,11 +44,13 @@ const ours: Record<TicketEventName, string> = {
   'meeting.cancelled': 'The meeting about {{ticket.number}} on {{meeting.when}} is called off',
   'obligation.waived': '',
   'obligation.failed': '',
+  'answer.refused': '{{reason}}',
 }
 /** What others read of what somebody says to them; of everything else they read what the model says, or nothing. */
 const theirs: Partial<Record<TicketEventName, string>> = {
   'message.added': '{{actor.name}} wrote:\n\n{{message.text}}',
   'activity.waiting': '{{question}}',
+  'answer.refused': '{{reason}}',
   'meeting.proposed':
     '{{actor.name}} would like to talk with you about “{{ticket.title}}”: {{meeting.when}}, {{meeting.minutes}} minutes, {{meeting.place}}.\n\n{{question}}',
   'meeting.cancelled': 'The meeting about “{{ticket.title}}” on {{meeting.when}} will not take place.',
@@ -82,6 +86,8 @@ export type Said = {
   meeting?: MeetingFacts
   /** The two tickets of a merge or split. */
   between?: { from: Named; into: Named }
+  /** The name of the process it goes on in. */
+  process?: string
   changes?: string
 }
 type WordsOf = Said & {
@@ -142,7 +148,7 @@ function valuesOf(of: WordsOf, side: Side): Values {
     'actor.name': actor.name,
     'actor.first_name': firstName(actor.name),
     'activity.name': (node && version.activities.get(node)?.name) || '',
-    'process.name': version.processName,
+    'process.name': of.process ?? version.processName,
     priority: `P${draft.change.ticket.priority}`,
     outcome: outcome ?? '',
     'outcome.words': outcome ? `: ${outcome}` : '',

@@ -144,6 +144,8 @@ const onOwn = (run: string) => ({ params: { number: own.number, run } })
 const entries: Record<string, () => Pair[]> = {
   getTicket: ofTickets,
   listHistory: ofTickets,
+  listChoices: ofTickets,
+  listSteps: ofTickets,
   markSeen: ofTickets,
   getConnections: ofTickets,
   addMessage: () => [

@@ -223,7 +223,9 @@ describe('a mail to the desk becomes work, is done in the browser, and everybody
 
   test('the outcomes are pressed one after the other, and each tells exactly whom it said', async () => {
     const { page } = engineer
+    await nowPanel(page).getByLabel('What they are told with it').fill('The roller was worn out.')
     await press(page, number, 'Found it')
+    expect(mailsTo('requester').at(-1)?.text).toContain('The roller was worn out.')
     expect(await press(page, number, 'Take it'), 'how it is put right is our own business').toEqual([])
     expect(await press(page, number, 'Done')).toEqual([])
     await press(page, number, 'Take it')
@@ -341,6 +343,9 @@ describe('the same without ever touching the mouse', () => {
     await bench.page.getByRole('link', { name: 'Keys only' }).waitFor()
     await bench.page.keyboard.press('o')
     await pressKey(bench.page, { key: 't', shows: 'You have it since' })
+    await bench.page.keyboard.press('a')
+    await bench.page.keyboard.type('It was the cable.')
+    await bench.page.keyboard.press('Escape')
     await pressKey(bench.page, { key: '1', shows: 'Create work package' })
     await pressKey(bench.page, { key: '1', shows: 'Apply fix' })
     await pressKey(bench.page, { key: '1', shows: 'Test with user' })

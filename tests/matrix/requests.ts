@@ -158,6 +158,8 @@ export const entries: Readonly<Record<string, Entry>> = {
   },
   removeAttachment: ({ tickets }) =>
     [...tickets.shared.files, ...tickets.foreign.files, noId].map(attachment => ({ params: { attachment } })),
+  listChoices: plot => [...eachTicket()(plot), ...eachTicket(() => ({ query: '?q=e' }))(plot)],
+  listSteps: eachTicket(),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
   listProcesses: once,

@@ -33,6 +33,7 @@ const known = [
   'message.added',
   'obligation.waived',
   'obligation.failed',
+  'answer.refused',
 ] as const
 
 /** What a mail tells of, in a few words each: "work has begun and a step is finished". */

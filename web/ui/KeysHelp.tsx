@@ -11,6 +11,7 @@ export const KeyCap = (props: { press: string }) => (
   <kbd className={css.cap}>
     {props.press
       .replace('mod+', isApple ? '⌘' : 'Ctrl ')
+      .replace('alt+', isApple ? '⌥' : 'Alt ')
       .replace('Enter', t('key.enter'))
       .replace(/\b[a-z]$/, letter => letter.toUpperCase())}
   </kbd>

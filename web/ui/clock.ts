@@ -82,3 +82,21 @@ export const sayClockExact = (instant: string): string => hourMinuteSecond.forma
 
 /** A date alone: "21 Nov 2026". */
 export const sayDate = (instant: string): string => dateOnly.format(Date.parse(instant))
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0')
+
+/** What a field for date and time shows (`2026-11-21T10:00`), in the reader's zone; empty for no moment. */
+export const toField = (instant: string | number): string => {
+  const at = new Date(instant)
+  if (Number.isNaN(at.getTime())) return ''
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join('-')
+  return `${day}T${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
+}
+/** The moment that stands in a field for date and time, RFC 3339; undefined while it is not one. */
+export const fromField = (field: string): string | undefined => {
+  const atMs = Date.parse(field)
+  return Number.isNaN(atMs) ? undefined : new Date(atMs).toISOString()
+}
+/** Tomorrow at this hour, as a field shows it: where a proposal starts. */
+export const tomorrowAt = (hour: number): string =>
+  `${toField(readClock() + 86_400_000).slice(0, 11)}${twoDigits(hour)}:00`

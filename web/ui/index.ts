@@ -1,7 +1,17 @@
 export { AppShell, usePageElement } from './AppShell.tsx'
 export { Announcements, announce } from './announce.tsx'
 export { catalogue, listOf, locale } from './catalogue.ts'
-export { sayClock, sayClockExact, sayDate, sayExact, sayRelative, useNow } from './clock.ts'
+export {
+  fromField,
+  sayClock,
+  sayClockExact,
+  sayDate,
+  sayExact,
+  sayRelative,
+  toField,
+  tomorrowAt,
+  useNow,
+} from './clock.ts'
 export * as icons from './icons.tsx'
 export { KeyCap, KeysHelp } from './KeysHelp.tsx'
 export { type Key, pressKey, useKeys, useShownKeys } from './keys.ts'

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { readSettings } from './settings.ts'
 
-/** One key of a page: `press` is a `KeyboardEvent.key`, or `mod+k` for Ctrl or ⌘. Its words stand in the help. */
+/**
+ * One key of a page: `press` is a `KeyboardEvent.key`, `mod+k` for Ctrl or ⌘, or `alt+s`, which works while one types.
+ * Its words stand in the help.
+ */
 export type Key = { press: string; words: string; act: () => void; everywhere?: boolean; hidden?: boolean }
 type Entry = { read: () => readonly Key[] }
 
@@ -30,11 +33,19 @@ const isBusy = (): boolean =>
     place.checkVisibility(),
   )
 
+/** What was pressed, as keys are named here; with Alt the key itself counts, for Alt writes other letters on some keyboards. */
+const pressOf = (event: KeyboardEvent): string => {
+  if (event.ctrlKey || event.metaKey) return `mod+${event.key.toLowerCase()}`
+  return event.altKey ? `alt+${event.code.replace(/^Key/, '').toLowerCase()}` : event.key
+}
+
 /** The key of the page that fits, before one that works everywhere. */
 const find = (event: KeyboardEvent): Key | undefined => {
-  const press = event.ctrlKey || event.metaKey ? `mod+${event.key.toLowerCase()}` : event.key
-  const single = !press.startsWith('mod+')
-  if (event.altKey || event.defaultPrevented || event.repeat) return undefined
+  const press = pressOf(event)
+  const single = !press.includes('+') || press.length === 1
+  // AltGr is Ctrl and Alt together: it writes.
+  const writes = event.altKey && (event.ctrlKey || event.metaKey)
+  if (writes || event.defaultPrevented || event.repeat) return undefined
   if (single && (isBusy() || isTyping(event.target) || readSettings().singleKeys === 'off')) return undefined
   const fitting = entries.flatMap(entry => entry.read()).filter(key => key.press === press)
   return fitting.find(key => !key.everywhere) ?? fitting[0]

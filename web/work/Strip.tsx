@@ -1,85 +1,54 @@
-import { Popover } from '@mantine/core'
 import { useState } from 'react'
-import { icons, SideMark } from '../ui/index.ts'
+import { icons } from '../ui/index.ts'
+import type { Viewer } from '../viewer.ts'
 import type { Page } from './reads.ts'
 import css from './Strip.module.css'
+import { type Step, StripStep } from './StripStep.tsx'
 import { t } from './words.ts'
 
-type Step = Page['strip'][number]
 type Stage = { name: string | null; steps: Step[] }
 
+/** Steps of one stage stand together, stages in the order they are first reached. */
+const groupByStage = (strip: readonly Step[]): Stage[] => {
+  const stages = new Map<string | null, Stage>()
+  for (const step of strip) {
+    const stage = stages.get(step.stage) ?? { name: step.stage, steps: [] }
+    stage.steps.push(step)
+    stages.set(step.stage, stage)
+  }
+  return [...stages.values()]
+}
+
+const stateOf = ({ steps }: Stage): Step['state'] => {
+  if (steps.some(({ state }) => state === 'current')) return 'current'
+  return steps.every(({ state }) => state === 'done') ? 'done' : 'ahead'
+}
 const drawing = { done: icons.Check, current: icons.Dot, ahead: icons.Ring }
 
-/** Neighbouring steps of one stage stand together. */
-const groupByStage = (strip: readonly Step[]): Stage[] => {
-  const stages: Stage[] = []
-  for (const step of strip) {
-    const last = stages.at(-1)
-    if (last && last.name === step.stage) last.steps.push(step)
-    else stages.push({ name: step.stage, steps: [step] })
-  }
-  return stages
+const known = ['engagement', 'gap', 'work package', 'deliverable'] as const
+
+/** The stages as somebody calls them who only waits for the result. */
+const sayStage = (name: string, side: Viewer['side']): string => {
+  const stage = known.find(each => each === name)
+  return stage && side === 'customer' ? t(`stage.${stage}`) : name
 }
 
-const StepMark = ({ step }: { step: Step }) => {
-  const [isOpen, setOpen] = useState(false)
-  const Drawing = drawing[step.state]
-  const show = () => setOpen(true)
-  const hide = () => setOpen(false)
-  return (
-    <li
-      className={css.step}
-      data-state={step.state}
-      aria-current={step.state === 'current' ? 'step' : undefined}
-    >
-      <Popover
-        opened={isOpen}
-        onChange={setOpen}
-        position="bottom-start"
-        withArrow
-        withRoles={false}
-        withinPortal={false}
-        trapFocus={false}
-        returnFocus={false}
-      >
-        <Popover.Target>
-          <button
-            type="button"
-            className={css.mark}
-            data-beyond={step.beyondLine}
-            onPointerEnter={show}
-            onPointerLeave={hide}
-            onFocus={show}
-            onBlur={hide}
-            onClick={show}
-          >
-            <Drawing />
-            <span>{step.name}</span>
-            <span className="only-read">
-              , {t(`strip.${step.state}`)}
-              {step.role ? `, ${t('strip.role', { role: step.role })}` : ''}
-              {step.beyondLine ? `, ${t('strip.beyond')}` : ''}
-            </span>
-            {step.beyondLine ? <icons.ClosedEye /> : null}
-          </button>
-        </Popover.Target>
-        <Popover.Dropdown className={css.about}>
-          <p>
-            <strong>{step.name}</strong>, {t(`strip.${step.state}`)}
-          </p>
-          {step.role ? <p>{t('strip.role', { role: step.role })}</p> : null}
-          {step.beyondLine ? <SideMark side="provider" words={t('strip.beyond')} quiet /> : null}
-        </Popover.Dropdown>
-      </Popover>
-    </li>
-  )
+const StageName = ({ stage, side }: { stage: Stage; side: Viewer['side'] }) => {
+  const Drawing = drawing[stateOf(stage)]
+  return stage.name ? (
+    <span className={css.name}>
+      <Drawing /> <span>{sayStage(stage.name, side)}</span>
+    </span>
+  ) : null
 }
 
-/** The designed process as a strip: what is done, where it stands, what lies ahead, what is beyond the line. */
-export const Strip = ({ strip }: { strip: Page['strip'] }) => {
+/** The designed process as a strip of its stages: what is done, where it stands and with whom, what comes next. */
+export const Strip = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
+  const { strip } = page
   const [isWhole, setWhole] = useState(false)
   if (strip.length === 0) return null
-  const at = strip.findIndex(step => step.state === 'current')
+  const at = strip.findLastIndex(step => step.state === 'current')
+  const next = strip.find((step, i) => i > at && step.state === 'ahead')
   return (
     <nav className={css.strip} aria-label={t('strip.title')} data-whole={isWhole}>
       <button type="button" className={css.fold} aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
@@ -88,11 +57,17 @@ export const Strip = ({ strip }: { strip: Page['strip'] }) => {
       </button>
       <ol className={css.stages}>
         {groupByStage(strip).map(stage => (
-          <li key={stage.steps[0]?.node} className={css.stage}>
-            {stage.name ? <span className={css.name}>{stage.name}</span> : null}
+          <li key={stage.name} className={css.stage} data-state={stateOf(stage)}>
+            <StageName stage={stage} side={viewer.side} />
             <ol className={css.steps}>
               {stage.steps.map(step => (
-                <StepMark key={step.node} step={step} />
+                <StripStep
+                  key={`${step.ticket} ${step.process} ${step.node}`}
+                  step={step}
+                  page={page}
+                  viewer={viewer}
+                  isNext={step === next && page.ticket.state === 'open'}
+                />
               ))}
             </ol>
           </li>

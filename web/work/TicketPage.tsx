@@ -1,13 +1,14 @@
 import { Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { toTickets } from '../links.ts'
-import { icons, Name, Skeleton, Time, useKeys, usePageTitle } from '../ui/index.ts'
+import { icons, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
+import { AskedPanel } from './AskedPanel.tsx'
 import { Composer } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
 import { Followers } from './Followers.tsx'
@@ -22,6 +23,7 @@ import { type Page, ticketOptions } from './reads.ts'
 import { rememberRecent } from './recent.ts'
 import { Split, useChoosing } from './Split.tsx'
 import { Strip } from './Strip.tsx'
+import { TicketHeader } from './TicketHeader.tsx'
 import css from './TicketPage.module.css'
 import { useConversationEnd } from './useConversationEnd.ts'
 import { t } from './words.ts'
@@ -30,33 +32,6 @@ import { t } from './words.ts'
 const wide = '(min-width: 60rem) and (min-height: 40rem)'
 
 type Props = { page: Page; viewer: Viewer }
-
-const Header = ({ page: { ticket }, viewer }: Props) => (
-  <header className={css.header}>
-    <div className={css.crumb}>
-      <Link
-        {...toTickets(viewer.workspace, readLastList())}
-        className={css.back}
-        aria-label={t('ticket.back')}
-      >
-        <icons.Left />
-      </Link>
-      <span className="number">{ticket.number}</span>
-      <span className={css.state} data-state={ticket.state}>
-        {ticket.state === 'closed' ? <icons.Check /> : <icons.Dot />}
-        {ticket.state === 'closed' ? t('ticket.closed') : t('ticket.open')}
-      </span>
-    </div>
-    <h1>{ticket.title}</h1>
-    <p className={css.facts}>
-      <span>{ticket.process}</span>
-      <Name name={ticket.requester.name} side={ticket.requester.side} beside={ticket.customer} />
-      <span>
-        {t('ticket.opened')} <Time at={ticket.openedAt} />
-      </span>
-    </p>
-  </header>
-)
 
 const Aside = (props: Props) => {
   const [tab, setTab] = useState<string | null>('knows')
@@ -160,9 +135,10 @@ const Ticket = (props: Props) => {
   return (
     <div className={css.page} data-wide={isWide}>
       <div className={css.top}>
-        <Header {...props} />
+        <TicketHeader {...props} />
         <GoesOn key={ticket.number} {...props} />
-        <Strip strip={props.page.strip} />
+        <Strip {...props} />
+        <AskedPanel {...props} />
       </div>
       {isWide ? null : now}
       <Talk {...props} />

@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { addMessage, completeActivity, takeActivity } from '../../contract/index.ts'
+import { actOnTicket, addMessage } from '../../contract/index.ts'
 import { call, problemOf } from '../api.ts'
 import { readThingAgain } from '../live.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
-import { type Message, type Page, type Run, ticketKey } from './reads.ts'
+import { n } from './nowWords.ts'
+import { type Act, type Message, type Page, type Run, ticketKey } from './reads.ts'
 import { sayLedger } from './told.ts'
 import type { Ready } from './uploadFile.ts'
 import { t } from './words.ts'
@@ -52,42 +53,35 @@ const withRun = (page: Page, id: string, change: Partial<Run>): Page => ({
   activities: page.activities.map(run => (run.id === id ? { ...run, ...change } : run)),
 })
 
-/** Take an activity; shown at once, taken back where the server refuses. */
-export const useTake = (place: Place) => {
-  const ticket = useTicket(place)
-  return useMutation({
-    mutationKey: ticket.key,
-    mutationFn: (run: Run) => call(takeActivity, { params: { ...ticket.params, run: run.id } }),
-    onMutate: async run => {
-      await ticket.stopReading()
-      const mine = { mine: true, mayTake: false, state: 'started', takenBy: place.viewer.personName } as const
-      return { known: ticket.knownRows(), before: ticket.change(page => withRun(page, run.id, mine)) }
-    },
-    onSuccess: async (_, __, { known }) => announce(t('did.took', { told: await ticket.readTold(known) })),
-    onError: (error, _, made) => {
-      ticket.undo(made?.before)
-      ticket.refuse(error)
-    },
-  })
+type Doing = {
+  act: Act
+  /** What was done, in words, before who was told. */
+  said: string
 }
 
-/** Complete an activity with one of its outcomes; the answer says where the ticket stands. */
-export const useComplete = (place: Place) => {
+/** Do something on the ticket; taking is shown at once and taken back where the server refuses. */
+export const useAct = (place: Place & { onDone?: (act: Act) => unknown }) => {
   const ticket = useTicket(place)
   return useMutation({
     mutationKey: ticket.key,
-    mutationFn: ({ run, outcome }: { run: Run; outcome: string }) =>
-      call(completeActivity, {
-        params: { ...ticket.params, run: run.id },
-        body: outcome ? { outcome } : {},
-      }),
-    onMutate: () => ({ known: ticket.knownRows() }),
-    onSuccess: async ({ state }, { run, outcome }, { known }) => {
-      const told = await ticket.readTold(known)
-      const said = { activity: run.name, outcome: outcome || t('now.done_label'), told }
-      announce(state === 'closed' ? t('did.closed', said) : t('did.completed', said))
+    mutationFn: ({ act }: Doing) => call(actOnTicket, { params: ticket.params, body: act }),
+    onMutate: async ({ act }) => {
+      const known = ticket.knownRows()
+      if (act.act !== 'take') return { known, before: undefined }
+      await ticket.stopReading()
+      const mine = { mine: true, mayTake: false, state: 'started', takenBy: place.viewer.personName } as const
+      return { known, before: ticket.change(page => withRun(page, act.run, mine)) }
     },
-    onError: error => ticket.refuse(error),
+    onSuccess: async ({ state }, { act, said }, { known }) => {
+      place.onDone?.(act)
+      const told = await ticket.readTold(known)
+      if (act.act === 'take') announce(n('did.take', { told }))
+      else announce(n(state === 'closed' ? 'did.closed' : 'did.done', { what: said, told }))
+    },
+    onError: (error, _, made) => {
+      if (made?.before) ticket.undo(made.before)
+      ticket.refuse(error)
+    },
   })
 }
 

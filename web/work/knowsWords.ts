@@ -64,6 +64,7 @@ export const k = catalogue({
   'event.message.added': 'A message was written',
   'event.obligation.waived': 'Somebody need not be told',
   'event.obligation.failed': 'Somebody could not be told',
+  'event.answer.refused': 'What was answered by mail could not be done',
   'what.receipt': 'that we have it',
   'what.ticket.opened': 'of the new ticket',
   'what.ticket.closed': 'that it is finished',
@@ -97,6 +98,7 @@ export const k = catalogue({
   'what.message.added': 'of the message',
   'what.obligation.waived': 'that somebody need not be told',
   'what.obligation.failed': 'that somebody could not be told',
+  'what.answer.refused': 'that their answer could not be done',
 })
 
 /** Every event of a ticket, in the order they happen within one act. */
@@ -132,4 +134,5 @@ export const events = [
   'ticket.closed',
   'obligation.waived',
   'obligation.failed',
+  'answer.refused',
 ] as const

@@ -2,9 +2,11 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import {
   type BodyOf,
   getTicket,
+  listChoices,
   listHistory,
   listPeople,
   listProcesses,
+  listSteps,
   listTickets,
   previewAct,
   previewOpening,
@@ -21,6 +23,7 @@ export type Line = ReplyOf<typeof listTickets>['tickets'][number]
 export type Run = Page['activities'][number]
 export type Message = Page['messages'][number]
 export type LedgerRow = Page['ledger'][number]
+export type Choices = ReplyOf<typeof listChoices>
 export type Told = ReplyOf<typeof previewAct>['told'][number]
 /** An act on a ticket whose audience can be asked for before it is done. */
 export type Act = BodyOf<typeof previewAct>
@@ -70,6 +73,22 @@ export const previewOptions = ({ workspace, number, version }: Read, act: Act) =
   queryOptions({
     queryKey: [workspace, 'preview', number, version, act],
     queryFn: ({ signal }) => call(previewAct, { params: { workspace, number }, body: act }, signal),
+  })
+
+/** Who and what may be named in an act, narrowed by `q`. */
+export const choicesOptions = (workspace: string, number: string, q: string) =>
+  queryOptions({
+    queryKey: [...ticketKey(workspace, number), 'choices', q],
+    queryFn: ({ signal }) =>
+      call(listChoices, { params: { workspace, number }, query: q ? { q } : {} }, signal),
+    placeholderData: keepPreviousData,
+  })
+
+/** Who holds which letter in the steps, and how each is done. */
+export const stepsOptions = (workspace: string, number: string) =>
+  queryOptions({
+    queryKey: [...ticketKey(workspace, number), 'steps'],
+    queryFn: ({ signal }) => call(listSteps, { params: { workspace, number } }, signal),
   })
 
 export const processOptions = (workspace: string) =>

@@ -30,7 +30,15 @@ export type Sender =
 export type Understood =
   /** It was settled before; there is nothing to do. */
   | { kind: 'settled' }
-  | { kind: 'reply'; ticketId: string; personId: string; mail: ParsedMail; note: string | null }
+  /** `answers`: deliveries of ours to this very person that it answers; none where somebody else's mail was answered. */
+  | {
+      kind: 'reply'
+      ticketId: string
+      personId: string
+      answers: string[]
+      mail: ParsedMail
+      note: string | null
+    }
   | { kind: 'new'; sender: Sender; processKey: string; mail: ParsedMail; note: string | null }
   /** A mail of ours came back; `permanent` when its address refused it for good. */
   | { kind: 'bounce'; deliveryId: string; ticketId: string; permanent: boolean; reason: string }
@@ -103,7 +111,10 @@ async function match({ db, workspaceId, row, mail, deliveries }: Matching): Prom
     const seen = tickets.filter(id => principals.some(principal => seers.get(id)?.has(principal)))
     if (seen.length > 1) return quarantine('answers several tickets at once')
     const [ticketId] = seen
-    if (ticketId !== undefined) return { kind: 'reply', ticketId, personId: person.id, mail, note }
+    const answers = deliveries.flatMap(one =>
+      one.ticketId === ticketId && one.personId === person.id ? one.id : [],
+    )
+    if (ticketId !== undefined) return { kind: 'reply', ticketId, personId: person.id, answers, mail, note }
     return fresh({ kind: 'known', personId: person.id })
   }
   const organisation = directory.findOrganisationByMailDomain(splitAddress(address).domain)

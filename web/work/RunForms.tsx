@@ -1,0 +1,94 @@
+import { lazy, useRef, useState } from 'react'
+import { icons, KeyCap, useKeys } from '../ui/index.ts'
+import { draftOf, type Form, type FormName } from './formNames.ts'
+import css from './NowPanel.module.css'
+import { n } from './nowWords.ts'
+import type { RunProps } from './useChoices.ts'
+
+const loadForm = () => import('./ActForm.tsx')
+/** Loaded when somebody first wants one. */
+export const ActForm = lazy(() => loadForm().then(({ ActForm: form }) => ({ default: form })))
+
+const labelOfForm = (name: FormName, side: string): string =>
+  name === 'stuck' && side === 'customer' ? n('act.stuck_customer') : n(`act.${name}`)
+
+type MoreProps = {
+  forms: Form[]
+  shown: FormName | undefined
+  props: RunProps
+  open: (name: FormName) => void
+  /** Opens the field for words, where it is not there yet. */
+  addWords: (() => void) | undefined
+}
+
+/** The acts that something has to be filled in for; the rarer ones unfold in place. */
+export const RunForms = ({ forms, shown, props, open, addWords }: MoreProps) => {
+  const [isMore, setMore] = useState(false)
+  const { run, viewer, page, isFirst } = props
+  const [often, rare] = [forms.filter(form => !form.rare), forms.filter(form => form.rare)]
+  const hasDraft = (name: FormName) =>
+    localStorage.getItem(draftOf(viewer.personId, page.ticket.number, `${run.id}.${name}`)) !== null
+  useKeys(
+    isFirst
+      ? [
+          ...forms.map(({ name, press }) => ({
+            press,
+            words: labelOfForm(name, viewer.side),
+            act: () => open(name),
+          })),
+          ...(forms.some(({ name }) => name === 'stuck')
+            ? [{ press: 'alt+s', words: labelOfForm('stuck', viewer.side), act: () => open('stuck') }]
+            : []),
+          ...(rare.length > 0 ? [{ press: 'm', words: n('key.more'), act: () => setMore(!isMore) }] : []),
+        ]
+      : [],
+  )
+  if (forms.length === 0 && !addWords) return null
+  const button = ({ name, press }: Form) => (
+    <button
+      key={name}
+      type="button"
+      className={css.quiet}
+      aria-expanded={shown === name}
+      onPointerEnter={() => void loadForm()}
+      onClick={() => open(name)}
+    >
+      {labelOfForm(name, viewer.side)} {hasDraft(name) ? <em>{n('draft')}</em> : null}
+      {isFirst ? <KeyCap press={press} /> : null}
+    </button>
+  )
+  return (
+    <fieldset className={css.others}>
+      <legend className="only-read">{n('act.do')}</legend>
+      {addWords ? (
+        <button type="button" className={css.quiet} onClick={addWords}>
+          {n('words.add')} {isFirst ? <KeyCap press="a" /> : null}
+        </button>
+      ) : null}
+      {often.map(button)}
+      {rare.length > 0 ? (
+        <button type="button" className={css.quiet} aria-expanded={isMore} onClick={() => setMore(!isMore)}>
+          {n('act.more')} {isMore ? <icons.Down /> : <icons.Right />}
+          {isFirst ? <KeyCap press="m" /> : null}
+        </button>
+      ) : null}
+      {isMore ? <div className={css.rare}>{rare.map(button)}</div> : null}
+    </fieldset>
+  )
+}
+
+/** Which form is open; closing it gives the focus back to where it was. */
+export const useForm = () => {
+  const [shown, setShown] = useState<FormName>()
+  const before = useRef<Element | null>(null)
+  const open = (name: FormName) => {
+    void loadForm()
+    if (!shown) before.current = document.activeElement
+    setShown(name === shown ? undefined : name)
+  }
+  const close = () => {
+    setShown(undefined)
+    if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus()
+  }
+  return { shown, open, close }
+}

@@ -1,0 +1,59 @@
+import { n } from './nowWords.ts'
+import type { Act, Page, Run, Told } from './reads.ts'
+import { sayTold } from './told.ts'
+import { t } from './words.ts'
+
+/** What is done in one press: nothing has to be filled in. */
+export type Choice = { act: 'take' | 'resume' | 'arrived' | 'solve' } | { act: 'complete'; outcome: string }
+
+/** The choice as an act on the run, with the words that go with it. */
+export const toAct = (choice: Choice, { id }: Pick<Run, 'id'>, words: string): Act => {
+  const note = words.trim() ? { note: words.trim() } : {}
+  if (choice.act === 'solve') return { act: 'solve', ...note }
+  if (choice.act !== 'complete') return { act: choice.act, run: id }
+  return { act: 'complete', run: id, ...(choice.outcome ? { outcome: choice.outcome } : {}), ...note }
+}
+
+/** What stands on the button of a choice. */
+export const labelOf = (choice: Choice, run: Run): string => {
+  if (choice.act === 'take') return run.offered?.me ? n('act.accept') : n('act.take')
+  if (choice.act !== 'complete') return n(`act.${choice.act}`)
+  if (choice.outcome) return choice.outcome
+  if (run.kind === 'help') return n('act.answer')
+  return run.gate ? n('gate.sign') : t('now.done_label')
+}
+
+/** The line beside the button: who will be told when it is pressed. */
+export const sayTells = (choice: Choice, run: Run, told: readonly Told[]): string => {
+  const names = sayTold(told)
+  const label = labelOf(choice, run)
+  if (choice.act === 'take') return names ? n('tells.take', { names }) : n('tells.take_nobody')
+  return names ? n('tells.other', { label, names }) : n('tells.other_nobody', { label })
+}
+
+/** What is said once it is done, before who was told. */
+export const sayDid = (choice: Choice, run: Run): string =>
+  choice.act === 'complete'
+    ? n('did.completed', { activity: run.name, outcome: labelOf(choice, run) })
+    : labelOf(choice, run)
+
+/** Everything that may be done with a run in one press, the likeliest first. */
+export const choicesOf = (run: Run, ticket: Page['ticket'] | undefined): Choice[] => [
+  ...(run.may.includes('take') ? [{ act: 'take' } as const] : []),
+  ...(run.may.includes('resume') ? [{ act: 'resume' } as const] : []),
+  ...(run.may.includes('arrived') ? [{ act: 'arrived' } as const] : []),
+  ...(run.offered?.me ? [] : run.outcomes.map(outcome => ({ act: 'complete', outcome }) as const)),
+  ...(ticket?.may.includes('solve') ? [{ act: 'solve' } as const] : []),
+]
+
+/** The key of a choice; outcomes are numbered in their order. */
+export const keyOf = (choice: Choice, run: Run): string | undefined => {
+  if (choice.act === 'complete') {
+    const at = run.outcomes.indexOf(choice.outcome)
+    return at < 9 ? String(at + 1) : undefined
+  }
+  return { take: 't', resume: 'z', arrived: 'd', solve: 'f' }[choice.act]
+}
+
+export const isSameChoice = (a: Choice, b: Choice): boolean =>
+  a.act === b.act && (a.act !== 'complete' || b.act !== 'complete' || a.outcome === b.outcome)

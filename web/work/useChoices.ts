@@ -1,0 +1,101 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { problemOf } from '../api.ts'
+import { useDraft } from '../ui/index.ts'
+import type { Viewer } from '../viewer.ts'
+import { useAct } from './acts.ts'
+import { type Choice, choicesOf, isSameChoice, sayDid, toAct } from './choice.ts'
+import { doubtOf } from './doubt.ts'
+import { draftOf } from './formNames.ts'
+import { n } from './nowWords.ts'
+import { type Page, previewOptions, type Run } from './reads.ts'
+
+export type RunProps = {
+  page: Page
+  run: Run
+  viewer: Viewer
+  /** Acts on the whole ticket stand with this run. */
+  isFirst: boolean
+  isBehind: boolean
+  isArmed: boolean
+}
+
+const typedAfterMs = 300
+
+/** Help without an answer is none; what is handed on needs to be said. */
+const needsWords = (run: Run, outcome: string): boolean =>
+  run.kind === 'help' || run.needsWords.includes(outcome)
+
+/** What may be done with a run in one press: which is shown, who would be told by it, the words that go with it. */
+export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: RunProps) => {
+  const { number } = page.ticket
+  const choices = choicesOf(run, isFirst ? page.ticket : undefined)
+  const [words, setWords] = useDraft(draftOf(viewer.personId, number, `${run.id}.words`))
+  const [typed] = useDebouncedValue(words, typedAfterMs)
+  const [chosen, choose] = useState<Choice>()
+  const [doubt, setDoubt] = useState<{ act: string; text: string }>()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [isAsking, setAsking] = useState(false)
+  /** Shows the field for words and goes there. */
+  const askWords = () => {
+    setAsking(true)
+    setTimeout(() => field.current?.focus())
+  }
+  const deciding = useRef(false)
+  const doing = useAct({ viewer, number, onDone: act => 'note' in act && setWords('') })
+  const client = useQueryClient()
+  const needs = (choice: Choice) => choice.act === 'complete' && needsWords(run, choice.outcome)
+  const options = (choice: Choice, note: string) =>
+    previewOptions(
+      { ...page.ticket, workspace: viewer.workspace },
+      // What is not written yet stands open in the words others would be told.
+      toAct(choice, run, note.trim() || (needs(choice) ? '…' : '')),
+    )
+  const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? choices[0]
+  const preview = useQuery({
+    ...options(shown ?? { act: 'take' }, typed),
+    // What is being done, or has been done by somebody else, cannot be done any more: nobody would be told.
+    enabled: shown !== undefined && !doing.isPending && !isBehind,
+    placeholderData: keepPreviousData,
+  })
+  const ahead = isBehind ? '' : choices.map(each => JSON.stringify(each)).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what else goes into the addresses comes with the run
+  useEffect(() => {
+    // Before a button is pointed at, so that the line does not wait, and never shows what another button would tell.
+    for (const choice of ahead ? choices : []) void client.prefetchQuery(options(choice, typed))
+  }, [client, run.id, ahead, typed, page.ticket.version])
+  const isBusy = doing.isPending || isBehind || !isArmed
+  const ask = (act: string, text: string) => setDoubt({ act, text })
+
+  /** Does it, unless it should be pressed a second time. */
+  const press = async (choice: Choice) => {
+    if (isBusy || deciding.current) return
+    choose(choice)
+    const act = toAct(choice, run, words)
+    const key = JSON.stringify(act)
+    const isUnsaid = choice.act === 'complete' && !words.trim() && run.toldInWords.includes(choice.outcome)
+    if (!words.trim() && (needs(choice) || (isUnsaid && doubt?.act !== key))) {
+      ask(key, n(needs(choice) ? 'words.required' : 'words.needed'))
+      askWords()
+      return
+    }
+    deciding.current = true
+    const { told } = await client.ensureQueryData(options(choice, words)).catch(() => ({ told: [] }))
+    deciding.current = false
+    const again = doubtOf(act, { run, told })
+    if (again && doubt?.act !== key) return ask(key, again)
+    setDoubt(undefined)
+    doing.mutate({ act, said: sayDid(choice, run) })
+  }
+  return {
+    ...{ choices, shown, choose, words, setWords, field, preview, isBusy, press },
+    doing: doing.isPending ? doing.variables.act : undefined,
+    refused: (problemOf(doing.error) ?? problemOf(preview.error))?.body.errors
+      ?.map(({ text }) => text)
+      .join(', '),
+    isAsking,
+    askWords,
+    doubt: shown && doubt?.act === JSON.stringify(toAct(shown, run, words)) ? doubt.text : undefined,
+  }
+}
