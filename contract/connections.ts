@@ -2,18 +2,18 @@ import { Type } from 'typebox'
 import { Id, oneOf, route, strict, WorkspaceParams } from './route.ts'
 import { refusedWhenHidden, TicketParams, TicketState } from './work.ts'
 
-const Number = Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' })
+const TicketNumber = Type.String({ maxLength: 24, pattern: '^[A-Z]{2,5}-[0-9]{1,15}$' })
 /** What one ticket has to do with another, read from the first to the second. */
 export const LinkKind = oneOf('related', 'duplicate_of', 'caused_by', 'blocks')
 
 /** What is done between tickets, or to who follows one; members of `Act`. Another ticket is named by its number. */
 export const connectionActs = [
-  strict({ act: Type.Literal('link'), kind: LinkKind, to: Number }),
-  strict({ act: Type.Literal('unlink'), kind: LinkKind, to: Number }),
+  strict({ act: Type.Literal('link'), kind: LinkKind, to: TicketNumber }),
+  strict({ act: Type.Literal('unlink'), kind: LinkKind, to: TicketNumber }),
   /** The matter goes on in another ticket of the same customer; this one closes, and can be taken out again. */
-  strict({ act: Type.Literal('merge'), into: Number }),
+  strict({ act: Type.Literal('merge'), into: TicketNumber }),
   /** Takes a ticket that was merged into this one out again: it goes on where it stood. */
-  strict({ act: Type.Literal('unmerge'), ticket: Number }),
+  strict({ act: Type.Literal('unmerge'), ticket: TicketNumber }),
   /** Messages of this ticket become a new one in the process named, for the same requester or a colleague of theirs. */
   strict({
     act: Type.Literal('split'),
