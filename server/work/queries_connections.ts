@@ -10,10 +10,10 @@ const maySee = (ticket: string, principals = '$3') =>
 
 /**
  * Locks two tickets as the actor, always in the order of their ids, so that two acts on the same two never wait for each
- * other in a ring.
+ * other in a ring. The later one first: a message on a part of a ticket's work locks the part, then that ticket.
  */
 export const lockTickets = statement<SeekTwo, TicketRow>(
-  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = any ($2) and ${maySee('t.id')} order by t.id for update`,
+  `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = any ($2) and ${maySee('t.id')} order by t.id desc for update`,
 )
 /** The same without a lock, for what changes nothing. */
 export const findTickets = statement<SeekTwo, TicketRow>(
