@@ -463,6 +463,7 @@ create table work.activity_run (
   question text,
   ready_at timestamp with time zone not null,
   responsible uuid[] not null,
+  resumes_as text,
   started_at timestamp with time zone,
   state text not null,
   taken_by uuid,
@@ -507,6 +508,9 @@ create table work.effort (
 );
 
 create table work.follower (
+  added_by uuid,
+  granted boolean not null default false,
+  merge_id uuid,
   person_id uuid not null,
   since timestamp with time zone not null,
   ticket_id uuid not null,
@@ -529,6 +533,22 @@ create table work.handover (
   workspace_id uuid not null
 );
 
+create table work.imported (
+  external_id text not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.link (
+  class text not null,
+  from_id uuid not null,
+  kind text not null,
+  made_at timestamp with time zone not null,
+  made_by uuid not null,
+  to_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.meeting (
   class text not null,
   id uuid not null,
@@ -545,6 +565,19 @@ create table work.meeting (
   workspace_id uuid not null
 );
 
+create table work.merge (
+  brought uuid[] not null,
+  id uuid not null,
+  made_at timestamp with time zone not null,
+  made_by uuid not null,
+  source_id uuid not null,
+  target_id uuid not null,
+  timers jsonb not null default '[]'::jsonb,
+  undone_at timestamp with time zone,
+  undone_by uuid,
+  workspace_id uuid not null
+);
+
 create table work.message (
   at timestamp with time zone not null,
   author_id uuid,
@@ -554,6 +587,7 @@ create table work.message (
   class text not null,
   html text,
   id uuid not null,
+  split_from uuid,
   text text not null,
   ticket_id uuid not null,
   unverified boolean not null default false,
@@ -578,6 +612,7 @@ create table work.process_run (
   parent_run_id uuid,
   parent_token text,
   started_at timestamp with time zone not null,
+  suspended_at timestamp with time zone,
   ticket_id uuid not null,
   version_id uuid not null,
   workspace_id uuid not null
@@ -846,6 +881,8 @@ alter table public.interlock_migration add constraint interlock_migration_pkey P
 
 alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
 
+alter table work.activity_run add constraint activity_run_resumes_as_check CHECK ((resumes_as = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])));
+
 alter table work.activity_run add constraint activity_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text, 'done'::text, 'skipped'::text, 'cancelled'::text])));
 
 alter table work.activity_run add constraint activity_run_workspace_id_process_run_id_fkey FOREIGN KEY (workspace_id, process_run_id) REFERENCES work.process_run(workspace_id, id);
@@ -884,6 +921,20 @@ alter table work.handover add constraint handover_workspace_id_ticket_id_fkey FO
 
 alter table work.handover add constraint handover_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.imported add constraint imported_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.imported add constraint imported_pkey PRIMARY KEY (workspace_id, external_id);
+
+alter table work.link add constraint link_check CHECK ((from_id <> to_id));
+
+alter table work.link add constraint link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate_of'::text, 'caused_by'::text, 'blocks'::text])));
+
+alter table work.link add constraint link_workspace_id_from_id_fkey FOREIGN KEY (workspace_id, from_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.link add constraint link_workspace_id_to_id_fkey FOREIGN KEY (workspace_id, to_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.link add constraint link_pkey PRIMARY KEY (workspace_id, from_id, to_id, kind);
+
 alter table work.meeting add constraint meeting_minutes_check CHECK (((minutes >= 5) AND (minutes <= 1440)));
 
 alter table work.meeting add constraint meeting_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'cancelled'::text])));
@@ -891,6 +942,14 @@ alter table work.meeting add constraint meeting_state_check CHECK ((state = ANY 
 alter table work.meeting add constraint meeting_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.meeting add constraint meeting_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.merge add constraint merge_check CHECK ((source_id <> target_id));
+
+alter table work.merge add constraint merge_workspace_id_source_id_fkey FOREIGN KEY (workspace_id, source_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.merge add constraint merge_workspace_id_target_id_fkey FOREIGN KEY (workspace_id, target_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.merge add constraint merge_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.message add constraint message_author_side_check CHECK ((author_side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
@@ -986,7 +1045,13 @@ CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_
 
 CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_id);
 
+CREATE INDEX link_to ON work.link USING btree (workspace_id, to_id);
+
 CREATE INDEX meeting_ticket ON work.meeting USING btree (workspace_id, ticket_id);
+
+CREATE UNIQUE INDEX merge_source ON work.merge USING btree (workspace_id, source_id) WHERE (undone_at IS NULL);
+
+CREATE INDEX merge_target ON work.merge USING btree (workspace_id, target_id) WHERE (undone_at IS NULL);
 
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
 
@@ -1001,6 +1066,7 @@ CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_
 CREATE INDEX run_for_run ON work.run_for USING btree (workspace_id, run_id);
 
 CREATE INDEX run_for_ticket ON work.run_for USING btree (workspace_id, ticket_id);
+CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
 
@@ -1112,7 +1178,13 @@ alter table work.follower enable row level security, force row level security;
 
 alter table work.handover enable row level security, force row level security;
 
+alter table work.imported enable row level security, force row level security;
+
+alter table work.link enable row level security, force row level security;
+
 alter table work.meeting enable row level security, force row level security;
+
+alter table work.merge enable row level security, force row level security;
 
 alter table work.message enable row level security, force row level security;
 
@@ -1400,6 +1472,31 @@ create policy read on work.handover as permissive for select to public
 create policy remove on work.handover as permissive for delete to public
   using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
+create policy add on work.imported as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy read on work.imported as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))))));
+
+create policy add on work.link as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy read on work.link as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND ((EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) OR (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals()))))))) OR ((class = ANY (kernel.classes())) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals()))))))))));
+
+create policy remove on work.link as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
 create policy add on work.meeting as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
@@ -1414,6 +1511,20 @@ create policy read on work.meeting as permissive for select to public
 
 create policy remove on work.meeting as permissive for delete to public
   using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.merge as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.merge as permissive for update to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())))
+  with check (kernel.is_engine());
+
+create policy read on work.merge as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.source_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.target_id) AND (s.principal_id = ANY (kernel.principals())))))))));
 
 create policy add on work.message as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -1569,7 +1680,13 @@ grant delete, insert, select, update on table work.follower to interlock_app;
 
 grant insert, select, update on table work.handover to interlock_app;
 
+grant insert, select on table work.imported to interlock_app;
+
+grant delete, insert, select on table work.link to interlock_app;
+
 grant insert, select, update on table work.meeting to interlock_app;
+
+grant insert, select, update on table work.merge to interlock_app;
 
 grant insert, select, update on table work.message to interlock_app;
 
