@@ -1066,6 +1066,7 @@ CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_
 CREATE INDEX run_for_run ON work.run_for USING btree (workspace_id, run_id);
 
 CREATE INDEX run_for_ticket ON work.run_for USING btree (workspace_id, ticket_id);
+
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
