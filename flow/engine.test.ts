@@ -247,7 +247,7 @@ test('an independent engine makes the same activities ready, waits for the same 
 })
 
 test('the comparison notices a join that does not wait', async () => {
-  const broken: Stepper = (graph, marking, action, data) => step(withoutJoins(graph), marking, action, data)
+  const broken: Stepper = (graph, marking, ...act) => step(withoutJoins(graph), marking, ...act)
   const { differing } = await compareAll(blocksOf(['parallel', 'subprocess']), 40, broken)
   expect(differing.length).toBeGreaterThan(0)
 })

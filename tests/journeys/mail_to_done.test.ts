@@ -65,6 +65,8 @@ async function readPreview(page: Page, button: string) {
   const panel = nowPanel(page)
   await panel.getByRole('button', { name: button, disabled: false }).focus()
   const said = button === 'Take it' ? 'Taking it tells' : `“${button}” tells`
+  await panel.getByText(said).waitFor()
+  await panel.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
   const line = await panel.getByText(said).innerText()
   await panel.getByRole('button', { name: 'why?' }).click()
   const rows = await panel.getByRole('table').locator('tbody tr').all()

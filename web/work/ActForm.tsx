@@ -82,7 +82,16 @@ const useForm = ({ name, page, run, viewer, meeting, close }: Props) => {
   const set = (field: FieldName, value: string) =>
     setDraft(JSON.stringify({ ...readValues(draft), [field]: value }))
   return {
-    ...{ values, set, send, errorOf, preview, foreseen, isDoing: doing.isPending },
+    ...{
+      values,
+      set,
+      send,
+      errorOf,
+      preview,
+      foreseen,
+      isDoing: doing.isPending,
+      isTyping: settled !== draft,
+    },
     doubt: doubt?.act === key ? doubt.text : undefined,
   }
 }
@@ -140,7 +149,13 @@ export const ActForm = (props: Props) => {
           set={value => form.set(field.name, value)}
         />
       ))}
-      <ToldLine line={sayLine(form)} told={form.preview.data?.told} isOpen={isWhy} setOpen={setWhy} />
+      <ToldLine
+        line={sayLine(form)}
+        told={form.foreseen && form.preview.data?.told}
+        isOpen={isWhy}
+        setOpen={setWhy}
+        isBehind={form.isTyping || form.preview.isPlaceholderData}
+      />
       {form.doubt ? (
         <p role="alert" className={css.doubt}>
           <icons.Warning /> {form.doubt}

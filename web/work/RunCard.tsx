@@ -52,7 +52,13 @@ const Presses = ({ props, state, hasWords }: { props: RunProps; state: State; ha
           <icons.Warning /> {state.doubt}
         </p>
       ) : null}
-      <ToldLine line={sayLine(state, run)} told={preview.data?.told} isOpen={isWhy} setOpen={setWhy} />
+      <ToldLine
+        line={sayLine(state, run)}
+        told={preview.data?.told}
+        isOpen={isWhy}
+        setOpen={setWhy}
+        isBehind={state.isTyping || preview.isPlaceholderData}
+      />
     </>
   )
 }

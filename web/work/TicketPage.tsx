@@ -5,7 +5,6 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
-import { toTickets } from '../links.ts'
 import { icons, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { AskedPanel } from './AskedPanel.tsx'
@@ -16,7 +15,7 @@ import { GoesOn } from './GoesOn.tsx'
 import { History } from './History.tsx'
 import { Knows } from './Knows.tsx'
 import { Links } from './Links.tsx'
-import { readLastList, rememberTicket } from './lastList.ts'
+import { rememberTicket, toLastList } from './lastList.ts'
 import { NowPanel } from './NowPanel.tsx'
 import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
@@ -117,7 +116,7 @@ const Ticket = (props: Props) => {
     {
       press: 'u',
       words: t('key.back'),
-      act: () => void navigate(toTickets(props.viewer.workspace, readLastList())),
+      act: () => void navigate(toLastList(props.viewer.workspace)),
     },
   ])
   const now = (

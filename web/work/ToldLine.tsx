@@ -64,6 +64,8 @@ type Props = {
   told: readonly Told[] | undefined
   isOpen: boolean
   setOpen: (open: boolean) => void
+  /** What is shown is of before the last key: the newest is being read. */
+  isBehind?: boolean
 }
 
 /** The line beside a button that says who will be told before it is pressed, and opens to why. */
@@ -71,7 +73,7 @@ export const ToldLine = (props: Props) => {
   const id = useId()
   const hasWhy = (props.told?.length ?? 0) > 0
   return (
-    <div className={css.told}>
+    <div className={css.told} aria-busy={props.isBehind === true}>
       <p className={css.line}>
         {props.line}{' '}
         {hasWhy ? (

@@ -96,6 +96,7 @@ export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: Ru
       .join(', '),
     isAsking,
     askWords,
+    isTyping: typed !== words,
     doubt: shown && doubt?.act === JSON.stringify(toAct(shown, run, words)) ? doubt.text : undefined,
   }
 }
