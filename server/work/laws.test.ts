@@ -53,6 +53,7 @@ const bare = () => ({
     followers: [],
     meetings: [],
     children: [],
+    goesOnIn: null,
   },
 })
 
