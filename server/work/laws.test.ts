@@ -265,6 +265,17 @@ function isAllowed(facts: Facts, act: TicketAct): boolean {
       )
     case 'message':
       return act.class !== 'customer' || actor.side === 'customer'
+    case 'link':
+    case 'unlink':
+    case 'split':
+      return actor.side === 'provider'
+    // Whether one made the merge or works there is not known here.
+    case 'merge':
+    case 'unmerge':
+      return actor.side === 'provider'
+    case 'follow':
+    case 'unfollow':
+      return true
   }
 }
 
