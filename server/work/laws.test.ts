@@ -268,8 +268,6 @@ function isAllowed(facts: Facts, act: TicketAct): boolean {
     case 'link':
     case 'unlink':
     case 'split':
-      return actor.side === 'provider'
-    // Whether one made the merge or works there is not known here.
     case 'merge':
     case 'unmerge':
       return actor.side === 'provider'
