@@ -191,7 +191,7 @@ function isUrgent({ name, payload }: Notable, { letter, once }: Member): boolean
  * the calendar of whoever called it, that their answer could not be done, and to whoever works by mail what is next for them.
  */
 const isOwnAct = ({ name, actorId, payload }: Notable, { id, letter }: Member): boolean =>
-  !(name === 'activity.ready' && payload.byMail && letter === 'R') &&
+  !(payload.byMail && letter === 'R') &&
   id === actorId &&
   name !== 'ticket.opened' &&
   name !== 'answer.refused' &&

@@ -81,6 +81,32 @@ CREATE OR REPLACE FUNCTION kernel.workspace()
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION work.keep_priority()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update work.run_for set priority = new.priority where workspace_id = new.workspace_id and ticket_id = new.id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_run_for()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    delete from work.run_for where workspace_id = old.workspace_id and run_id = old.id;
+  end if;
+  if new.state in ('ready', 'started', 'waiting') then
+    insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+    select new.workspace_id, p.id, new.id, p.offered, new.ticket_id, new.kind, t.priority, new.next_update_at, new.ready_at, new.taken_by
+    from (select unnest(new.responsible) as id, false as offered union select unnest(new.offered_to), true) p
+    join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
+  end if;
+  return null;
+end $function$;
+
 -- Tables
 
 create table comms.delivery (
@@ -592,6 +618,19 @@ create table work.process_run (
   workspace_id uuid not null
 );
 
+create table work.run_for (
+  kind text not null,
+  next_update_at timestamp with time zone,
+  offered boolean not null,
+  principal_id uuid not null,
+  priority smallint not null,
+  ready_at timestamp with time zone not null,
+  run_id uuid not null,
+  taken_by uuid,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.ticket (
   closed_at timestamp with time zone,
   customer_id uuid not null,
@@ -928,6 +967,8 @@ alter table work.process_run add constraint process_run_workspace_id_ticket_id_f
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, principal_id, run_id, offered);
+
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
 alter table work.ticket add constraint ticket_priority_check CHECK (((priority >= 1) AND (priority <= 4)));
@@ -986,10 +1027,6 @@ CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (
 
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
 
-CREATE INDEX activity_run_offered ON work.activity_run USING gin (offered_to) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
-
-CREATE INDEX activity_run_responsible ON work.activity_run USING gin (responsible) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
-
 CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
 CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
@@ -1024,6 +1061,12 @@ CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspac
 
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
 
+CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
+
+CREATE INDEX run_for_run ON work.run_for USING btree (workspace_id, run_id);
+
+CREATE INDEX run_for_ticket ON work.run_for USING btree (workspace_id, ticket_id);
+
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
@@ -1055,6 +1098,12 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_custom
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscriber FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXECUTE FUNCTION work.keep_run_for();
+
+CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
+
+CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
 
 -- Row security
 
@@ -1143,6 +1192,8 @@ alter table work.message enable row level security, force row level security;
 alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
+
+alter table work.run_for enable row level security, force row level security;
 
 alter table work.ticket enable row level security, force row level security;
 
@@ -1515,6 +1566,21 @@ create policy read on work.process_run as permissive for select to public
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
+create policy add on work.run_for as permissive for insert to public
+  with check ((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))));
+
+create policy change on work.run_for as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.run_for as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals())) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.run_for as permissive for delete to public
+  using (kernel.is_engine());
+
 create policy add on work.ticket as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
@@ -1628,5 +1694,7 @@ grant insert, select, update on table work.message to interlock_app;
 grant delete, insert, select, update on table work.presence to interlock_app;
 
 grant insert, select, update on table work.process_run to interlock_app;
+
+grant delete, insert, select, update on table work.run_for to interlock_app;
 
 grant insert, select, update on table work.ticket to interlock_app;

@@ -119,11 +119,16 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
   const { version, facts, name, node, outcome, note } = of
   // Of a ticket that is part of another one's work the requester hears under the number they know, not that it is there.
   if (side === 'customer' && facts.ticket.original && name.startsWith('ticket.')) return undefined
-  const ofModel = findText(version, { event: name as EventName, node, outcome, side })
+  const said = (event: EventName) => findText(version, { event, node, outcome, side })
+  // What is solved in one press is closed with it, and told in the words for that where it has none of its own.
+  const instead = name === 'ticket.solved' && side !== 'provider' ? said('ticket.closed') : undefined
+  const ofModel = said(name as EventName) ?? instead
   const template = ofModel ?? usual[side](name)
   if (!note || (name !== 'activity.completed' && name !== 'ticket.solved')) return template
   if (template === undefined)
-    return side === 'customer' && isInBand(of) ? '{{actor.name}} wrote:\n\n{{note}}' : undefined
+    return side === 'customer' && (name === 'ticket.solved' || isInBand(of))
+      ? '{{actor.name}} wrote:\n\n{{note}}'
+      : undefined
   // What was written for the people concerned is told with it, wherever the model has no place for it of its own.
   return template.includes('{{note}}') ? template : `${template}\n\n{{note}}`
 }
