@@ -37,7 +37,7 @@ export const WorkEntry = strict({
   ),
 })
 const Section = strict({
-  /** How many there are, also those that are not listed. */
+  /** How many there are, also those that are not listed; 1000 means at least as many. */
   count: Type.Integer(),
   entries: Type.Array(WorkEntry),
 })
