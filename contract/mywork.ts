@@ -78,7 +78,13 @@ export const listServices = route({
   params: WorkspaceParams,
   query: strict({ customerId: Type.Optional(Id) }),
   reply: strict({ services: Type.Array(strict({ id: Id, key: Type.String(), name: Type.String() })) }),
-  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'request.invalid'],
+  problems: [
+    'sign_in.needed',
+    'workspace.not_found',
+    'scope.missing',
+    'request.invalid',
+    'organisation.not_found',
+  ],
   access: { kind: 'workspace', scope: 'tickets:read' },
 })
 
