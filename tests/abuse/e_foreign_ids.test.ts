@@ -169,6 +169,18 @@ const entries: Record<string, () => Pair[]> = {
     ...ofFiles(attachment => ({ params: { number: own.number, attachment } })),
   ],
   removeAttachment: () => ofFiles(attachment => ({ params: { attachment } })),
+  listServices: () => {
+    const ask = (who: PersonKey, id: string): Case => ({ who, query: `?customerId=${id}` })
+    const { westerly } = desk.world.organisations
+    return [
+      {
+        what: 'an organisation of another workspace',
+        there: ask('admin', elsewhere.world.organisations.northwind),
+        nowhere: ask('admin', nobody),
+      },
+      { what: 'another customer', there: ask('requester', westerly), nowhere: ask('requester', nobody) },
+    ]
+  },
   showPresence: () => ofTickets({ body: { doing: 'looking' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
