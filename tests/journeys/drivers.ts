@@ -65,7 +65,11 @@ export const driveByMail = (desk: Desk<ManualClock>): Driver => ({
     }
     const says = toWords(does)
     if (does.act === 'reply') return answer(desk, { who, mail: mailTo(desk, who, number), says })
-    const mail = mailTo(desk, who, new RegExp(`${number}[^]*as the first line[^]*\\b${firstWord(does)}`))
+    const mail = mailTo(
+      desk,
+      who,
+      new RegExp(`${number}[\\s\\S]*as the first line[\\s\\S]*\\b${firstWord(does)}`),
+    )
     await answer(desk, { who, mail, says })
   },
 })

@@ -57,6 +57,7 @@ describe.each(Object.entries(ways))('by %s', (_, drive: (desk: Desk<ManualClock>
     let telling: Awaited<ReturnType<typeof beginTelling>>
     let driver: Way
     let serviceId = ''
+    let isWhole = true
     beforeAll(async () => {
       desk = await openPostDesk()
       driver = drive(desk)
@@ -66,7 +67,10 @@ describe.each(Object.entries(ways))('by %s', (_, drive: (desk: Desk<ManualClock>
     afterAll(() => desk?.close())
 
     test.each(fourStages.map(step => [step.title, step] as const))('%s', async (_, step) => {
+      expect(isWhole, 'a step before went wrong').toBe(true)
+      isWhole = false
       expectTold(telling, step, await tellStep(telling, step))
+      isWhole = true
       if (step.does.act !== 'open') return
       const analyst = await callerFor(desk, 'analyst')
       const body = { act: 'change' as const, set: { serviceId }, was: { serviceId: null } }
@@ -115,7 +119,7 @@ describe('what is not urgent is joined for five minutes', () => {
       expect(got(), 'what can wait waits').toHaveLength(1)
       desk.product.clock.advance({ minutes: 5 })
       await expect.poll(() => got().length, { timeout: 10_000 }).toBe(2)
-      expect(got()[1]).toMatch(/passed it on to our engineers[^]*Engineer has started to work/)
+      expect(got()[1]).toMatch(/passed it on to our engineers[\s\S]*Engineer has started to work/)
       await tellStep(telling, stuck)
       expect(got()).toHaveLength(3)
       expect(got()[2]).toContain('Which folder do the workshop computers open?')
