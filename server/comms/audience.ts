@@ -41,9 +41,14 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'ticket.solved': ['A', 'I'],
   'ticket.changed': ['R'],
   'ticket.reclassified': ['R', 'A'],
-  'ticket.merged': ['R'],
-  'ticket.unmerged': ['R'],
+  'ticket.merged': ['R', 'A'],
+  'ticket.unmerged': ['R', 'A'],
   'ticket.split': ['R'],
+  'ticket.linked': [],
+  'ticket.unlinked': [],
+  // Whoever was added is named beside the letters.
+  'ticket.followed': [],
+  'ticket.unfollowed': [],
   // R is here whoever was named: the colleague, whoever it was offered to, whoever had it.
   'activity.assigned': ['R'],
   'activity.waiting': ['A'],
