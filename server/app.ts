@@ -36,6 +36,7 @@ import { createReactions } from './reactions.ts'
 import {
   answerKind,
   attachmentHandlers,
+  connectionHandlers,
   createFireTimer,
   createLive,
   createOfferAnswers,
@@ -140,6 +141,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...connectionHandlers(clock),
     ...commsHandlers({
       clock,
       secret,

@@ -124,6 +124,9 @@ describe('waiting, help and hand-over', () => {
       await form.getByLabel('Why').fill(reason)
       await sendForm(engineer)
       await nowPanel(engineer).getByText('Offered to Lead.').waitFor()
+      // Nothing moves under the pointer.
+      await engineer.mouse.move(0, 0)
+      await engineer.waitForLoadState('networkidle')
     }
     await offer('You know the door.')
     await nowPanel(lead).getByText('Engineer offers this to you').waitFor()

@@ -263,6 +263,7 @@ export const nothingStands: Facts['standing'] = {
   followers: [],
   meetings: [],
   children: [],
+  goesOnIn: null,
 }
 
 /** Where a ticket stands once it has been opened. */

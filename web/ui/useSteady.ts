@@ -1,17 +1,26 @@
-import { type FocusEvent, useState } from 'react'
+import { type FocusEvent, useRef, useState } from 'react'
+
+/** What only receives the focus so that the keyboard goes on from there, like a heading, holds nothing. */
+const holds = (at: Element | null): boolean => at instanceof HTMLElement && at.tabIndex >= 0
 
 /** Whether the pointer is over a part of the page or the focus in it; spread `watch` on that part. */
 export const useOccupied = () => {
   const [isPointed, setPointed] = useState(false)
-  const [isFocused, setFocused] = useState(false)
+  const [hasFocus, setFocus] = useState(false)
+  const place = useRef<Element>(null)
   const watch = {
     onPointerEnter: () => setPointed(true),
     onPointerLeave: () => setPointed(false),
-    onFocus: () => setFocused(true),
+    onFocus: (event: FocusEvent) => {
+      place.current = event.currentTarget
+      setFocus(holds(event.target))
+    },
     onBlur: (event: FocusEvent) => {
-      if (!event.currentTarget.contains(event.relatedTarget)) setFocused(false)
+      if (!event.currentTarget.contains(event.relatedTarget)) setFocus(false)
     },
   }
+  // Where what had the focus is gone, nobody said so.
+  const isFocused = hasFocus && place.current?.contains(document.activeElement) === true
   return { isPointed, isFocused, watch }
 }
 

@@ -23,6 +23,8 @@ type Props = {
   run: Run
   viewer: Viewer
   meeting?: string
+  /** It has just been opened by hand: the keyboard goes on in it. */
+  isFresh: boolean
   close: () => void
 }
 
@@ -107,15 +109,16 @@ const firstField = 'input:not([type="hidden"]), textarea, button'
 
 /** An act that something is filled in for, in place: Esc leaves it and keeps what was typed. */
 export const ActForm = (props: Props) => {
-  const { name, page, run, viewer, close } = props
+  const { name, page, run, viewer, isFresh, close } = props
   const form = useForm(props)
   const [isWhy, setWhy] = useState(false)
   const place = useRef<HTMLFormElement>(null)
   const title = useId()
   useEffect(() => {
+    if (!isFresh) return
     place.current?.querySelector<HTMLElement>(firstField)?.focus()
     place.current?.scrollIntoView({ block: 'nearest' })
-  }, [])
+  }, [isFresh])
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     void form.send()

@@ -15,6 +15,11 @@ import { t } from './words.ts'
 type Edit = ReturnType<typeof useEdit>
 type Props = { page: Page; viewer: Viewer; close: () => void }
 
+/** Once it is settled the keyboard goes on from where it is saved. */
+const goToSave = ({ form }: HTMLButtonElement): void => {
+  setTimeout(() => form?.querySelector<HTMLElement>('button[type="submit"]')?.focus())
+}
+
 /** A field somebody else changed while it was being changed here: theirs or mine, and both stay to be seen. */
 const Meanwhile = ({ edit, name, say }: { edit: Edit; name: FieldName; say: (value: Edited) => string }) =>
   edit.overtaken.includes(name) ? (
@@ -22,10 +27,24 @@ const Meanwhile = ({ edit, name, say }: { edit: Edit; name: FieldName; say: (val
       <p>
         <icons.Warning /> {w(`meanwhile.${name}`, { who: edit.who, value: say(edit.now) })}
       </p>
-      <Button size="compact-sm" variant="default" onClick={() => edit.keepTheirs(name)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={event => {
+          edit.keepTheirs(name)
+          goToSave(event.currentTarget)
+        }}
+      >
         {w('keep_theirs')}
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => edit.putMine(name)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={event => {
+          edit.putMine(name)
+          goToSave(event.currentTarget)
+        }}
+      >
         {w('put_mine')}
       </Button>
     </div>

@@ -35,6 +35,7 @@ export const Meetings = ({ page, run, viewer }: { page: Page; run: Run | undefin
                 run={run}
                 viewer={viewer}
                 meeting={id}
+                isFresh
                 close={() => setShown(undefined)}
               />
             </Suspense>

@@ -73,8 +73,8 @@ export const RunCard = (props: RunProps) => {
   const { run, viewer, page, isFirst } = props
   const state = useChoices(props)
   const words = useWords(props, state)
-  const form = useForm()
   const forms = listForms(run, isFirst ? page.ticket : undefined, viewer.side)
+  const form = useForm(run.id, forms)
   const isMine = state.choices.length > 0 || forms.length > 0
   return (
     <section className={css.run} aria-label={run.name} data-gate={run.gate}>
@@ -105,6 +105,7 @@ export const RunCard = (props: RunProps) => {
             page={page}
             run={run}
             viewer={viewer}
+            isFresh={form.isFresh}
             close={form.close}
           />
         </Suspense>

@@ -16,7 +16,7 @@ type MoreProps = {
   forms: Form[]
   shown: FormName | undefined
   props: RunProps
-  open: (name: FormName) => void
+  open: (name: Form['name']) => void
   /** Opens the field for words, where it is not there yet. */
   addWords: (() => void) | undefined
 }
@@ -77,18 +77,43 @@ export const RunForms = ({ forms, shown, props, open, addWords }: MoreProps) => 
   )
 }
 
-/** Which form is open; closing it gives the focus back to where it was. */
-export const useForm = () => {
-  const [shown, setShown] = useState<FormName>()
+const stored = (key: string): string | null => {
+  try {
+    return sessionStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+const store = (key: string, name: FormName | undefined): void => {
+  try {
+    if (name) sessionStorage.setItem(key, name)
+    else sessionStorage.removeItem(key)
+  } catch {
+    // A browser that keeps nothing closes the form on reload; what was typed is kept elsewhere.
+  }
+}
+
+/** Which form is open, also after a reload or a turn of the screen; closing it gives the focus back to where it was. */
+export const useForm = (runId: string, forms: readonly Form[]) => {
+  const key = `interlock.open.${runId}`
+  const [name, setName] = useState(() => forms.find(form => form.name === stored(key))?.name)
+  const [isFresh, setFresh] = useState(false)
   const before = useRef<Element | null>(null)
-  const open = (name: FormName) => {
+  const show = (next: Form['name'] | undefined) => {
+    store(key, next)
+    setName(next)
+  }
+  const open = (next: Form['name']) => {
     void loadForm()
-    if (!shown) before.current = document.activeElement
-    setShown(name === shown ? undefined : name)
+    if (!name) before.current = document.activeElement
+    setFresh(true)
+    show(next === name ? undefined : next)
   }
   const close = () => {
-    setShown(undefined)
+    show(undefined)
     if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus()
   }
-  return { shown, open, close }
+  // What is not offered any more is not shown, whatever was open.
+  const shown = forms.some(form => form.name === name) ? name : undefined
+  return { shown, isFresh, open, close }
 }

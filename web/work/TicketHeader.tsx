@@ -95,11 +95,11 @@ export const TicketHeader = (props: Props) => {
             ref={button}
             type="button"
             className={css.edit}
-            aria-label={w('edit_what')}
             onPointerEnter={() => void loadEdit()}
             onClick={edit}
           >
-            <icons.Pen /> {w('edit')} <KeyCap press="e" />
+            <icons.Pen /> {w('edit')}
+            <span className="only-read"> {w('edit_rest')}</span> <KeyCap press="e" />
           </button>
         ) : null}
       </div>

@@ -5,6 +5,7 @@ export const w = catalogue({
   priority: 'P{priority}',
   priority_long: 'Priority {priority}: impact {impact}, urgency {urgency}',
   edit: 'Change',
+  edit_rest: 'title, priority or service',
   edit_what: 'Change title, priority or service',
   minutes: '{minutes} min booked',
   part_of: 'Part of',
