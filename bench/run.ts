@@ -7,6 +7,7 @@ import { startEmbedded } from '../server/kernel/embedded/index.ts'
 import { connect, migrate } from '../server/kernel/index.ts'
 import { drive, type Figures, write } from './client.ts'
 import { measureFloor } from './floor.ts'
+import { measureFlow } from './flow.ts'
 import { measureLive } from './live.ts'
 import { analyse, prepareWorkspace } from './prepare.ts'
 import { measureStart } from './start.ts'
@@ -30,6 +31,7 @@ try {
   const started = await startProduct(embedded.url)
   product = started.product
   await measure(started.port, workspace, floor)
+  await measureFlow()
   const { firstMs, againMs, memoryMb } = await measureStart()
   console.log(
     `npm start to serving: ${firstMs.toFixed(0)} ms on an empty folder, ${againMs.toFixed(0)} ms again; idle ${memoryMb.toFixed(0)} MB of node and database; asked: ≤ 5 s, ≤ 350 MB`,

@@ -5,6 +5,7 @@ import { audit } from './commands/audit.ts'
 import { writeDocs } from './commands/docs.ts'
 import { explain } from './commands/explain.ts'
 import { importMail } from './commands/importMail.ts'
+import { importTicketFile } from './commands/importTicketFile.ts'
 import { writeSchema } from './commands/schema.ts'
 import { printSignInLink } from './commands/signInLink.ts'
 
@@ -24,6 +25,13 @@ imports
     'where mail goes that is addressed to none of ours (default: the first mailbox)',
   )
   .action(importMail)
+imports
+  .command('tickets <file>')
+  .description('a ticket for each row of a CSV file, all or none; people are told as of any ticket')
+  .option('--process <key>', 'the process of rows that name none')
+  .option('--as <email>', 'who opens them (default: the first administrator)')
+  .option('--workspace <name>', 'the short name of the workspace, where there are several')
+  .action(importTicketFile)
 program
   .command('audit')
   .description('compare what was owed with the ledger; ends with 1 when anything is missing')

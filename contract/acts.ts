@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { AttachmentIds } from './attachment.ts'
+import { connectionActs, connectionProblems } from './connections.ts'
 import { Id, Instant, oneOf, route, strict } from './route.ts'
 import { Preview, refusedWhenHidden, TicketParams, TicketState } from './work.ts'
 
@@ -77,6 +78,7 @@ const Acts = Type.Union([
     ...Spent,
     note: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
+  ...connectionActs,
 ])
 
 /**
@@ -112,6 +114,7 @@ const refusals = [
   'activity.move_refused',
   'activity.outcome_unknown',
   'message.class_refused',
+  ...connectionProblems,
 ] as const
 
 /** Do something on a ticket; what may be done is in the ticket page, by whom in the process. */

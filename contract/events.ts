@@ -76,6 +76,14 @@ export type EventFacts = {
   'ticket.unmerged': TicketFacts
   /** Part of the matter became a ticket of its own. */
   'ticket.split': TicketFacts
+  /** The ticket has to do with another one; stands on both. */
+  'ticket.linked': TicketFacts
+  /** A link was taken off; stands on both. */
+  'ticket.unlinked': TicketFacts
+  /** Somebody follows the ticket from now on. */
+  'ticket.followed': TicketFacts
+  /** Somebody no longer follows the ticket. */
+  'ticket.unfollowed': TicketFacts
   /** An activity waits for those who are responsible for it. */
   'activity.ready': TicketFacts
   /** Somebody took an activity: work has begun. */

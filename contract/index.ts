@@ -1,6 +1,7 @@
 import * as acts from './acts.ts'
 import * as attachment from './attachment.ts'
 import * as choices from './choices.ts'
+import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
@@ -11,6 +12,7 @@ import * as work from './work.ts'
 export * from './acts.ts'
 export * from './attachment.ts'
 export * from './choices.ts'
+export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './mywork.ts'
@@ -27,6 +29,7 @@ const declared: unknown[] = [
   ...Object.values(identity),
   ...Object.values(work),
   ...Object.values(acts),
+  ...Object.values(connections),
   ...Object.values(told),
   ...Object.values(attachment),
   ...Object.values(mywork),

@@ -18,4 +18,6 @@ export const Message = strict({
   attachments: Type.Array(Attachment),
   /** A mail whose sender could not be tied to a person of the ticket. */
   unverified: Type.Boolean(),
+  /** The number of a ticket merged into this one, where it was written on that. */
+  from: nullable(Type.String()),
 })

@@ -78,6 +78,36 @@ export const problems = {
     title: 'This cannot be solved in one press',
     todo: 'Finish what stands on the ticket step by step.',
   },
+  'ticket.merged': {
+    status: 409,
+    title: 'This ticket goes on in another one',
+    todo: 'Write in the ticket named below.',
+  },
+  'ticket.not_merged': {
+    status: 409,
+    title: 'This ticket is not merged into that one',
+    todo: 'Reload the ticket to see where it stands.',
+  },
+  'ticket.merge_refused': {
+    status: 409,
+    title: 'These tickets cannot be merged',
+    todo: 'Nothing was changed. Link them instead, or put right what is named below.',
+  },
+  'ticket.split_refused': {
+    status: 409,
+    title: 'These messages cannot become a ticket of their own',
+    todo: 'Nothing was changed. Choose others, or open a new ticket.',
+  },
+  'message.not_found': {
+    status: 404,
+    title: 'There is no such message on this ticket',
+    todo: 'Reload the ticket and choose again.',
+  },
+  'import.refused': {
+    status: 422,
+    title: 'This file cannot be taken as it is',
+    todo: 'Nothing was opened. Correct the lines named below and send the whole file again.',
+  },
   'service.not_found': {
     status: 404,
     title: 'There is no such service for this customer',

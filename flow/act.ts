@@ -45,8 +45,9 @@ type At = { readonly node: string; readonly token: string }
  * `activity.completed` names the outcome chosen, if one was offered. `activity.cancelled`, `call.cancelled`: left
  * without having been completed. A timer that is set and a message that is awaited are taken back by
  * `timer.cancelled` and `message.unawaited`, unless they happen. A `cycle` and a message that do not interrupt
- * go on until then. `process.ended` comes once, last; its `node` and `name` are of the end event, empty where the
- * process was cancelled.
+ * go on until then. A call begins with `call.started` and ends with `activity.completed` when it has returned.
+ * `process.ended` comes once, last; its `node` and `name` are of the end event, empty where the process was cancelled;
+ * `code` is that of an error which nothing caught.
  */
 export type Effect =
   | (At & { readonly kind: 'activity.completed'; readonly outcome?: string })
@@ -64,6 +65,7 @@ export type Effect =
       readonly node: string
       readonly name: string
       readonly how: Ending
+      readonly code?: string
     }
 
 /**

@@ -48,11 +48,6 @@ const endStep = (run: Run): Step => ({
   effects: run.effects,
 })
 
-/** Whether a step was refused. */
-export function isRefusal(result: Step | Refusal): result is Refusal {
-  return 'refused' in result
-}
-
 function take(run: Run, action: Action): Refusal | undefined {
   switch (action.kind) {
     case 'complete':

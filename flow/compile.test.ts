@@ -168,6 +168,19 @@ test('the innermost lane counts, and only lanes with activities need a role of t
   expect(without).toMatchObject({ findings: [{ code: 'lane.no_role', element: 'inner' }] })
 })
 
+test('a task within a subprocess is in the lane that names it, else in that of the subprocess', async () => {
+  const flows = ['s>u1', 'u1>e', 's2>t1', 't1>t2', 't2>e2']
+  const within = { s2: 'u1', t1: 'u1', t2: 'u1', e2: 'u1' }
+  const compiled = await readProcess(
+    draw(flows, { within, lanes: { engineer: ['s', 'u1'], analyst: ['t2'] } }),
+  )
+  const lanes = 'graph' in compiled ? compiled.graph.nodes.filter(({ kind }) => kind === 'task') : []
+  expect(lanes).toMatchObject([
+    { id: 't1', lane: 'engineer' },
+    { id: 't2', lane: 'analyst' },
+  ])
+})
+
 test('two lanes of one role are a finding', async () => {
   const xml = draw(['s>t1', 't1>t2', 't2>e'], { lanes: { engineer: ['t1'], other: ['t2'] } })
   const compiled = await readProcess(xml.replace('roleId="other"', 'roleId="engineer"'))

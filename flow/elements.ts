@@ -49,9 +49,10 @@ export function readFlowElements(process: BpmnElement): FlowElements {
   return read
 }
 
-function readContainer(container: BpmnElement, at: Omit<Place, 'placements'>, read: FlowElements): void {
-  const { placements, findings } = readLanes(container)
-  const place = { ...at, placements }
+function readContainer(container: BpmnElement, at: Partial<Place>, read: FlowElements): void {
+  const { placements: own, findings } = readLanes(container)
+  // What stands in a subprocess may be drawn in a lane of the process around it.
+  const place = { ...at, placements: new Map([...(at.placements ?? []), ...own]) }
   const elements = elementsOf(container, 'flowElements')
   const ids = new Set(elements.filter(element => element.$type !== 'bpmn:SequenceFlow').map(idOf))
   for (const element of elements) {
@@ -165,7 +166,7 @@ function readSubprocess(element: BpmnElement, place: Place, read: FlowElements):
   if (element.triggeredByEvent === true) read.findings.push(refuse(element, 'is started by an event.'))
   else if (!objection) read.nodes.push({ kind: 'subprocess', ...drawn(element, place) })
   const around = place.placements.get(idOf(element)) ?? place.around
-  readContainer(element, { scope: idOf(element), around }, read)
+  readContainer(element, { scope: idOf(element), around, placements: place.placements }, read)
 }
 
 function readGateway(

@@ -109,6 +109,13 @@ test('an error nobody catches ends the process', async () => {
   expect(run.act('t1')).toEqual(['done t1', 'left t2', 'timer- b1', 'ended e1 error'])
 })
 
+test('the end by an error tells its code', async () => {
+  const graph = await graphOf(['s>e'], { events: { e: 'error E1' }, names: { e: 'Failed' } })
+  expect(start(graph).effects).toEqual([
+    { kind: 'process.ended', node: 'e', name: 'Failed', how: 'error', code: 'E1' },
+  ])
+})
+
 test('an error of an activity is caught on its edge, or around it, or refused in words', async () => {
   const extras = {
     within: { s1: 'u1', t1: 'u1', e1: 'u1' },

@@ -30,6 +30,7 @@ export type Wanted = {
 }
 
 const maxTries = 64
+const triesPerState = 8
 const maxTokensOnANode = 3
 
 /**
@@ -49,8 +50,9 @@ export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: W
     return states.length - 1
   }
   const missed = from.filter(marking => find(marking) === undefined)
+  let left = cap * triesPerState
   for (const state of states) {
-    if (isCrowded(state.marking)) {
+    if (left <= 0 || isCrowded(state.marking)) {
       state.open = true
       continue
     }
@@ -63,6 +65,7 @@ export function explore(net: Net, from: readonly Marking[], { cap, oneByOne }: W
         return isRefusal(result) ? undefined : { marking: result.marking, left: endsBeside(run) }
       })
       if (!tried.complete) state.open = true
+      left -= tried.tries
       for (const { marking, left } of tried.steps) {
         const to = find(marking)
         if (to === undefined) state.open = true
@@ -82,12 +85,12 @@ export function exploreAll(net: Net, wanted: Wanted): StateSpace {
 }
 
 // Answers the questions of a step in every way, by asking for it again with other answers.
-function tryAll<T>(run: (oracle: Oracle) => T | undefined): { steps: T[]; complete: boolean } {
+function tryAll<T>(run: (oracle: Oracle) => T | undefined): { steps: T[]; tries: number; complete: boolean } {
   const steps: T[] = []
   const scripts: boolean[][] = [[]]
   let tries = 0
   for (let script = scripts.pop(); script; script = scripts.pop()) {
-    if (tries >= maxTries) return { steps, complete: false }
+    if (tries >= maxTries) return { steps, tries, complete: false }
     tries += 1
     const said: boolean[] = []
     const written = script
@@ -100,7 +103,7 @@ function tryAll<T>(run: (oracle: Oracle) => T | undefined): { steps: T[]; comple
     const result = run({ holds, itemsOf: () => [1], once: true })
     if (result) steps.push(result)
   }
-  return { steps, complete: true }
+  return { steps, tries, complete: true }
 }
 
 const endsBeside = ({ ends, tokens }: Run): string[] =>

@@ -91,14 +91,14 @@ test('no token is lost or invented: what the effects tell is what the marking ho
 })
 
 test('that law notices a token that is left behind, and one that vanishes', async () => {
-  const leaky: Stepper = (graph, marking, action, data) => {
-    const result = step(graph, marking, action, data)
+  const leaky: Stepper = (graph, marking, ...act) => {
+    const result = step(graph, marking, ...act)
     if (isRefusal(result)) return result
     const left = marking.tokens.filter(token => !result.marking.tokens.includes(token))
     return { ...result, marking: { ...result.marking, tokens: [...left, ...result.marking.tokens] } }
   }
-  const lossy: Stepper = (graph, marking, action, data) => {
-    const result = step(graph, marking, action, data)
+  const lossy: Stepper = (graph, marking, ...act) => {
+    const result = step(graph, marking, ...act)
     if (isRefusal(result) || result.marking.tokens.length < 3) return result
     return { ...result, marking: { ...result.marking, tokens: result.marking.tokens.slice(1) } }
   }
@@ -136,7 +136,7 @@ test('where every fork is joined, no activity stands twice', async () => {
 })
 
 test('that law notices a join that does not wait', async () => {
-  const broken: Stepper = (graph, marking, action, data) => step(withoutJoins(graph), marking, action, data)
+  const broken: Stepper = (graph, marking, ...act) => step(withoutJoins(graph), marking, ...act)
   const forks = blocksOf(['parallel'], 2).map((inner): Block => {
     const fork: Block = { kind: 'parallel', ways: [inner, { kind: 'task' }] }
     return { kind: 'sequence', blocks: [fork, { kind: 'task' }] }

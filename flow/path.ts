@@ -1,7 +1,7 @@
-import type { Marking } from './act.ts'
+import type { Marking, Token } from './act.ts'
 import type { ProcessGraph } from './graph.ts'
 import { type MainLine, mainLineOf } from './mainLine.ts'
-import { netOf } from './net.ts'
+import { netOf, nodesAfter } from './net.ts'
 
 /** An activity on the flow strip: already done, being done, or expected next. */
 export type PathStep = {
@@ -29,7 +29,7 @@ export function expectedPath(
   const now = [...new Set(marking.tokens.map(token => token.node))].filter(isActivity)
   const history = [...completed, ...now].filter(isActivity)
   const line = withDetours(main.order.filter(isActivity), history)
-  const ahead = findAhead(main, {
+  const ahead = findAhead(graph, main, {
     marking,
     history,
     hasEnded: marking.tokens.length === 0 && completed.length > 0,
@@ -46,21 +46,49 @@ export function expectedPath(
 
 type Standing = { readonly marking: Marking; readonly history: readonly string[]; readonly hasEnded: boolean }
 
-// What comes after where tokens stand. One off the main line goes on where the ticket left it.
-function findAhead(main: MainLine, { marking, history, hasEnded }: Standing): Set<string> {
+// What comes after where tokens stand. One off the main line goes on where the ticket left that, but for what it passes by.
+function findAhead(
+  graph: ProcessGraph,
+  main: MainLine,
+  { marking, history, hasEnded }: Standing,
+): Set<string> {
   if (hasEnded) return new Set()
   const begin = main.order[0] ?? ''
+  if (marking.tokens.length === 0) return reach([begin], id => main.next.get(id) ?? [])
   const anchors = new Map<string, string>()
   let last = begin
   for (const id of history) {
     if (main.next.has(id)) last = id
     if (!anchors.has(id)) anchors.set(id, last)
   }
-  const isOuter = (id: string) => marking.tokens.some(token => token.scope === id)
-  const standing = marking.tokens.filter(token => !isOuter(token.id) || token.rounds !== undefined)
-  const from = standing.map(({ node }) => (main.next.has(node) ? node : (anchors.get(node) ?? last)))
-  const found = new Set((from.length > 0 ? from : [begin]).flatMap(id => main.next.get(id) ?? []))
-  for (const id of found) for (const next of main.next.get(id) ?? []) found.add(next)
+  const isOuter = ({ id, rounds }: Token) => !rounds && marking.tokens.some(token => token.scope === id)
+  const found = new Set<string>()
+  for (const { node } of marking.tokens.filter(token => !isOuter(token))) {
+    const isMain = main.next.has(node)
+    const after = reach([isMain ? node : (anchors.get(node) ?? last)], id => main.next.get(id) ?? [])
+    const again = isMain ? after : findAgain(graph, main, node)
+    for (const id of after) if (again.has(id)) found.add(id)
+  }
+  return found
+}
+
+/** What of the main line follows a node off it. */
+function findAgain(graph: ProcessGraph, main: MainLine, node: string): Set<string> {
+  const net = netOf(graph)
+  const next = (id: string): readonly string[] => {
+    const { kind, scope } = net.nodes.get(id) ?? {}
+    return (
+      main.next.get(id) ??
+      (kind === 'end' && scope !== undefined ? nodesAfter(net, scope) : nodesAfter(net, id))
+    )
+  }
+  return reach([node], next)
+}
+
+/** Everything that follows some nodes, without them. */
+function reach(from: readonly string[], next: (id: string) => readonly string[]): Set<string> {
+  const found = new Set(from.flatMap(next))
+  for (const id of found) for (const other of next(id)) found.add(other)
   return found
 }
 

@@ -36,6 +36,12 @@ test('an activity repeated for nothing is passed; one whose number cannot be wor
   expect((await play(flows, { inside: instances('people') })).begun).toEqual(['ready t1#1'])
 })
 
+test('what FEEL makes of a list is stored as plain data', async () => {
+  const run = await play(flows, { inside: instances('[date("2027-01-31"), "now", null]') })
+  expect(JSON.parse(JSON.stringify(run.marking()))).toEqual(run.marking())
+  expect(run.begun).toHaveLength(3)
+})
+
 test('nobody is asked more than a hundred times', async () => {
   expect((await play(flows, { inside: instances('500') })).begun).toHaveLength(100)
 })

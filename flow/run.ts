@@ -198,5 +198,6 @@ export function cancelScope(run: Run, scope: string | undefined): void {
 
 /** Ends the process: how, and by which end event. */
 export function endProcess(run: Run, how: Ending, end?: EndNode): void {
-  run.effects.push({ kind: 'process.ended', node: end?.id ?? '', name: end?.name ?? '', how })
+  const code = end?.result?.type === 'error' && end.result.code !== undefined ? { code: end.result.code } : {}
+  run.effects.push({ kind: 'process.ended', node: end?.id ?? '', name: end?.name ?? '', how, ...code })
 }

@@ -99,6 +99,15 @@ test('a default flow with a label is a button like the others', async () => {
   expect(step(graph, start(graph).marking, complete('t1'))).toMatchObject({ refused: 'outcome_needed' })
 })
 
+test('a marking that an earlier release stored goes on', async () => {
+  const graph = await graphOf(choosing)
+  const stored: Marking = JSON.parse('{"next":8,"tokens":[{"id":"t7","node":"t1"}]}')
+  expect(take(graph, stored, complete('t1', { outcome: 'Found it', token: 't7' })).marking).toEqual({
+    next: 9,
+    tokens: [{ id: 't8', node: 't2' }],
+  })
+})
+
 test('what cannot be done is refused in words that say what can', async () => {
   const graph = await graphOf(choosing)
   const { marking } = start(graph)

@@ -43,10 +43,13 @@ function askData(data: Data): Oracle {
     holds: (condition, local) => isHeld(condition, { ...data, ...local }),
     itemsOf: expression => {
       const value = answerOf(expression, data)
-      if (Array.isArray(value)) return value
+      if (Array.isArray(value)) return value.map(toPlain)
       return typeof value === 'number' && value >= 0 && value <= 1000
         ? Array.from({ length: Math.floor(value) }, (_, at) => at + 1)
         : [1]
     },
   }
 }
+
+// What FEEL makes of a date or a range is not for a marking, which is stored as JSON.
+const toPlain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null))

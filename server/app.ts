@@ -5,6 +5,7 @@ import {
   createMailer,
   deliveryQueue,
   failureJob,
+  type Mailer,
   mailJobs,
   startSmtpListener,
 } from './comms/index.ts'
@@ -35,6 +36,7 @@ import { createReactions } from './reactions.ts'
 import {
   answerKind,
   attachmentHandlers,
+  connectionHandlers,
   createFireTimer,
   createLive,
   createOfferAnswers,
@@ -89,30 +91,7 @@ export async function startApp(parts: AppParts): Promise<App> {
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
-  if (config.roles.includes('jobs')) {
-    const tellFailure = createTellFailure({ clock, db: () => db })
-    const handlers = {
-      ...laterHandlers(reactions),
-      ...mailJobs({ mailer, config }),
-      [timerKind]: createFireTimer({ clock, db: () => db }),
-      [answerKind]: createPassOnAnswer({ clock, db: () => db }),
-      [failureJob]: tellFailure,
-    }
-    workers.push(runQueue(jobQueue(handlers), { db, clock, log }))
-    workers.push(
-      runQueue(
-        deliveryQueue({
-          db,
-          clock,
-          mailer,
-          baseUrl: config.baseUrl,
-          secret,
-          offerAnswers: createOfferAnswers(clock),
-        }),
-        { db, clock, log },
-      ),
-    )
-  }
+  if (config.roles.includes('jobs')) workers.push(...startJobs({ ...parts, db, reactions, mailer, secret }))
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,
@@ -128,6 +107,31 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
+type JobParts = AppParts & {
+  db: Db
+  reactions: ReturnType<typeof createReactions>
+  mailer: Mailer | null
+  secret: Buffer
+}
+
+/** The queues: what follows later, and the mails that go out. */
+function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobParts): Worker[] {
+  const parts = { clock, db: () => db }
+  const handlers = {
+    ...laterHandlers(reactions),
+    ...mailJobs({ mailer, config }),
+    [timerKind]: createFireTimer(parts),
+    [answerKind]: createPassOnAnswer(parts),
+    [failureJob]: createTellFailure(parts),
+  }
+  const { baseUrl } = config
+  const offerAnswers = createOfferAnswers(clock)
+  return [
+    runQueue(jobQueue(handlers), { db, clock, log }),
+    runQueue(deliveryQueue({ db, clock, mailer, baseUrl, secret, offerAnswers }), { db, clock, log }),
+  ]
+}
+
 type WebParts = AppParts & { db: Db; metrics: Metrics; secret: Buffer; blobs: Blobs }
 
 async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebParts) {
@@ -137,6 +141,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...connectionHandlers(clock),
     ...commsHandlers({
       clock,
       secret,

@@ -76,12 +76,13 @@ const useRecent = (viewer: Viewer, isOpen: boolean): Command[] => {
   }))
 }
 
-const framesAtMost = 30
+const framesAtMost = 12
 
 /** Once the palette has given the focus back: a key works on what has it. */
 const afterwards = (act: () => void, frames = framesAtMost): void => {
-  const isInside = document.activeElement?.closest('[role="dialog"]')
-  if (!isInside || frames === 0) act()
+  const at = document.activeElement
+  const isBack = at && at !== document.body && !at.closest('[role="dialog"]')
+  if (isBack || frames === 0) act()
   else requestAnimationFrame(() => afterwards(act, frames - 1))
 }
 

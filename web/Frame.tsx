@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useMatchRoute, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
 import {
@@ -21,9 +21,7 @@ import { AppShell, Avatar, icons, KeyCap, KeysHelp, useKeys } from './ui/index.t
 import { useSignOut } from './useSignOut.ts'
 import { useViewer, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
-import { myWorkOptions } from './work/index.ts'
-
-const QuickOpen = lazy(() => import('./work/QuickOpen.tsx'))
+import { myWorkOptions, QuickOpen } from './work/index.ts'
 
 const drawing = { ready: icons.Inbox, mine: icons.Hand, asked: icons.Question, all: icons.Stack }
 
@@ -237,11 +235,7 @@ export const Frame = () => {
         make={make}
         viewer={viewer}
       />
-      {shown === 'open' ? (
-        <Suspense>
-          <QuickOpen viewer={viewer} close={close} />
-        </Suspense>
-      ) : null}
+      {shown === 'open' ? <QuickOpen viewer={viewer} close={close} /> : null}
     </AppShell>
   )
 }

@@ -48,10 +48,11 @@ const events: fc.Arbitrary<Notable> = fc
     letters: fc.array(letters, { maxLength: 6 }),
     also: fc.array(also, { maxLength: 3 }),
     message: fc.constantFrom(undefined, 'a question'),
+    byMail: fc.constantFrom(undefined, true as const),
     original: fc.constantFrom(undefined, { id: 'first', number: 'IN-1', title: 'What I asked' }),
     words,
   })
-  .map(({ requesterId, letters, also, message, original, words, ...event }) => ({
+  .map(({ requesterId, letters, also, message, byMail, original, words, ...event }) => ({
     ...event,
     payload: {
       ticket: {
@@ -63,6 +64,7 @@ const events: fc.Arbitrary<Notable> = fc
         ...(original && { original }),
       },
       ...(message && { message }),
+      ...(byMail && { byMail }),
       letters,
       also,
       words: words as TicketFacts['words'],
@@ -116,7 +118,12 @@ const byStrength = [
   'follower',
   'I',
 ]
-const isOwedAnyway = ({ name }: Notable) => name === 'ticket.opened' || name.startsWith('meeting.')
+/** Owed to whoever did it, too. */
+const isOwedAnyway = (event: Notable, id: string) =>
+  ['ticket.opened', 'answer.refused', 'meeting.proposed', 'meeting.cancelled'].includes(event.name) ||
+  (event.name === 'activity.ready' &&
+    event.payload.byMail === true &&
+    reasonsFor(event, id).some(({ letter }) => letter === 'R'))
 type Law = (event: Notable, told: Told[]) => boolean
 const laws: Record<string, Law> = {
   'one row a person or team': (_, told) => new Set(told.map(({ id }) => id)).size === told.length,
@@ -137,11 +144,11 @@ const laws: Record<string, Law> = {
   'whoever may not read it, is of another customer or has left is sent nothing': (event, told) =>
     told.every(one => mayBeTold(event, one.id) || (one.state !== 'due' && one.channel === 'none')),
   'nobody is told of their own act, but for the receipt and the meeting in their calendar': (event, told) =>
-    told.every(({ id, state }) => id !== event.actorId || isOwedAnyway(event) || state !== 'due'),
+    told.every(({ id, state }) => id !== event.actorId || isOwedAnyway(event, id) || state !== 'due'),
   'everybody else who has a reason and may read it is told': (event, told) =>
     [...everybody, 'desk', 'bench', 'nobody'].every(id => {
       const side = directory.organisations.get(homeOf(id))?.side ?? 'provider'
-      const own = id === event.actorId && !isOwedAnyway(event)
+      const own = id === event.actorId && !isOwedAnyway(event, id)
       const owed = reasonsFor(event, id).length > 0 && mayBeTold(event, id) && !own
       const due = told.some(one => one.id === id && one.state === 'due' && one.channel !== 'none')
       return due === (owed && event.payload.words[side] !== undefined)

@@ -41,9 +41,14 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'ticket.solved': ['A', 'I'],
   'ticket.changed': ['R'],
   'ticket.reclassified': ['R', 'A'],
-  'ticket.merged': ['R'],
-  'ticket.unmerged': ['R'],
+  'ticket.merged': ['R', 'A'],
+  'ticket.unmerged': ['R', 'A'],
   'ticket.split': ['R'],
+  'ticket.linked': [],
+  'ticket.unlinked': [],
+  // Whoever was added is named beside the letters.
+  'ticket.followed': [],
+  'ticket.unfollowed': [],
   // R is here whoever was named: the colleague, whoever it was offered to, whoever had it.
   'activity.assigned': ['R'],
   'activity.waiting': ['A'],
@@ -186,7 +191,7 @@ function isUrgent({ name, payload }: Notable, { letter, once }: Member): boolean
  * the calendar of whoever called it, that their answer could not be done, and to whoever works by mail what is next for them.
  */
 const isOwnAct = ({ name, actorId, payload }: Notable, { id, letter }: Member): boolean =>
-  !(name === 'activity.ready' && payload.byMail && letter === 'R') &&
+  !(payload.byMail && letter === 'R') &&
   id === actorId &&
   name !== 'ticket.opened' &&
   name !== 'answer.refused' &&

@@ -1,6 +1,6 @@
 import type { Side } from '../../contract/index.ts'
 import type { Db, Tx } from '../kernel/index.ts'
-import { insertVisible, listRights, listSeers } from './queries_access.ts'
+import { deleteVisible, insertVisible, listRights, listSeers } from './queries_access.ts'
 
 /** `work` is more than `read`. */
 export type Right = 'read' | 'work'
@@ -47,6 +47,15 @@ export function grantVisible(tx: Tx, ticketId: string, shares: readonly Share[])
       shares.map(share => share.right),
     ])
 }
+
+/** Takes back what persons were let see by name; a right to work, and what they see otherwise, stays. Engine scope. */
+export function revokeVisible(tx: Tx, ticketId: string, personIds: readonly string[]): void {
+  if (personIds.length > 0) tx.run(deleteVisible, [ticketId, personIds])
+}
+
+/** SQL that lists the principals who see a ticket. */
+export const seersOf = ({ workspace, ticket }: Pick<FilterNames, 'workspace' | 'ticket'>): string =>
+  `select v.principal_id from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}`
 
 /** SQL that lists the partner organisations who see a ticket. */
 export const partnersOf = ({ workspace, ticket }: Pick<FilterNames, 'workspace' | 'ticket'>): string =>

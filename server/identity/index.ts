@@ -17,7 +17,9 @@ export {
   partnersOf,
   type Right,
   readable,
+  revokeVisible,
   type Share,
+  seersOf,
   workable,
 } from './access.ts'
 export {

@@ -14,6 +14,9 @@ export const insertVisible = statement<[ticketId: string, principals: string[], 
    on conflict (workspace_id, principal_id, ticket_id) do update set "right" = 'work'
    where excluded."right" = 'work' and v."right" <> 'work'`,
 )
+export const deleteVisible = statement<[ticketId: string, persons: readonly string[]], unknown>(
+  `delete from identity.visible where workspace_id = (select kernel.workspace()) and ticket_id = $1 and principal_id = any ($2::uuid[]) and "right" = 'read'`,
+)
 export const listSeers = statement<
   [workspaceId: string, ticketIds: string[]],
   { ticketId: string; principals: string[] }

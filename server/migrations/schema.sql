@@ -81,6 +81,32 @@ CREATE OR REPLACE FUNCTION kernel.workspace()
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION work.keep_priority()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update work.run_for set priority = new.priority where workspace_id = new.workspace_id and ticket_id = new.id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_run_for()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    delete from work.run_for where workspace_id = old.workspace_id and run_id = old.id;
+  end if;
+  if new.state in ('ready', 'started', 'waiting') then
+    insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+    select new.workspace_id, p.id, new.id, p.offered, new.ticket_id, new.kind, t.priority, new.next_update_at, new.ready_at, new.taken_by
+    from (select unnest(new.responsible) as id, false as offered union select unnest(new.offered_to), true) p
+    join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
+  end if;
+  return null;
+end $function$;
+
 -- Tables
 
 create table comms.delivery (
@@ -437,6 +463,7 @@ create table work.activity_run (
   question text,
   ready_at timestamp with time zone not null,
   responsible uuid[] not null,
+  resumes_as text,
   started_at timestamp with time zone,
   state text not null,
   taken_by uuid,
@@ -481,6 +508,9 @@ create table work.effort (
 );
 
 create table work.follower (
+  added_by uuid,
+  granted boolean not null default false,
+  merge_id uuid,
   person_id uuid not null,
   since timestamp with time zone not null,
   ticket_id uuid not null,
@@ -503,6 +533,22 @@ create table work.handover (
   workspace_id uuid not null
 );
 
+create table work.imported (
+  external_id text not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.link (
+  class text not null,
+  from_id uuid not null,
+  kind text not null,
+  made_at timestamp with time zone not null,
+  made_by uuid not null,
+  to_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.meeting (
   class text not null,
   id uuid not null,
@@ -519,6 +565,19 @@ create table work.meeting (
   workspace_id uuid not null
 );
 
+create table work.merge (
+  brought uuid[] not null,
+  id uuid not null,
+  made_at timestamp with time zone not null,
+  made_by uuid not null,
+  source_id uuid not null,
+  target_id uuid not null,
+  timers jsonb not null default '[]'::jsonb,
+  undone_at timestamp with time zone,
+  undone_by uuid,
+  workspace_id uuid not null
+);
+
 create table work.message (
   at timestamp with time zone not null,
   author_id uuid,
@@ -528,6 +587,7 @@ create table work.message (
   class text not null,
   html text,
   id uuid not null,
+  split_from uuid,
   text text not null,
   ticket_id uuid not null,
   unverified boolean not null default false,
@@ -552,8 +612,22 @@ create table work.process_run (
   parent_run_id uuid,
   parent_token text,
   started_at timestamp with time zone not null,
+  suspended_at timestamp with time zone,
   ticket_id uuid not null,
   version_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.run_for (
+  kind text not null,
+  next_update_at timestamp with time zone,
+  offered boolean not null,
+  principal_id uuid not null,
+  priority smallint not null,
+  ready_at timestamp with time zone not null,
+  run_id uuid not null,
+  taken_by uuid,
+  ticket_id uuid not null,
   workspace_id uuid not null
 );
 
@@ -807,6 +881,8 @@ alter table public.interlock_migration add constraint interlock_migration_pkey P
 
 alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
 
+alter table work.activity_run add constraint activity_run_resumes_as_check CHECK ((resumes_as = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])));
+
 alter table work.activity_run add constraint activity_run_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text, 'done'::text, 'skipped'::text, 'cancelled'::text])));
 
 alter table work.activity_run add constraint activity_run_workspace_id_process_run_id_fkey FOREIGN KEY (workspace_id, process_run_id) REFERENCES work.process_run(workspace_id, id);
@@ -845,6 +921,20 @@ alter table work.handover add constraint handover_workspace_id_ticket_id_fkey FO
 
 alter table work.handover add constraint handover_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.imported add constraint imported_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.imported add constraint imported_pkey PRIMARY KEY (workspace_id, external_id);
+
+alter table work.link add constraint link_check CHECK ((from_id <> to_id));
+
+alter table work.link add constraint link_kind_check CHECK ((kind = ANY (ARRAY['related'::text, 'duplicate_of'::text, 'caused_by'::text, 'blocks'::text])));
+
+alter table work.link add constraint link_workspace_id_from_id_fkey FOREIGN KEY (workspace_id, from_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.link add constraint link_workspace_id_to_id_fkey FOREIGN KEY (workspace_id, to_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.link add constraint link_pkey PRIMARY KEY (workspace_id, from_id, to_id, kind);
+
 alter table work.meeting add constraint meeting_minutes_check CHECK (((minutes >= 5) AND (minutes <= 1440)));
 
 alter table work.meeting add constraint meeting_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'cancelled'::text])));
@@ -852,6 +942,14 @@ alter table work.meeting add constraint meeting_state_check CHECK ((state = ANY 
 alter table work.meeting add constraint meeting_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.meeting add constraint meeting_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.merge add constraint merge_check CHECK ((source_id <> target_id));
+
+alter table work.merge add constraint merge_workspace_id_source_id_fkey FOREIGN KEY (workspace_id, source_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.merge add constraint merge_workspace_id_target_id_fkey FOREIGN KEY (workspace_id, target_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.merge add constraint merge_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.message add constraint message_author_side_check CHECK ((author_side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
@@ -868,6 +966,8 @@ alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id
 alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, principal_id, run_id, offered);
 
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
@@ -927,10 +1027,6 @@ CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (
 
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
 
-CREATE INDEX activity_run_offered ON work.activity_run USING gin (offered_to) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
-
-CREATE INDEX activity_run_responsible ON work.activity_run USING gin (responsible) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
-
 CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
 CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
@@ -949,7 +1045,13 @@ CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_
 
 CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_id);
 
+CREATE INDEX link_to ON work.link USING btree (workspace_id, to_id);
+
 CREATE INDEX meeting_ticket ON work.meeting USING btree (workspace_id, ticket_id);
+
+CREATE UNIQUE INDEX merge_source ON work.merge USING btree (workspace_id, source_id) WHERE (undone_at IS NULL);
+
+CREATE INDEX merge_target ON work.merge USING btree (workspace_id, target_id) WHERE (undone_at IS NULL);
 
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
 
@@ -958,6 +1060,14 @@ CREATE INDEX presence_seen ON work.presence USING btree (seen_at);
 CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE ((parent_run_id IS NOT NULL) AND (ended_as IS DISTINCT FROM 'reclassified'::text));
 
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
+
+CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
+
+CREATE INDEX run_for_run ON work.run_for USING btree (workspace_id, run_id);
+
+CREATE INDEX run_for_ticket ON work.run_for USING btree (workspace_id, ticket_id);
+
+CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
 
@@ -988,6 +1098,12 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_custom
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscriber FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXECUTE FUNCTION work.keep_run_for();
+
+CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
+
+CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
 
 -- Row security
 
@@ -1063,13 +1179,21 @@ alter table work.follower enable row level security, force row level security;
 
 alter table work.handover enable row level security, force row level security;
 
+alter table work.imported enable row level security, force row level security;
+
+alter table work.link enable row level security, force row level security;
+
 alter table work.meeting enable row level security, force row level security;
+
+alter table work.merge enable row level security, force row level security;
 
 alter table work.message enable row level security, force row level security;
 
 alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
+
+alter table work.run_for enable row level security, force row level security;
 
 alter table work.ticket enable row level security, force row level security;
 
@@ -1349,6 +1473,31 @@ create policy read on work.handover as permissive for select to public
 create policy remove on work.handover as permissive for delete to public
   using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
+create policy add on work.imported as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy read on work.imported as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))))));
+
+create policy add on work.link as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy read on work.link as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND ((EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) OR (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals()))))))) OR ((class = ANY (kernel.classes())) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals()))))))))));
+
+create policy remove on work.link as permissive for delete to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
 create policy add on work.meeting as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
 
@@ -1363,6 +1512,20 @@ create policy read on work.meeting as permissive for select to public
 
 create policy remove on work.meeting as permissive for delete to public
   using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy add on work.merge as permissive for insert to public
+  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+
+create policy change on work.merge as permissive for update to public
+  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())))
+  with check (kernel.is_engine());
+
+create policy read on work.merge as permissive for select to public
+  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.source_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.target_id) AND (s.principal_id = ANY (kernel.principals())))))))));
 
 create policy add on work.message as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -1402,6 +1565,21 @@ create policy read on work.process_run as permissive for select to public
   using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy add on work.run_for as permissive for insert to public
+  with check ((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))));
+
+create policy change on work.run_for as permissive for update to public
+  using (kernel.is_engine())
+  with check (kernel.is_engine());
+
+create policy read on work.run_for as permissive for select to public
+  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals())) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy remove on work.run_for as permissive for delete to public
+  using (kernel.is_engine());
 
 create policy add on work.ticket as permissive for insert to public
   with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
@@ -1503,12 +1681,20 @@ grant delete, insert, select, update on table work.follower to interlock_app;
 
 grant insert, select, update on table work.handover to interlock_app;
 
+grant insert, select on table work.imported to interlock_app;
+
+grant delete, insert, select on table work.link to interlock_app;
+
 grant insert, select, update on table work.meeting to interlock_app;
+
+grant insert, select, update on table work.merge to interlock_app;
 
 grant insert, select, update on table work.message to interlock_app;
 
 grant delete, insert, select, update on table work.presence to interlock_app;
 
 grant insert, select, update on table work.process_run to interlock_app;
+
+grant delete, insert, select, update on table work.run_for to interlock_app;
 
 grant insert, select, update on table work.ticket to interlock_app;

@@ -8,12 +8,17 @@ import { decideAssign, decideComplete, decideTake } from './decide.ts'
 import { decideArrived } from './decideArrived.ts'
 import { decideChange } from './decideChange.ts'
 import { decideEffort } from './decideEffort.ts'
+import { decideFollow, decideUnfollow } from './decideFollow.ts'
 import { decideHelp, decideOffer, decideReturn } from './decideHandOver.ts'
+import { decideLink } from './decideLink.ts'
 import { decideCancelMeeting, decideMeeting } from './decideMeeting.ts'
+import { decideMerge, decideUnmerge } from './decideMerge.ts'
 import { decideMessage, listRenewed } from './decideMessage.ts'
 import { decideMove, decideReclassify, decideSolve } from './decideMove.ts'
+import { decideSplit } from './decideSplit.ts'
 import { decideResume, decideStuck, decideWait } from './decideWait.ts'
 import { type Facts, findCallees, lockFacts } from './load.ts'
+import { lockTwo, otherOf, withConnections } from './loadConnections.ts'
 import { passOnAnswer } from './passOnAnswer.ts'
 import { nextNumbers, renewPromises } from './queries_save.ts'
 import { saveChange } from './save.ts'
@@ -61,6 +66,19 @@ export function decideAct(facts: Facts, act: TicketAct, via: Via): Change | Prob
       return decideChange(facts, act)
     case 'book':
       return decideEffort(facts, act)
+    case 'link':
+    case 'unlink':
+      return decideLink(facts, act)
+    case 'merge':
+      return decideMerge(facts)
+    case 'unmerge':
+      return decideUnmerge(facts)
+    case 'split':
+      return decideSplit(facts, act)
+    case 'follow':
+      return decideFollow(facts, act)
+    case 'unfollow':
+      return decideUnfollow(facts, act)
   }
 }
 
@@ -73,8 +91,9 @@ export async function performAct(
   { number, act, via, attachments }: Performing,
   clock: Clock,
 ): Promise<Change> {
+  const other = otherOf(act)
   const [known, files] = await Promise.all([
-    lockFacts(tx, number, clock),
+    other === null ? lockFacts(tx, number, clock) : lockTwo(tx, { number, other }, clock),
     lockAttachments(tx, act.act === 'message' ? act.attachments : attachments),
   ])
   // What is said to the requester stands under the number they know, and is told from there.
@@ -110,9 +129,11 @@ async function decideWithNumbers(tx: Tx, facts: Facts, { act, via, count }: Numb
   return refuse(decideAct({ ...facts, numbers }, act, via))
 }
 
-/** What only some acts need: another process to go on in. */
-export async function completeFacts(tx: Tx, facts: Facts, act: TicketAct): Promise<Facts> {
-  if (act.act !== 'reclassify') return facts
+/** What only some acts need: another process to go on in, what the ticket has to do with others. */
+export async function completeFacts(tx: Tx, known: Facts, act: TicketAct): Promise<Facts> {
+  if (act.act === 'follow' || act.act === 'unfollow') return withConnections(tx, known, [])
+  if (act.act !== 'reclassify' && act.act !== 'split') return known
+  const facts = act.act === 'split' ? await withConnections(tx, known, act.messages) : known
   const versionId = findProcess(facts.staffing, act.process)?.versionId
   if (!versionId) throw new Problem('process.not_found', `No published process has the key “${act.process}”.`)
   const version = await findVersion(tx, versionId)

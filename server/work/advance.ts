@@ -229,6 +229,7 @@ function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: Pr
       children: [],
       meetings: [],
       followers: [],
+      goesOnIn: null,
     },
     version: callee,
     versions: new Map([...facts.versions, [callee.id, callee]]),

@@ -2,6 +2,7 @@ import { type Clock, type Db, type Job, type Later, takeJob } from '../kernel/in
 import { decideTimer } from './decideArrived.ts'
 import { decideReturned } from './decideReturned.ts'
 import { lockForEngine } from './load.ts'
+import { keepTimer } from './queries_connections.ts'
 import { findEnded, findNumberForEngine, nextNumbers } from './queries_save.ts'
 import { saveChange, type TimerPayload } from './save.ts'
 
@@ -18,6 +19,11 @@ export const createFireTimer =
       // Taken away with what it does: a cycle that came round could not be told from one that comes again.
       const [facts, isOurs] = await Promise.all([lockForEngine(tx, ticket.number, clock), takeJob(tx, id)])
       if (!isOurs) return
+      if (facts.standing.goesOnIn) {
+        const { ticketId, ...place } = timer
+        await tx.run(keepTimer, [workspaceId ?? '', ticketId, JSON.stringify([place])])
+        return
+      }
       const first = decideTimer(facts, timer)
       if (!first) return
       const numbers = first.children.length > 0 ? await tx.run(nextNumbers, [first.children.length]) : []

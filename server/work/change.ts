@@ -1,6 +1,7 @@
 import type { TicketEventName } from '../../contract/index.ts'
 import type { Marking } from '../../flow/index.ts'
 import type { NewEvent } from '../kernel/index.ts'
+import type { Connections } from './connections.ts'
 
 export type TicketEvent = NewEvent<TicketEventName>
 export type RunState = 'ready' | 'started' | 'waiting' | 'done' | 'skipped' | 'cancelled'
@@ -73,11 +74,12 @@ export type NewProcess = ProcessMove & {
   parentToken: string | null
 }
 /** An event of the process that comes by itself at its time. */
-export type NewTimer = {
+export type NewTimer = TimerPlace & { dueAt: Temporal.Instant }
+/** Where a timer of the drawing waits. */
+export type TimerPlace = {
   processRunId: string
   node: string
   token: string
-  dueAt: Temporal.Instant
   /** Of a cycle, from 1. */
   round: number
 }
@@ -143,6 +145,8 @@ export type Change = {
   effort: NewEffort | null
   /** Tickets that part of the work is handed to. */
   children: OpenChange[]
+  /** What it does between tickets and to who follows them. */
+  connections?: Connections
   events: TicketEvent[]
 }
 

@@ -59,6 +59,9 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
         .join('; ')}.`,
     )
   }
+  const { goesOnIn } = facts.standing
+  if (goesOnIn?.seers.some(id => facts.actor.principals.includes(id)))
+    return new Problem('ticket.merged', `Its matter goes on in ${goesOnIn.number}.`)
   const draft = draftChange(facts)
   const message = writeMessage(facts, writing)
   draft.change.message = message

@@ -38,7 +38,7 @@ export function decideOpen(
   const has =
     service && (service.customers.length === 0 || service.customers.includes(requester.organisationId))
   if (opening.serviceId && !has) return new Problem('service.not_found')
-  const about = describe(facts, opening, requester)
+  const about = describeOpening(facts, opening, requester)
   const draft = draftChange(about)
   const { text, html, via } = opening
   const message = writeMessage(about, { class: 'band', text, html, via })
@@ -56,7 +56,7 @@ export function decideOpen(
 type Requester = { id: string; name: string; organisationId: string }
 
 /** The ticket as it is about to be, with nothing standing on it yet. */
-function describe(facts: OpeningFacts, opening: Opening, requester: Requester): Facts {
+export function describeOpening(facts: OpeningFacts, opening: Opening, requester: Requester): Facts {
   const { version, staffing } = facts
   const impact = opening.impact ?? 'medium'
   const urgency = opening.urgency ?? 'medium'
@@ -88,6 +88,7 @@ function describe(facts: OpeningFacts, opening: Opening, requester: Requester): 
       followers: [],
       meetings: [],
       children: [],
+      goesOnIn: null,
     },
   }
 }

@@ -100,7 +100,7 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
     ...(draft.quiet && { quiet: true as const }),
     letters: withNames(letters, facts),
     ...(also.length > 0 && { also }),
-    ...(name === 'activity.ready' && actor.via === 'mail' && { byMail: true as const }),
+    ...(actor.via === 'mail' && isWork(name) && { byMail: true as const }),
     words: wordsFor({
       facts,
       version,
@@ -127,6 +127,9 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
   change.events.push(event)
   return event
 }
+
+/** Somebody has something to do. */
+const isWork = (name: TicketEventName) => name === 'activity.ready' || name === 'handover.offered'
 
 /** What followers hear of without any rule of the process. */
 const followed: readonly TicketEventName[] = [

@@ -2,6 +2,7 @@ import type { Directory } from '../identity/index.ts'
 import { type Actor, type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
 import { findProcess, findVersion, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
 import type { Named } from './attachments.ts'
+import type { ConnectionFacts } from './connections.ts'
 import {
   findTicket,
   findTicketForEngine,
@@ -33,6 +34,10 @@ export type Facts = {
   now: Temporal.Instant
   /** Numbers drawn for tickets that part of the work is handed to. */
   numbers: string[]
+  /** What acts between tickets need to know beside. */
+  connections?: ConnectionFacts
+  /** The other ticket of an act between two. */
+  other?: Facts & { connections: ConnectionFacts }
   /** Files the message at hand carries. */
   files?: readonly Named[]
 }

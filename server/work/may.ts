@@ -62,6 +62,23 @@ export function answersFor(
   )
 }
 
-/** Whether the actor does any of the work that stands on the ticket, or answers for it. */
+/**
+ * Whether the actor does any of the work that stands on the ticket, or answers for it; where nothing but events stands,
+ * whether they do any of the work of the process.
+ */
 export const worksOn = (facts: Facts): boolean =>
-  facts.standing.runs.some(run => isResponsible(whoActs(run, facts), facts.actor) || answersFor(facts, run))
+  facts.standing.runs.some(
+    run => isResponsible(whoActs(run, facts), facts.actor) || answersFor(facts, run),
+  ) ||
+  (facts.standing.runs.every(({ kind }) => kind === 'timer' || kind === 'message') && worksIn(facts))
+
+function worksIn(facts: Facts): boolean {
+  const { standing, staffing, actor } = facts
+  const resolving = { staffing, of: ofTicket(facts) }
+  const isMine = (id: string) => actor.principals.includes(id)
+  return [...new Set(standing.runs.map(run => versionOf(facts, run.processRunId)))].some(version =>
+    [...version.activities.keys()]
+      .flatMap(node => resolveLetters(version, node, resolving))
+      .some(({ letter, persons, teams }) => letter === 'R' && [...persons, ...teams].some(isMine)),
+  )
+}

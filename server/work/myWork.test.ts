@@ -62,12 +62,12 @@ describe('ready for me', () => {
       priority: 3,
       state: 'ready',
       kind: 'task',
-      nextUpdateAt: null,
+      nextUpdateAt: expect.any(String),
       offered: null,
       asks: null,
     })
     expect(entry?.activity).not.toBe('')
-    expect(entry?.expected).toMatch(/\S/)
+    expect(entry?.expected, 'a sentence, not the number of a step').toMatch(/^[A-Z].*\w+ \w+/)
     expect(entry?.readyAt).toBe(desk.product.clock.now().toString())
   })
   test('stands in the order of priority, and of the same the oldest first', async () => {

@@ -105,9 +105,12 @@ function toAsks(
 const nameOf = ({ directory }: Staffing, id: string | null): string | null =>
   (id && directory.persons.get(id)?.name) || null
 
-/** Until the first full stop that ends a sentence, or the end of the line. */
+/** The first sentence of the first line that has words, without the number or dot of its list. */
 function firstSentence(text: string | undefined): string | null {
-  const [line = ''] = (text ?? '').trim().split('\n')
+  const [line = ''] = (text ?? '')
+    .split('\n')
+    .map(each => each.replace(/^[\s#>*•-]*(?:\d+[.)]\s+)?/, '').trim())
+    .filter(Boolean)
   const sentence = /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line
   return sentence === '' ? null : sentence
 }

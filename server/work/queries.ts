@@ -1,5 +1,5 @@
 import type { Marking } from '../../flow/index.ts'
-import { partnersOf, readable } from '../identity/index.ts'
+import { partnersOf, readable, seersOf } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
 import type { Level, NewMeeting, OpenRun } from './change.ts'
 
@@ -43,11 +43,6 @@ export const findTicketForEngine = statement<Seek, TicketRow>(
   `select ${ticketColumns} from work.ticket t where t.workspace_id = $1 and t.number = $2 and $3::uuid[] is not null`,
 )
 
-/** The number of a ticket the actor may see. */
-export const findNumber = statement<Seek, { number: string }>(
-  `select t.number from work.ticket t where t.workspace_id = $1 and t.id = $2 and ${maySee}`,
-)
-
 /** A process run of the ticket; its parent is on another ticket where this one is part of that one's work. */
 export type ProcessStanding = {
   id: string
@@ -82,6 +77,8 @@ export type StandingRow = {
   meetings: NewMeeting[]
   children: ChildStanding[]
   original: { id: string; number: string; title: string } | null
+  /** The ticket this one was merged into, and who sees that. */
+  goesOnIn: { id: string; number: string; seers: string[] } | null
 }
 const standing = `('ready', 'started', 'waiting')`
 /** Where a ticket stands: its process runs, open activity runs, and what was handed on. Engine scope. */
@@ -114,7 +111,9 @@ export const loadStanding = statement<[string, string], StandingRow>(
          and not exists (select from work.process_run q where q.workspace_id = p.workspace_id and q.ticket_id = p.ticket_id and q.id = p.parent_run_id)
        where c.workspace_id = t.workspace_id and c.original_id = t.id), '[]') as children,
      (select jsonb_build_object('id', o.id, 'number', o.number, 'title', o.title) from work.ticket o
-       where o.workspace_id = t.workspace_id and o.id = t.original_id) as original
+       where o.workspace_id = t.workspace_id and o.id = t.original_id) as original,
+     (select jsonb_build_object('id', o.id, 'number', o.number, 'seers', array(${seersOf({ workspace: 'o.workspace_id', ticket: 'o.id' })})) from work.ticket o
+       where o.workspace_id = t.workspace_id and o.id = t.merged_into) as "goesOnIn"
    from work.ticket t
    where t.workspace_id = $1 and t.number = $2`,
 )

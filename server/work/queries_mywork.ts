@@ -39,57 +39,83 @@ export type WorkParams = [
   limit: number,
 ]
 
-const standing = `r.state in ('ready', 'started', 'waiting')`
-const isThere = `not ${hasLeft({ workspace: 'r.workspace_id', person: 'r.taken_by' })}`
 /** What somebody had taken who has left is ready again (whoActs). */
-const isFree = `(r.taken_by is null or not (${isThere}))`
-const isMine = `${standing} and r.taken_by = $3`
+const isFree = (run: string) =>
+  `(${run}.taken_by is null or ${hasLeft({ workspace: `${run}.workspace_id`, person: `${run}.taken_by` })})`
+const maySee = (run: string) =>
+  readable({ workspace: '$1::uuid', ticket: `${run}.ticket_id`, principals: '$2::uuid[]' })
+/** Beyond this many, a section only says that there are at least as many. */
+export const countsAtMost = 1000
+const counted = (from: string) => `(select count(*) from (select ${from} limit ${countsAtMost}) n)::integer`
 
 /**
- * One section: open runs of open tickets the actor may see, in classes they read or because the work is theirs; the same
- * rules as row security's, said again. The limit is of what is listed, the count of all.
+ * One section: `found` are its runs, limited and with the count of all; then what a line says of each. Open tickets only,
+ * which the actor may see, in classes they read or because the work is theirs: row security's rules, said again.
  */
-const section = (where: string, order: string) =>
+const section = (found: string, order: string) =>
   statement<WorkParams, WorkRow>(
-    `select w.*,
-       (select h.reason from work.handover h where h.workspace_id = $1 and h.ticket_id = w."ticketId" and h.run_id = w.run and h.state = 'offered'
+    `select w.count, r.id as run, t.number, t.title, t.process_id as "processId", t.customer_id as "customerId", t.requester_name as requester,
+       t.priority, r.kind, r.state, r.name as activity, r.version_id as "versionId", r.node, r.ready_at as "readyAt", r.started_at as "startedAt",
+       r.next_update_at as "nextUpdateAt", r.offered_by as "offeredBy", r.taken_by as "takenBy", r.waits_for as "waitsFor", r.waits_name as "waitsName",
+       r.question, r.waiting_since as "waitingSince", r.wait_until as "waitUntil",
+       (select h.reason from work.handover h where h.workspace_id = $1 and h.ticket_id = r.ticket_id and h.run_id = r.id and h.state = 'offered'
          order by h.offered_at desc limit 1) as reason,
-       (select f.taken_by from work.activity_run f where f.workspace_id = $1 and f.id = w."forRunId") as "askedBy"
-     from (
-       select count(*) over ()::integer as count, r.id as run, r.ticket_id as "ticketId", r.for_run_id as "forRunId", t.number, t.title,
-         t.process_id as "processId", t.customer_id as "customerId", t.requester_name as requester, t.priority, r.kind, r.state, r.name as activity,
-         r.version_id as "versionId", r.node, r.ready_at as "readyAt", r.started_at as "startedAt", r.next_update_at as "nextUpdateAt",
-         r.offered_by as "offeredBy", r.taken_by as "takenBy", r.waits_for as "waitsFor", r.waits_name as "waitsName", r.question,
-         r.waiting_since as "waitingSince", r.wait_until as "waitUntil"
-       from work.activity_run r
-       join work.ticket t on t.workspace_id = r.workspace_id and t.id = r.ticket_id and t.state = 'open'
-       where r.workspace_id = $1 and $3::uuid is not null and $4::uuid is not null and ${where}
-         and ((kernel.side() = 'provider' and r.class <> 'customer') or r.class = any (kernel.classes()) or r.responsible && $2::uuid[] or r.offered_to && $2::uuid[])
-         and ${readable({ workspace: '$1::uuid', ticket: 'r.ticket_id', principals: '$2::uuid[]' })}
-       order by ${order}, r.ready_at, r.id limit $5) w`,
+       (select f.taken_by from work.activity_run f where f.workspace_id = $1 and f.id = r.for_run_id) as "askedBy"
+     from (${found}) w
+     join work.activity_run r on r.workspace_id = $1 and r.id = w.run_id
+     join work.ticket t on t.workspace_id = r.workspace_id and t.id = r.ticket_id and t.state = 'open'
+     where $3::uuid is not null and $4::uuid is not null and $5::integer is not null
+       and ((kernel.side() = 'provider' and r.class <> 'customer') or r.class = any (kernel.classes()) or r.responsible && $2::uuid[] or r.offered_to && $2::uuid[])
+     order by ${order}, r.ready_at, r.id`,
   )
+
+/** Runs that stand for any of the actor's principals: each read in order from its own index, then the first of all. */
+const standsFor = (where: string) => {
+  const theirs = (p: string) =>
+    `f.run_id, f.priority, f.next_update_at, f.ready_at from work.run_for f
+       where f.workspace_id = $1 and f.principal_id = ${p} and ${where} and ${maySee('f')}`
+  return `select c.count, d.run_id from (
+       select distinct on (e.run_id) e.* from unnest($2::uuid[]) p (id)
+       cross join lateral (select ${theirs('p.id')} order by f.priority, f.next_update_at, f.ready_at, f.run_id limit $5) e) d
+     cross join (select ${counted(`distinct f.run_id from work.run_for f where f.workspace_id = $1 and f.principal_id = any ($2::uuid[]) and ${where} and ${maySee('f')}`)} as count) c
+     order by d.priority, d.next_update_at, d.ready_at, d.run_id limit $5`
+}
+
+/** Runs found by a condition of their own that an index serves. */
+const thoseWhere = (where: string, order: string) =>
+  `select o.run_id, count(*) over ()::integer as count from (
+     select r.id as run_id, r.* from work.activity_run r join work.ticket t on t.workspace_id = r.workspace_id and t.id = r.ticket_id and t.state = 'open'
+     where r.workspace_id = $1 and ${where} and ${maySee('r')}) o
+   order by ${order}, o.ready_at limit $5`
+
+const isMine = `r.state in ('ready', 'started', 'waiting') and r.taken_by = $3 and r.kind = 'task'`
+const offeredToMe = `exists (select from work.run_for o where o.workspace_id = $1 and o.run_id = f.run_id and o.offered and o.principal_id = any ($2::uuid[]))`
 
 /** Each section of My work, in the order of its urgency. */
 export const listMyWork = {
-  offered: section(`${standing} and r.offered_to && $2::uuid[]`, 't.priority'),
+  offered: section(standsFor('f.offered'), 't.priority'),
   ready: section(
-    `${standing} and r.kind = 'task' and r.responsible && $2::uuid[] and not r.offered_to && $2::uuid[]
-     and (r.state = 'ready' or ${isFree}) and (r.taken_by is distinct from $3)`,
+    standsFor(
+      `not f.offered and f.kind = 'task' and f.taken_by is distinct from $3 and ${isFree('f')} and not ${offeredToMe}`,
+    ),
     't.priority, r.next_update_at nulls last',
   ),
   promised: section(
-    `${isMine} and r.kind = 'task' and r.state <> 'waiting'`,
+    thoseWhere(`${isMine} and r.state <> 'waiting'`, 'o.next_update_at nulls last'),
     'r.next_update_at nulls last, t.priority',
   ),
   waiting: section(
-    `${isMine} and r.kind = 'task' and r.state = 'waiting'`,
+    thoseWhere(`${isMine} and r.state = 'waiting'`, 'o.wait_until nulls last, o.waiting_since'),
     'r.wait_until nulls last, r.waiting_since',
   ),
   help: section(
-    `${standing} and r.kind = 'help' and r.responsible && $2::uuid[] and (r.taken_by = $3 or ${isFree})`,
+    standsFor(`not f.offered and f.kind = 'help' and (f.taken_by = $3 or ${isFree('f')})`),
     't.priority',
   ),
-  asked: section(`r.state = 'waiting' and r.waits_for = any (array[$3, $4]::uuid[])`, 'r.waiting_since'),
+  asked: section(
+    thoseWhere(`r.state = 'waiting' and r.waits_for = any (array[$3, $4]::uuid[])`, 'o.waiting_since'),
+    'r.waiting_since',
+  ),
 }
 
 export type OpenOfRow = { requesterId: string; count: number; number: string; title: string }

@@ -35,6 +35,8 @@ export type PageMessage = {
   html: string | null
   via: 'web' | 'mail' | 'api'
   unverified: boolean
+  /** The number of the merged ticket it was written on, where it was not this one. */
+  from: string | null
   attachments: PageAttachment[]
 }
 export type PageAttachment = ReplyOf<typeof getTicket>['messages'][number]['attachments'][number]
@@ -46,6 +48,11 @@ const maySee = (ticket: string, principals: string, walk = false) =>
 /** Which classes of content the actor reads; the same rule as row security's, said again in the query. */
 export const readsClass = (column: string) =>
   `((kernel.side() = 'provider' and ${column} <> 'customer') or ${column} = any (kernel.classes()))`
+
+/** Tickets whose matter goes on in this one, through all merges. Who may not see one of them reads nothing of it. */
+const mergedInto = `with recursive merged as (
+         select o.id from work.ticket o where o.workspace_id = t.workspace_id and o.merged_into = t.id
+         union select o.id from merged g join work.ticket o on o.workspace_id = $1::uuid and o.merged_into = g.id) select id from merged`
 
 /** The ticket page in one statement, as the actor may see it. */
 export const loadPage = statement<Seek, PageRow>(
@@ -67,9 +74,12 @@ export const loadPage = statement<Seek, PageRow>(
        'organisation', s.author_organisation, 'class', s.class, 'text', s.text, 'html', s.html, 'via', s.via, 'unverified', s.unverified,
        'attachments', (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', case when f.removed_at is null then f.name else '' end,
          'type', f.media_type, 'size', f.size, 'shownAs', case when f.removed_at is null then f.shown_as end, 'removedAt', f.removed_at) order by f.position), '[]')
-         from work.attachment f where f.workspace_id = s.workspace_id and f.message_id = s.id and ${readsClass('f.class')})) order by s.at, s.id), '[]') as messages
+         from work.attachment f where f.workspace_id = s.workspace_id and f.message_id = s.id and ${readsClass('f.class')}),
+       'from', case when s.ticket_id <> t.id and s.ticket_id is distinct from t.original_id then
+         (select o.number from work.ticket o where o.workspace_id = t.workspace_id and o.id = s.ticket_id) end) order by s.at, s.id), '[]') as messages
      from work.message s where s.workspace_id = t.workspace_id
-       and (s.ticket_id = t.id or (s.ticket_id = t.original_id and s.class = 'band' and ${maySee('s.ticket_id', '$3')})) and ${readsClass('s.class')}) m
+       and s.ticket_id = any (array[t.id, t.original_id] || array(${mergedInto}))
+       and (s.ticket_id = t.id or ((s.ticket_id is distinct from t.original_id or s.class = 'band') and ${maySee('s.ticket_id', '$3')})) and ${readsClass('s.class')}) m
    where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id', '$3')}`,
 )
 

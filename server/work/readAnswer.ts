@@ -34,17 +34,18 @@ export function wordsOf({ kind, outcomes, solvable }: AskedRun, side: Side): Ans
   const labels: AnswerWord[] = outcomes.map(word => ({ word, means: 'complete', outcome: word }))
   const done: AnswerWord[] = labels.length > 0 ? labels : [{ word: 'done', means: 'complete' }]
   if (side === 'customer') return done
-  if (kind === 'help') return [{ word: 'take', means: 'take' }, ...done]
+  // What the flow calls an outcome is that outcome.
+  const labelled = new Set(done.map(({ word }) => fold(word)))
+  const free = (words: AnswerWord[]) => words.filter(({ word }) => !labelled.has(fold(word)))
+  const first = free([{ word: 'take', means: 'take' }])
+  if (kind === 'help') return [...first, ...done]
   const beside: AnswerWord[] = [
-    { word: 'take', means: 'take' },
     { word: 'return', means: 'return' },
+    ...(solvable && side === 'provider' ? [{ word: 'solved', means: 'solve' } as const] : []),
     { word: 'stuck', means: 'stuck' },
     { word: 'meet', means: 'meet' },
-    ...(solvable && side === 'provider' ? [{ word: 'solved', means: 'solve' } as const] : []),
   ]
-  // What the flow calls an outcome is that outcome.
-  const taken = new Set(done.map(({ word }) => fold(word)))
-  return [...done, ...beside.filter(({ word }) => !taken.has(fold(word)))]
+  return [...first, ...done, ...free(beside)]
 }
 
 /** Capitals, punctuation and spaces do not matter. */

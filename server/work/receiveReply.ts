@@ -4,7 +4,7 @@ import { loadStaffing } from '../model/index.ts'
 import { performAct } from './act.ts'
 import { addAttachments } from './attachments.ts'
 import { listAskedRuns } from './offerAnswers.ts'
-import { findNumber } from './queries.ts'
+import { findGoingOn } from './queries_connections.ts'
 import { type Answer, readAnswer } from './readAnswer.ts'
 import { classOf, findActor, keepFiles, type Receiving, sayLeft, textOf } from './receiving.ts'
 import { refuseAnswer } from './refuseAnswer.ts'
@@ -83,7 +83,7 @@ const sayProblem = ({ message, errors }: Problem): string =>
 async function addMessage(refused: Refused | null, replying: Replying): Promise<void> {
   const { db, actor, clock, inboxId, reply, kept } = replying
   await db.actAs(actor, async tx => {
-    const [ticket] = await tx.run(findNumber, [tx.workspaceId ?? '', reply.ticketId, actor.principals])
+    const [ticket] = await tx.run(findGoingOn, [tx.workspaceId ?? '', reply.ticketId, actor.principals])
     if (!ticket) {
       asEngine(tx)
       const reason = 'answers a ticket its sender may no longer see'

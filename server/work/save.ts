@@ -12,6 +12,7 @@ import {
   saveMove,
   withdrawHandovers,
 } from './queries_save.ts'
+import { saveConnections } from './saveConnections.ts'
 
 type Saving = { clock: Clock; directory: Directory }
 
@@ -36,7 +37,9 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
   shareWith(tx, change, saving.directory)
+  saveConnections(tx, change, now)
   tx.emit(...events)
+  for (const other of change.connections?.others ?? []) saveChange(tx, other, saving)
   for (const child of change.children) saveOpening(tx, child, saving)
 }
 
@@ -105,6 +108,7 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
     ...(originalId ? [] : [{ principalId: known.requesterId, right: 'read' as const }]),
   ])
   shareWith(tx, change, directory)
+  saveConnections(tx, change, now)
   tx.emit(...change.events)
 }
 

@@ -16,10 +16,15 @@ const ours: Record<TicketEventName, string> = {
   'ticket.solved': '{{actor.name}} solved {{ticket.number}}: {{ticket.title}}',
   'ticket.changed': '{{actor.name}} changed {{ticket.number}}: {{change.words}}',
   'ticket.reclassified': '{{actor.name}} moved {{ticket.number}} to {{process.name}}: {{reason}}',
-  'ticket.merged': '{{actor.name}} joined {{ticket.number}} into {{other.number}}: {{other.title}}',
-  'ticket.unmerged': '{{actor.name}} took {{ticket.number}} out of {{other.number}} again',
+  'ticket.merged': '{{actor.name}} merged {{from.number}} into {{into.number}}: {{into.title}}',
+  'ticket.unmerged': '{{actor.name}} took {{from.number}} out of {{into.number}} again: {{from.title}}',
   'ticket.split':
-    '{{actor.name}} made a ticket of its own from {{ticket.number}}: {{other.number}} {{other.title}}',
+    '{{actor.name}} made a ticket of its own from {{from.number}}: {{into.number}} {{into.title}}',
+  'ticket.linked': '{{actor.name}} linked {{ticket.number}}: it {{change.words}}',
+  'ticket.unlinked':
+    '{{actor.name}} took a link off {{ticket.number}}: it no longer counts that it {{change.words}}',
+  'ticket.followed': '{{actor.name}} added {{party}} to {{ticket.number}}: {{ticket.title}}',
+  'ticket.unfollowed': '{{party}} no longer follows {{ticket.number}}',
   'activity.assigned':
     '{{actor.name}} gave “{{activity.name}}” on {{ticket.number}} to {{party}}: {{ticket.title}}',
   'activity.waiting': '“{{activity.name}}” on {{ticket.number}} waits for {{party}}',
@@ -49,11 +54,24 @@ const theirs: Partial<Record<TicketEventName, string>> = {
   'meeting.proposed':
     '{{actor.name}} would like to talk with you about “{{ticket.title}}”: {{meeting.when}}, {{meeting.minutes}} minutes, {{meeting.place}}.\n\n{{question}}',
   'meeting.cancelled': 'The meeting about “{{ticket.title}}” on {{meeting.when}} will not take place.',
+  'ticket.merged':
+    '“{{from.title}}” ({{from.number}}) goes on in {{into.number}}: {{into.title}}. You hear of it there; answers to this message go there, too.',
+  'ticket.unmerged': '“{{from.title}}” goes on by itself again, under {{from.number}}.',
+  'ticket.split':
+    'From {{from.number}} we made a ticket of its own: {{into.number}}, {{into.title}}. What you answer to this message belongs to it.',
+  'ticket.followed':
+    '{{actor.name}} added {{party}} to {{ticket.number}}, {{ticket.title}}: they see it and hear of it from now on.',
+}
+/** A partner has a part in one ticket and learns nothing of another one it is merged with. */
+const partners: Partial<Record<TicketEventName, string>> = {
+  'ticket.merged': '{{from.number}} is dealt with elsewhere; your part in it is not needed for now.',
+  'ticket.unmerged': '{{from.number}} goes on where it stood.',
 }
 
 /** A mail carries at most this much of a message; the page has all of it. */
 const longestQuote = 20_000
 
+type Named = { number: string; title: string }
 /** What an act brings to the words it is told in. */
 export type Said = {
   outcome?: string | undefined
@@ -66,9 +84,10 @@ export type Said = {
   /** On whom it waits. */
   party?: string | undefined
   meeting?: MeetingFacts
+  /** The two tickets of a merge or split. */
+  between?: { from: Named; into: Named }
   /** The name of the process it goes on in. */
   process?: string
-  other?: { number: string; title: string }
   changes?: string
 }
 type WordsOf = Said & {
@@ -90,15 +109,26 @@ export function wordsFor(of: WordsOf): TicketFacts['words'] {
   return words
 }
 
+const usual: Record<Side, (name: TicketEventName) => string | undefined> = {
+  provider: name => ours[name],
+  customer: name => theirs[name],
+  partner: name => partners[name] ?? ours[name],
+}
+
 function templateFor(of: WordsOf, side: Side): string | undefined {
   const { version, facts, name, node, outcome, note } = of
   // Of a ticket that is part of another one's work the requester hears under the number they know, not that it is there.
   if (side === 'customer' && facts.ticket.original && name.startsWith('ticket.')) return undefined
-  const ofModel = findText(version, { event: name as EventName, node, outcome, side })
-  const template = ofModel ?? (side === 'customer' ? theirs[name] : ours[name])
+  const said = (event: EventName) => findText(version, { event, node, outcome, side })
+  // What is solved in one press is closed with it, and told in the words for that where it has none of its own.
+  const instead = name === 'ticket.solved' && side !== 'provider' ? said('ticket.closed') : undefined
+  const ofModel = said(name as EventName) ?? instead
+  const template = ofModel ?? usual[side](name)
   if (!note || (name !== 'activity.completed' && name !== 'ticket.solved')) return template
   if (template === undefined)
-    return side === 'customer' && isInBand(of) ? '{{actor.name}} wrote:\n\n{{note}}' : undefined
+    return side === 'customer' && (name === 'ticket.solved' || isInBand(of))
+      ? '{{actor.name}} wrote:\n\n{{note}}'
+      : undefined
   // What was written for the people concerned is told with it, wherever the model has no place for it of its own.
   return template.includes('{{note}}') ? template : `${template}\n\n{{note}}`
 }
@@ -136,8 +166,10 @@ function valuesOf(of: WordsOf, side: Side): Values {
     'meeting.when': meeting ? sayWhen(Temporal.Instant.from(meeting.startsAt), says) : '',
     'meeting.place': meeting?.place ?? '',
     'meeting.minutes': meeting ? String(meeting.minutes) : '',
-    'other.number': of.other?.number ?? '',
-    'other.title': of.other?.title ?? '',
+    'from.number': of.between?.from.number ?? '',
+    'from.title': of.between?.from.title ?? '',
+    'into.number': of.between?.into.number ?? '',
+    'into.title': of.between?.into.title ?? '',
     'change.words': of.changes ?? '',
   }
 }

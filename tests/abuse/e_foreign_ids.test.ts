@@ -147,6 +147,7 @@ const entries: Record<string, () => Pair[]> = {
   listChoices: ofTickets,
   listSteps: ofTickets,
   markSeen: ofTickets,
+  getConnections: ofTickets,
   addMessage: () => [
     ...ofTickets({ body: { class: 'band', text: 'Hello' } }),
     ...ofFiles(id => ({
@@ -208,6 +209,11 @@ const entries: Record<string, () => Pair[]> = {
       nowhere: { who: 'admin', query: '?process=nothing' },
     },
   ],
+  importTickets: () => {
+    const ask = (query: string): Case => ({ who: 'admin', query, body: { csv: 'title,text\nT,T\n' } })
+    const [there, nowhere] = [ask('?process=secret'), ask('?process=nothing')]
+    return [{ what: 'a process that is not published', there, nowhere }]
+  },
   listTickets: () => [
     {
       what: 'a process that is not published',

@@ -52,6 +52,7 @@ const bodies: Record<string, () => object> = {
   actOnTicket: () => ({ act: 'message', class: 'band', text: 'T' }),
   previewAct: () => ({ act: 'message', class: 'band', text: 'T' }),
   markSeen: () => ({}),
+  importTickets: () => ({ csv: 'title,text\nT,T\n' }),
   sendMailNow: () => ({}),
   markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
   waiveObligation: () => ({ reason: 'T' }),

@@ -54,7 +54,7 @@ describe('an answer to a mail is an act', () => {
   test('the mail that asks says what may be answered, to whom and nothing more', async () => {
     number = await report('together@desk.example', 'Two offices, two truths')
     expect(mailTo(desk, 'analyst', number).text).toContain(
-      'Answer with one of these as the first line: Forward for analysis · Solved at once · take · stuck: why · meet: 2026-03-03 10:00, 30 minutes, by phone · solved\n'.replace(
+      'Answer with one of these as the first line: take · Forward for analysis · Solved at once · solved · stuck: why · meet: 2026-03-03 10:00, 30 minutes, by phone\n'.replace(
         '08:00',
         '10:00',
       ),
@@ -206,7 +206,7 @@ describe('other sides', () => {
     await say('analyst', number, 'Forward for analysis')
     await say('engineer', number, 'Need our partner')
     const asked = mailTo(desk, 'partner', number)
-    expect(asked.text).toContain('Found it · Nothing on our side · take · stuck: why')
+    expect(asked.text).toContain('take · Found it · Nothing on our side · stuck: why')
     await answer(desk, { who: 'partner', mail: asked, says: 'take' })
     await answer(desk, { who: 'partner', mail: asked, says: 'Nothing on our side\n\nOur crane is fine.' })
     expect(await stateOf(number, 'Analyse at the partner')).toMatchObject({

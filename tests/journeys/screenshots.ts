@@ -37,6 +37,7 @@ type Shot = {
 }
 const shots: Shot[] = (['desk', 'phone'] as const).flatMap(view => [
   ...[false, true].flatMap(dark => [
+    { name: 'work', who: ben, path: '/work', view, dark, shows: 'Ready for you' },
     { name: 'list', who: ben, path: '/?view=all', view, dark, shows: 'Patient calendar is slow after lunch' },
     { name: 'ticket', who: ben, path: '/tickets/INC-1001', view, dark, shows: 'Fuser error E50' },
   ]),

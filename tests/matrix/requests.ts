@@ -127,6 +127,16 @@ export const entries: Readonly<Record<string, Entry>> = {
     ),
   actOnTicket: plot => actsOn(plot),
   previewAct: plot => actsOn(plot),
+  getConnections: eachTicket(),
+  importTickets: ({ world }) => [
+    { label: 'one row', query: '?process=incident', body: { csv: 'title,text\nMatrix,Matrix\n' } },
+    {
+      label: 'for a customer',
+      query: '?process=incident',
+      body: { csv: `title,text,requester\nMatrix,Matrix,${world.people.stranger.email}\n` },
+    },
+    { label: 'mistakes', body: { csv: 'title,text,requester\nMatrix,Matrix,nobody@nowhere.example\n' } },
+  ],
   uploadAttachments: () => [
     { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
     { label: 'no file', files: [] },
@@ -214,6 +224,26 @@ const actsOn: Entry = plot => [
   ...actOnEach('book', { minutes: 5 })(plot),
   ...eachTicket(() => ({ body: { act: 'reclassify', process: 'work-request', reason: 'Matrix' } }))(plot),
   ...eachTicket(() => ({ body: { act: 'solve' } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'follow' } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'unfollow' } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'unfollow', person: plot.world.people.requester.id } }))(plot),
+  ...eachTicket(() => ({ body: { act: 'follow', person: plot.world.people.outsider.id } }))(plot),
+  ...ticketKeys.flatMap(to =>
+    [
+      { act: 'link', kind: 'related', to: plot.tickets[to].number },
+      { act: 'unlink', kind: 'related', to: plot.tickets[to].number },
+      { act: 'merge', into: plot.tickets[to].number },
+      { act: 'unmerge', ticket: plot.tickets[to].number },
+    ].flatMap(body =>
+      eachTicket(() => ({ body }))(plot).map(variant => ({
+        ...variant,
+        label: `${body.act} with ${to} on ${variant.label}`,
+      })),
+    ),
+  ),
+  ...eachTicket(() => ({ body: { act: 'split', messages: [noId], process: 'incident', title: 'Matrix' } }))(
+    plot,
+  ),
   ...eachTicket(() => ({ body: { act: 'change', set: { impact: 'high' }, was: {} } }))(plot),
 ]
 const actOnEach = (act: string, more: object) =>

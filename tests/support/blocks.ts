@@ -147,9 +147,11 @@ function visit(block: Block, from: string, pen: Pen): string {
   }
 }
 
-function follow(kind: string, from: string, pen: Pen, label = ''): string {
+/** A new node behind another, by a flow with a label where one is given. */
+function follow(kind: string, from: string | readonly [from: string, label: string], pen: Pen): string {
   const id = pen.node(kind)
-  pen.flow(from, id, label)
+  const [before = '', label] = typeof from === 'string' ? [from] : from
+  pen.flow(before, id, label)
   return id
 }
 
@@ -173,7 +175,7 @@ function visitWays(block: Ways, from: string, pen: Pen): string {
       const event = follow('c', split, pen)
       pen.events[event] = at === 0 ? 'message Answer' : 'timer P1D'
       pen.flow(visit(way, event, pen), join)
-    } else pen.flow(visit(way, byHand ? follow('t', split, pen, `Way ${at + 1}`) : split, pen), join)
+    } else pen.flow(visit(way, byHand ? follow('t', [split, `Way ${at + 1}`], pen) : split, pen), join)
   }
   if (byHand && block.skip)
     pen.flow(kind === 'several' ? `*${split}` : split, join, kind === 'choice' ? 'Skip' : '')
@@ -184,7 +186,7 @@ function visitLoop(body: Block, from: string, pen: Pen): string {
   const join = follow('x', from, pen)
   const split = follow('x', follow('t', visit(body, follow('t', join, pen), pen), pen), pen)
   pen.flow(split, join, 'Again')
-  return follow('t', split, pen, 'Go on')
+  return follow('t', [split, 'Go on'], pen)
 }
 
 function visitSubprocess(body: Block, from: string, pen: Pen): string {

@@ -32,40 +32,80 @@ type Waiting = {
 }
 type TimerRef = { readonly owner: { readonly id: string }; readonly timerRef: { readonly fire: () => void } }
 
+type Flow = { name?: string; behaviour: { conditionExpression?: { body: string } } }
+
+/** What a running engine is asked of, and what it says. */
+type State = { chosen: Chosen; trouble: string | undefined; readonly waiting: Map<string, Waiting> }
+
 /** Runs a process in bpmn-elements, with a clock that stands and every choice handed in. */
 export async function runEngine(xml: string, begun: Chosen): Promise<Engine> {
-  let chosen = begun
-  let trouble: string | undefined
-  const waiting = new Map<string, Waiting>()
+  const state: State = { chosen: begun, trouble: undefined, waiting: new Map() }
   const timers = new elements.Timers({
     setTimeout: ((fire: () => void) => ({ fire })) as never,
     clearTimeout: (() => undefined) as never,
   })
-  const silent = { debug() {}, error() {}, warn() {} }
-  const environment = new elements.Environment({
+  const { rootElement, ...context } = await new BpmnModdle().fromXML(xml)
+  const serialized = serialize({ rootElement, ...context } as never, TypeResolver(elements))
+  const definition = new elements.Definition(new Context(serialized, makeEnvironment(state, timers)) as never)
+  watch(definition, state)
+  const guard = (now: Chosen, act: () => void): void => {
+    state.chosen = now
+    try {
+      act()
+    } catch (error) {
+      state.trouble ??= String(error)
+    }
+  }
+  const running = () => [...state.waiting.values()].filter(({ owner }) => owner.isRunning)
+  const take = (id: string): Waiting | undefined => {
+    const api = running().find(one => one.id === id)
+    if (api && isWork(api)) state.waiting.delete(api.executionId)
+    return api
+  }
+  const refs = () => timers.executing as unknown as TimerRef[]
+  const idsOf = (apis: readonly { id: string }[]) => apis.map(({ id }) => id).sort()
+  guard(begun, () => definition.run())
+  return {
+    work: () => idsOf(running().filter(isWork)),
+    events: () => idsOf([...running().filter(api => !isWork(api)), ...refs().map(({ owner }) => owner)]),
+    hasEnded: () => definition.counters.completed > 0,
+    trouble: () => state.trouble,
+    complete: (id, now) => guard(now, () => take(id)?.signal()),
+    happen: (id, now) =>
+      guard(now, () => {
+        const timer = refs().find(({ owner }) => owner.id === id)
+        if (timer) timer.timerRef.fire()
+        else take(id)?.signal()
+      }),
+    fail: (id, now) => guard(now, () => take(id)?.fail(new Error('failed'))),
+  }
+}
+
+function makeEnvironment(state: State, timers: unknown): unknown {
+  return new elements.Environment({
     timers,
-    Logger: () => silent,
+    Logger: () => ({ debug() {}, error() {}, warn() {} }),
     expressions: {
-      resolveExpression: (text: string) => resolve(text, chosen.data),
+      resolveExpression: (text: string) => resolve(text, state.chosen.data),
       isExpression: () => true,
       hasExpression: () => true,
     },
     scripts: {
       register: () => undefined,
-      getScript: (
-        _language: string,
-        flow: { name?: string; behaviour: { conditionExpression?: { body: string } } },
-      ) => ({
+      getScript: (_language: string, { name = '', behaviour }: Flow) => ({
         execute: (_scope: unknown, answer: (error: null, holds: boolean) => void) => {
-          const { body = '' } = flow.behaviour.conditionExpression ?? {}
-          answer(null, body === 'label' ? chosen.labels.has(flow.name ?? '') : chosen.data[body] === true)
+          const { body = '' } = behaviour.conditionExpression ?? {}
+          const { labels, data } = state.chosen
+          answer(null, body === 'label' ? labels.has(name) : data[body] === true)
         },
       }),
     },
   } as never)
-  const { rootElement, ...context } = await new BpmnModdle().fromXML(xml)
-  const serialized = serialize({ rootElement, ...context } as never, TypeResolver(elements))
-  const definition = new elements.Definition(new Context(serialized, environment) as never)
+}
+
+/** Keeps the activities and events that wait, as the engine tells of them. */
+function watch(definition: elements.Definition, state: State): void {
+  const { waiting } = state
   definition.on('activity.wait', (api: Waiting) => waiting.set(api.executionId, api))
   definition.broker.subscribeTmp(
     'event',
@@ -78,56 +118,8 @@ export async function runEngine(xml: string, begun: Chosen): Promise<Engine> {
     { noAck: true },
   )
   definition.on('error', (error: Error) => {
-    trouble ??= error.message
+    state.trouble ??= error.message
   })
-  const guard = (now: Chosen, act: () => void): void => {
-    chosen = now
-    try {
-      act()
-    } catch (error) {
-      trouble ??= String(error)
-    }
-  }
-  const find = (id: string): Waiting | undefined =>
-    [...waiting.values()].filter(({ owner }) => owner.isRunning).find(api => api.id === id)
-  const refs = () => timers.executing as unknown as TimerRef[]
-  guard(begun, () => definition.run())
-  return {
-    work: () =>
-      [...waiting.values()]
-        .filter(({ owner }) => owner.isRunning)
-        .filter(isWork)
-        .map(({ id }) => id)
-        .sort(),
-    events: () =>
-      [
-        ...[...waiting.values()]
-          .filter(({ owner }) => owner.isRunning)
-          .filter(api => !isWork(api))
-          .map(({ id }) => id),
-        ...refs().map(({ owner }) => owner.id),
-      ].sort(),
-    hasEnded: () => definition.status === undefined || definition.counters.completed > 0,
-    trouble: () => trouble,
-    complete: (id, now) =>
-      guard(now, () => {
-        const api = find(id)
-        if (api) waiting.delete(api.executionId)
-        api?.signal()
-      }),
-    happen: (id, now) =>
-      guard(now, () => {
-        const timer = refs().find(({ owner }) => owner.id === id)
-        if (timer) timer.timerRef.fire()
-        else find(id)?.signal()
-      }),
-    fail: (id, now) =>
-      guard(now, () => {
-        const api = find(id)
-        if (api) waiting.delete(api.executionId)
-        api?.fail(new Error('failed'))
-      }),
-  }
 }
 
 // Numbers, `d1` and `not d1`: all that generated processes ask; times stand for themselves.

@@ -147,7 +147,8 @@ const graph: ProcessGraph = {
 }
 
 type Letters = Partial<Record<LetterHolders['letter'], string>>
-const activity = (node: string, contentClass: 'band' | 'provider', letters: Letters) => ({
+/** An activity of a version with its letters; words for when it was completed. */
+export const activity = (node: string, contentClass: 'band' | 'provider', letters: Letters) => ({
   node,
   name: `Activity ${node}`,
   stage: null,
@@ -262,6 +263,7 @@ export const nothingStands: Facts['standing'] = {
   followers: [],
   meetings: [],
   children: [],
+  goesOnIn: null,
 }
 
 /** Where a ticket stands once it has been opened. */
@@ -275,23 +277,26 @@ const isOpen = <R extends { state: string }>(run: R): run is R & { state: OpenRu
 
 /** Where a ticket stands after a change, as the database would say it. */
 export function standAfter({ ticket, standing }: Standing, change: Change): Standing {
-  const { changed, begun, processes, called, version, state } = change
+  const { changed, begun, processes, called, version, state, meeting } = change
   const runs = [
     ...standing.runs.map(run => ({ ...run, ...changed.find(({ id }) => id === run.id) })),
     ...begun,
   ].filter(isOpen)
-  const moved = standing.processes.map(one => ({ ...one, ...processes.find(({ id }) => id === one.id) }))
+  const moved = [
+    ...standing.processes.map(one => ({ ended: null, ...one, ...processes.find(({ id }) => id === one.id) })),
+    ...called,
+  ].filter(({ ended }) => ended === null || state === 'closed')
+  const nodes = new Map([...standing.runs, ...begun].map(({ id, node }) => [id, node]))
   const outcomes = Object.fromEntries(
-    changed.flatMap(({ id, outcome }) => {
-      const node = standing.runs.find(run => run.id === id)?.node
-      return node && outcome ? [[node, outcome]] : []
-    }),
+    [...changed, ...begun].flatMap(({ id, outcome }) => (outcome ? [[nodes.get(id), outcome]] : [])),
   )
+  const others = standing.meetings.filter(({ id }) => id !== meeting?.id)
   return {
     ticket: { ...ticket, ...change.ticket, version, state },
     standing: {
       ...standing,
-      processes: [...moved, ...called],
+      processes: moved,
+      meetings: meeting?.state === 'proposed' ? [...others, meeting] : others,
       runs,
       outcomes: { ...standing.outcomes, ...outcomes },
     },

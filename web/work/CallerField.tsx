@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { listCallers, type ReplyOf } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { Avatar, icons } from '../ui/index.ts'
@@ -13,7 +13,6 @@ export type Caller = ReplyOf<typeof listCallers>['callers'][number]
 
 type Props = {
   viewer: Viewer
-  field: RefObject<HTMLInputElement | null>
   choose: (caller: Caller) => void
   /** Nobody fits: whoever may adds them. */
   add: (name: string) => void
@@ -86,13 +85,16 @@ const Words = ({ caller }: { caller: Caller }) => (
 export const CallerField = (props: Props) => {
   const { text, type, choices, chosen, onKeyDown, isNobody, isSettled } = useCallers(props)
   const list = useId()
+  const field = useRef<HTMLInputElement>(null)
+  // At once: what is typed on after the key that opened this must not be taken for keys of the page.
+  useLayoutEffect(() => field.current?.focus(), [])
   return (
     <div className={css.caller}>
       <label htmlFor={`${list}-field`} className={css.label}>
         {o('who')}
       </label>
       <input
-        ref={props.field}
+        ref={field}
         id={`${list}-field`}
         data-autofocus
         className={css.input}

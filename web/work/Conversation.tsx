@@ -3,8 +3,10 @@ import { Avatar, EmptyState, icons, SideMark, Time } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { Attachments } from './Attachments.tsx'
 import css from './Conversation.module.css'
+import { w } from './connectionWords.ts'
 import { MailFrame } from './MailFrame.tsx'
 import type { Message, Page } from './reads.ts'
+import { ChooseMessage, type Choosing } from './Split.tsx'
 import { lookOf, sayClass } from './side.ts'
 import { t } from './words.ts'
 
@@ -48,8 +50,14 @@ const Body = ({ message }: { message: Message }) => {
   )
 }
 
-type EntryProps = { message: Message; viewer: Viewer; customer: string; number: string }
-const Entry = ({ message, viewer, customer, number }: EntryProps) => {
+type EntryProps = {
+  message: Message
+  viewer: Viewer
+  customer: string
+  number: string
+  choosing: Choosing
+}
+const Entry = ({ message, viewer, customer, number, choosing }: EntryProps) => {
   const isSending = message.id.startsWith('sending-')
   const look = lookOf(message.class)
   return (
@@ -63,6 +71,8 @@ const Entry = ({ message, viewer, customer, number }: EntryProps) => {
             {isSending ? t('talk.sending') : <Time at={message.at} as="clock" />}{' '}
             {message.via === 'web' ? '' : t(`talk.via.${message.via}`)}
           </span>
+          {message.from ? <span className="dim">{w('talk.from', { number: message.from })}</span> : null}
+          <ChooseMessage message={message} choosing={choosing} />
           <span className={css.mark}>
             <SideMark side={look} words={sayClass(message.class, viewer, customer)} quiet />
           </span>
@@ -80,7 +90,8 @@ const Entry = ({ message, viewer, customer, number }: EntryProps) => {
 }
 
 /** What was said, oldest first, coloured by who sees it, marked with the side it comes from. */
-export const Conversation = ({ page, viewer }: { page: Page; viewer: Viewer }) =>
+type Props = { page: Page; viewer: Viewer; choosing?: Choosing }
+export const Conversation = ({ page, viewer, choosing = null }: Props) =>
   page.messages.length === 0 ? (
     <EmptyState title={t('talk.title')} text={t('talk.none')} />
   ) : (
@@ -91,7 +102,8 @@ export const Conversation = ({ page, viewer }: { page: Page; viewer: Viewer }) =
           message={message}
           viewer={viewer}
           customer={page.ticket.customer}
-          number={page.ticket.number}
+          choosing={choosing}
+          number={message.from ?? page.ticket.number}
         />
       ))}
     </ol>

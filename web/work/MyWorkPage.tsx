@@ -15,6 +15,7 @@ import {
   useSteady,
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
+import { rememberList, takeLastTicket } from './lastList.ts'
 import css from './MyWorkPage.module.css'
 import { MyWorkRow } from './MyWorkRow.tsx'
 import {
@@ -103,6 +104,11 @@ const useRows = (work: MyWork, viewer: Viewer, act: (act: ListAct, entry: Entry)
     wanted.current = links()[focused() + 1]?.dataset.run ?? links()[focused() - 1]?.dataset.run
     act(which, found.entry)
   }
+  useEffect(() => {
+    const last = takeLastTicket()
+    if (last)
+      list.current?.querySelector<HTMLElement>(`a[data-number="${last}"]`)?.focus({ preventScroll: true })
+  }, [])
   const shown = stand(work).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: once what is shown has changed
   useEffect(() => {
@@ -112,6 +118,7 @@ const useRows = (work: MyWork, viewer: Viewer, act: (act: ListAct, entry: Entry)
       ?.focus()
     wanted.current = undefined
   }, [shown])
+  const possible = new Set(entriesOf(work).flatMap(({ entry, section }) => actsOf(entry, section)))
   useKeys([
     { press: 'j', words: t('key.down'), act: () => move(1) },
     { press: 'k', words: t('key.up'), act: () => move(-1) },
@@ -123,10 +130,10 @@ const useRows = (work: MyWork, viewer: Viewer, act: (act: ListAct, entry: Entry)
         if (found) void navigate(toTicket(viewer.workspace, found.entry.number))
       },
     },
-    { press: 't', words: m('key.take'), act: press('take') },
-    { press: 'b', words: m('key.return'), act: press('return') },
-    { press: 'g', words: m('key.resume'), act: press('resume') },
-    { press: 'a', words: m('key.ask'), act: press('ask') },
+    ...(possible.has('take') ? [{ press: 't', words: m('key.take'), act: press('take') }] : []),
+    ...(possible.has('return') ? [{ press: 'b', words: m('key.return'), act: press('return') }] : []),
+    ...(possible.has('resume') ? [{ press: 'g', words: m('key.resume'), act: press('resume') }] : []),
+    ...(possible.has('ask') ? [{ press: 'a', words: m('key.ask'), act: press('ask') }] : []),
   ])
   return list
 }
@@ -212,7 +219,7 @@ const Sections = ({ work, viewer, acts, raise }: ListProps) => {
 }
 
 const Empty = ({ viewer }: { viewer: Viewer }) => (
-  <EmptyState title={m('title.nothing')} text={m('empty.text')}>
+  <EmptyState title={m('empty.title')} text={m('empty.text')}>
     <Button
       variant="default"
       renderRoot={root => <Link {...toTickets(viewer.workspace, { view: 'all' })} {...root} />}
@@ -234,6 +241,7 @@ export const MyWorkPage = () => {
   const takeNext = () => {
     if (data && !acts.takeNext.isPending) acts.takeNext.mutate(next)
   }
+  useEffect(() => rememberList('my work'), [])
   useKeys([{ press: 'n', words: m('key.next'), act: takeNext }])
   useEnter(takeNext)
   const isEmpty = data && sectionKeys.every(section => data[section].count === 0)

@@ -192,11 +192,10 @@ const What = (props: Props & { caller: Caller }) => {
 }
 
 /** Opens a ticket for somebody who calls: name, sentence, Enter. */
-export default function QuickOpen(props: Props) {
+export const QuickOpen = (props: Props) => {
   const { viewer, close } = props
   const [caller, setCaller] = useState<Caller>()
   const [adding, setAdding] = useState<string>()
-  const field = useRef<HTMLInputElement>(null)
   return (
     <Modal
       opened
@@ -216,7 +215,7 @@ export default function QuickOpen(props: Props) {
           <AddCaller viewer={viewer} name={adding} added={setCaller} cancel={() => setAdding(undefined)} />
         ) : (
           <>
-            <CallerField viewer={viewer} field={field} choose={setCaller} add={setAdding} />
+            <CallerField viewer={viewer} choose={setCaller} add={setAdding} />
             <Link {...toNewTicket(viewer.workspace)} className={css.full} onClick={close}>
               {o('full')}
             </Link>

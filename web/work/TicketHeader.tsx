@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState } from 'react'
-import { toTicket, toTickets } from '../links.ts'
+import { toTicket } from '../links.ts'
 import { icons, KeyCap, listOf, Name, Skeleton, Time, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { w } from './headerWords.ts'
-import { readLastList } from './lastList.ts'
+import { toLastList } from './lastList.ts'
 import { n } from './nowWords.ts'
 import type { Page } from './reads.ts'
 import css from './TicketPage.module.css'
@@ -82,11 +82,7 @@ export const TicketHeader = (props: Props) => {
   return (
     <header className={css.header}>
       <div className={css.crumb}>
-        <Link
-          {...toTickets(props.viewer.workspace, readLastList())}
-          className={css.back}
-          aria-label={t('ticket.back')}
-        >
+        <Link {...toLastList(props.viewer.workspace)} className={css.back} aria-label={t('ticket.back')}>
           <icons.Left />
         </Link>
         <span className="number">{ticket.number}</span>

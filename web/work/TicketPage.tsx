@@ -5,19 +5,22 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
-import { toTickets } from '../links.ts'
 import { icons, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { AskedPanel } from './AskedPanel.tsx'
 import { Composer } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
+import { Followers } from './Followers.tsx'
+import { GoesOn } from './GoesOn.tsx'
 import { History } from './History.tsx'
 import { Knows } from './Knows.tsx'
-import { readLastList, rememberTicket } from './lastList.ts'
+import { Links } from './Links.tsx'
+import { rememberTicket, toLastList } from './lastList.ts'
 import { NowPanel } from './NowPanel.tsx'
 import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
 import { rememberRecent } from './recent.ts'
+import { Split, useChoosing } from './Split.tsx'
 import { Strip } from './Strip.tsx'
 import { TicketHeader } from './TicketHeader.tsx'
 import css from './TicketPage.module.css'
@@ -56,19 +59,21 @@ const Aside = (props: Props) => {
 
 const Talk = (props: Props) => {
   const end = useConversationEnd(props.page.messages)
+  const split = useChoosing()
   return (
     <section className={css.talk} aria-labelledby="talk">
       <h2 id="talk" className="only-read">
         {t('talk.title')}
       </h2>
       <div ref={end.scroller} className={css.scroll} onScroll={end.onScroll}>
-        <Conversation {...props} />
+        <Conversation {...props} choosing={split.choosing} />
       </div>
       {end.unseen > 0 ? (
         <button type="button" className={css.unseen} onClick={end.goToEnd}>
           {t('talk.new', { count: end.unseen })} <icons.Down />
         </button>
       ) : null}
+      <Split {...props} {...split} />
       <Presence key={props.page.ticket.number} viewer={props.viewer} number={props.page.ticket.number}>
         <Composer {...props} />
       </Presence>
@@ -111,7 +116,7 @@ const Ticket = (props: Props) => {
     {
       press: 'u',
       words: t('key.back'),
-      act: () => void navigate(toTickets(props.viewer.workspace, readLastList())),
+      act: () => void navigate(toLastList(props.viewer.workspace)),
     },
   ])
   const now = (
@@ -122,12 +127,15 @@ const Ticket = (props: Props) => {
   const knows = (
     <div className={css.knows}>
       <Aside {...props} />
+      <Links key={`links ${ticket.number}`} {...props} />
+      <Followers key={`followers ${ticket.number}`} {...props} />
     </div>
   )
   return (
     <div className={css.page} data-wide={isWide}>
       <div className={css.top}>
         <TicketHeader {...props} />
+        <GoesOn key={ticket.number} {...props} />
         <Strip {...props} />
         <AskedPanel {...props} />
       </div>

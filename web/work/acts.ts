@@ -15,7 +15,7 @@ import { t } from './words.ts'
 type Place = { viewer: Viewer; number: string }
 
 /** What every act on a ticket shares: changing what is shown, reading again, who was told, what went wrong. */
-const useTicket = ({ viewer, number }: Place) => {
+export const useTicket = ({ viewer, number }: Place) => {
   const client = useQueryClient()
   const key = ticketKey(viewer.workspace, number)
   const readAgain = () =>
@@ -99,6 +99,7 @@ const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   via: 'web',
   mine: true,
   unverified: false,
+  from: null,
   attachments: written.files.map(file => ({ ...file, shownAs: null, removedAt: null })),
 })
 

@@ -1,5 +1,6 @@
 export { MyWorkPage } from './MyWorkPage.tsx'
 export { myWorkOptions } from './myWork.ts'
+export { QuickOpen } from './QuickOpen.tsx'
 export { completeSearch, listOptions, ticketOptions } from './reads.ts'
 export { readRecent } from './recent.ts'
 export { TicketPage } from './TicketPage.tsx'

@@ -20,10 +20,10 @@ export const m = catalogue({
   'none.ready': 'Nothing. When a ticket reaches an activity of one of your roles, it appears here at once.',
   'none.promised': 'Nothing. What you take stands here, with when you owe the next word.',
   'none.waiting': 'Nothing. What you ask somebody, or put off until a date, stands here until they answer.',
+  'empty.title': 'What will appear here',
   'empty.text':
     'What is offered to you, ready for your roles, promised by you or waiting for an answer appears here by itself, the most urgent first.',
   'empty.all': 'Look at all tickets',
-  'empty.new': 'Open a ticket',
   more: 'and {count} more',
   count: '{count, plural, one {# thing} other {# things}}',
   priority: 'Priority {priority}',

@@ -1,6 +1,8 @@
+import nodemailer from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MeetingFacts } from '../../../contract/index.ts'
 import { type Desk, openDesk } from '../../../tests/support/desk.ts'
+import { untilAnswered } from '../../../tests/support/killer.ts'
 import { createMailSink, type MailSink } from '../../../tests/support/mailbox.ts'
 import { loadDirectory } from '../../identity/index.ts'
 import { newId } from '../../kernel/index.ts'
@@ -10,7 +12,7 @@ let sink: MailSink
 let desk: Desk
 beforeAll(async () => {
   sink = await createMailSink()
-  desk = await openDesk({ roles: ['web', 'jobs'], smtpUrl: sink.url })
+  desk = await openDesk({ roles: ['web', 'jobs', 'mail'], smtpUrl: sink.url })
 })
 afterAll(async () => {
   await desk?.stop()
@@ -116,6 +118,32 @@ describe('an invitation', () => {
 })
 
 describe('the answer of a calendar', () => {
+  test('opens no ticket: it is set aside for people to look at', async () => {
+    const client = nodemailer.createTransport({
+      host: '127.0.0.1',
+      port: desk.product.mailPort ?? 0,
+      tls: { rejectUnauthorized: false },
+    })
+    const content = 'BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n'
+    const mail = { from: desk.world.people.requester.email, to: 'harbour@desk.example', text: 'I come.' }
+    const before = await desk.list('analyst', '?state=any&limit=100')
+    await client.sendMail({
+      ...mail,
+      subject: 'Accepted: look at it',
+      icalEvent: { method: 'REPLY', content },
+    })
+    client.close()
+    const inbox = () =>
+      desk.behind<{ state: string; reason: string }>(
+        'select state, reason from comms.inbox order by id desc limit 1',
+      )
+    await untilAnswered(async () => {
+      if ((await inbox())[0]?.state === 'received') throw new Error('not read yet')
+    })
+    expect(await inbox()).toEqual([{ state: 'quarantine', reason: 'an answer to an invitation' }])
+    expect((await desk.list('analyst', '?state=any&limit=100')).tickets.length).toBe(before.tickets.length)
+  })
+
   const part = (type: string) =>
     Buffer.from(`From: a@b.example\r\n\r\n--x\r\nContent-Type: ${type}\r\n\r\nBEGIN:VCALENDAR`)
   test.each([
