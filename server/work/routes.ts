@@ -28,18 +28,7 @@ const toPreview = (told: Told[]) => ({
     })),
 })
 
-/** What answers the routes of tickets. */
-export const workHandlers = (clock: Clock): Handler[] => [
-  ...choiceHandlers(clock),
-  inTransaction(contract.listTickets, (tx, { query }) => readList(tx, query)),
-  inTransaction(contract.openTicket, async (tx, { body }) => {
-    const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
-    return { id: opening.id, number: opening.number }
-  }),
-  inTransaction(contract.previewOpening, async (tx, { query }) =>
-    toPreview(await previewOpening(tx, query, clock)),
-  ),
-  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number, clock)),
+const actHandlers = (clock: Clock): Handler[] => [
   inTransaction(contract.takeActivity, async (tx, { params: { number, run } }) => {
     const { version } = await performAct(tx, { number, act: { act: 'take', run }, via: viaOf(tx) }, clock)
     return { version }
@@ -61,6 +50,21 @@ export const workHandlers = (clock: Clock): Handler[] => [
   inTransaction(contract.previewAct, async (tx, { params: { number }, body }) =>
     toPreview(await previewAct(tx, { number, act: body }, clock)),
   ),
+]
+
+/** What answers the routes of tickets. */
+export const workHandlers = (clock: Clock): Handler[] => [
+  ...choiceHandlers(clock),
+  inTransaction(contract.listTickets, (tx, { query }) => readList(tx, query)),
+  inTransaction(contract.openTicket, async (tx, { body }) => {
+    const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
+    return { id: opening.id, number: opening.number }
+  }),
+  inTransaction(contract.previewOpening, async (tx, { query }) =>
+    toPreview(await previewOpening(tx, query, clock)),
+  ),
+  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number, clock)),
+  ...actHandlers(clock),
   inTransaction(contract.markSeen, async (tx, { params }) => {
     const [ticket] = await tx.run(findTicket, [
       tx.workspaceId ?? '',
