@@ -3,7 +3,6 @@ import { markObligationsSeen, type Told } from '../comms/index.ts'
 import { asEngine, type Clock, type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
 import { loadStaffing } from '../model/index.ts'
 import { performAct } from './act.ts'
-import { choiceHandlers } from './choices.ts'
 import { readHistory } from './history.ts'
 import { readList } from './list.ts'
 import { openTicket, previewOpening } from './open.ts'
@@ -54,7 +53,6 @@ const actHandlers = (clock: Clock): Handler[] => [
 
 /** What answers the routes of tickets. */
 export const workHandlers = (clock: Clock): Handler[] => [
-  ...choiceHandlers(clock),
   inTransaction(contract.listTickets, (tx, { query }) => readList(tx, query)),
   inTransaction(contract.openTicket, async (tx, { body }) => {
     const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
