@@ -106,9 +106,12 @@ export const loadStanding = statement<[string, string], StandingRow>(
                    from work.activity_run r where r.workspace_id = c.workspace_id and r.ticket_id = c.id and r.state in ${standing}), '[]'),
                  'done', array(select r.node from work.activity_run r where r.workspace_id = c.workspace_id and r.ticket_id = c.id and r.state = 'done'))
                order by c.id)
-       from work.ticket c join work.process_run p on p.workspace_id = c.workspace_id and p.ticket_id = c.id and p.parent_run_id is not null
-         and p.ended_as is distinct from 'reclassified'
-         and not exists (select from work.process_run q where q.workspace_id = p.workspace_id and q.ticket_id = p.ticket_id and q.id = p.parent_run_id)
+       from work.ticket c cross join lateral (
+         -- What this ticket is waited for with: not what it called itself, nor what it was before it was reclassified.
+         select p.parent_run_id, p.parent_token, p.version_id, p.marking from work.process_run p
+         where p.workspace_id = c.workspace_id and p.ticket_id = c.id and p.parent_run_id is not null and p.ended_as is distinct from 'reclassified'
+           and not exists (select from work.process_run q where q.workspace_id = p.workspace_id and q.ticket_id = p.ticket_id and q.id = p.parent_run_id)
+         order by p.id desc limit 1) p
        where c.workspace_id = t.workspace_id and c.original_id = t.id), '[]') as children,
      (select jsonb_build_object('id', o.id, 'number', o.number, 'title', o.title) from work.ticket o
        where o.workspace_id = t.workspace_id and o.id = t.original_id) as original,

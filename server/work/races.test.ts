@@ -5,8 +5,12 @@ import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
 import { type Answer, ask, type Credentials } from '../../tests/support/product.ts'
 import { auditObligations } from '../comms/index.ts'
 import { createPeople } from '../identity/index.ts'
+import { refuse } from '../kernel/index.ts'
+import { decideAct } from './act.ts'
 import { auditWrites } from './index.ts'
+import { readFacts } from './load.ts'
 import { countWrites } from './queries_audit.ts'
+import { saveChange } from './save.ts'
 
 // What many do at the same moment.
 
@@ -127,6 +131,26 @@ describe('the same request twice at the same moment', () => {
   })
 })
 
+test('seeded fault: without the lock both would have done it, and the database refuses the second', async () => {
+  const { number } = await desk.open('requester')
+  const run = await desk.standing(number)
+  const { db, clock } = desk.product
+  let reading = 2
+  const { promise: bothHaveRead, resolve } = Promise.withResolvers<void>()
+  const rush = async (who: 'analyst' | 'colleague') =>
+    db.actAs(await desk.actor(who), async tx => {
+      const facts = await readFacts(tx, number, clock)
+      const change = refuse(decideAct(facts, { act: 'complete', run, outcome: 'Needs analysis' }, 'web'))
+      if (--reading === 0) resolve()
+      await bothHaveRead
+      saveChange(tx, change, { clock, directory: facts.staffing.directory })
+    })
+  const settled = await Promise.allSettled([rush('analyst'), rush('colleague')])
+  const [refused] = settled.flatMap(one => (one.status === 'rejected' ? [String(one.reason)] : []))
+  expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(refused).toMatch(/duplicate key/)
+})
+
 test('after all of it the ledger lacks nothing, and every write has its event', async () => {
   const { db } = desk.product
   const audit = await auditObligations(db, desk.world.workspaceId)
@@ -141,7 +165,7 @@ describe('the audit of writes', () => {
       'closed tickets without ticket.closed',
       `update kernel.event set name = 'x' where name = 'ticket.closed'`,
     ],
-    ['messages that no event speaks of', `update work.message set id = gen_random_uuid()`],
+    ['messages without message.added', `update work.message set id = gen_random_uuid()`],
     ['activities without activity.ready', `update work.activity_run set id = gen_random_uuid()`],
     ['finished activities without activity.completed', `update work.activity_run set state = 'done'`],
   ]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  actOnTicket,
   addMessage,
   completeActivity,
   deactivatePerson,
@@ -31,7 +32,7 @@ afterAll(async () => {
   await desk.close()
 })
 
-type Change = { kind: string; number: string; version: number }
+type Change = { kind: string; number: string; version?: number }
 type Stream = { heard: Change[]; ended: Promise<number>; close: () => void }
 
 /** Listens to the live stream as a browser does; `ended` resolves with when the server ended it. */
@@ -112,7 +113,11 @@ describe('what one does, the other sees', () => {
 
 /** What a stream said of a ticket since this version: what was committed just before one listens may still come. */
 const versionsAfter = (version: number, { heard }: Stream, number: string): number[] =>
-  heard.filter(change => change.number === number && change.version > version).map(change => change.version)
+  heard.flatMap(change =>
+    change.number === number && change.version !== undefined && change.version > version
+      ? change.version
+      : [],
+  )
 
 describe('a customer hears of what is theirs, and of nothing else', () => {
   test('notes, partners’ words and steps beyond the line make no sound; the next reply does', async () => {
@@ -141,6 +146,46 @@ describe('a customer hears of what is theirs, and of nothing else', () => {
       stream.close()
     }
     ours.close()
+  })
+
+  test('what is done for them under another number is heard under the one they know', async () => {
+    const number = await report('In parts')
+    const workers = await Promise.all(
+      (['analyst', 'engineer', 'manager', 'lead'] as const).map(who => callerFor(desk, who)),
+    )
+    /** Whoever may completes what stands. */
+    const complete = async (on: string, outcome?: string) => {
+      for (const worker of workers) {
+        const { activities } = await worker.call(getTicket, { params: { number: on } })
+        const run = activities.find(one => one.may.includes('complete'))
+        if (!run) continue
+        const chosen = outcome ?? run.outcomes[0]
+        const body = {
+          act: 'complete' as const,
+          run: run.id,
+          note: 'So.',
+          ...(chosen && { outcome: chosen }),
+        }
+        await worker.call(actOnTicket, { params: { number: on }, body })
+        return
+      }
+    }
+    await complete(number, 'Needs analysis')
+    await complete(number, 'Need a change')
+    const [child] = (await analyst.call(getTicket, { params: { number } })).children
+    const stream = await listen(other.baseUrl, await signedIn('requester'))
+    const before = await versionOf(number)
+    const isBand = async () =>
+      (await analyst.call(getTicket, { params: { number: child?.number ?? '' } })).activities.some(
+        one => one.class === 'band',
+      )
+    for (let steps = 0; steps < 12 && !(await isBand()); steps++) await complete(child?.number ?? '')
+    await expect
+      .poll(() => stream.heard, { timeout: 3000 })
+      .toContainEqual({ kind: 'ticket', id: expect.any(String), number })
+    expect(await versionOf(number)).toBe(before)
+    expect(stream.heard.map(change => change.number)).not.toContain(child?.number)
+    stream.close()
   })
 
   test('neither does what a customer keeps among themselves reach us', async () => {
