@@ -4,6 +4,7 @@ import { type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
 import { loadStaffing } from '../model/index.ts'
 import type { NewMeeting } from './change.ts'
 import { listWritable } from './decideMessage.ts'
+import { decideSolve } from './decideMove.ts'
 import { type Facts, toFacts } from './load.ts'
 import { worksOn } from './may.ts'
 import { toActivity, toInstant } from './pageActivity.ts'
@@ -84,10 +85,11 @@ function toTicket(row: PageRow, facts: Facts): Page['ticket'] {
 
 /** What the reader may do with the whole ticket. */
 function mayDoWith(facts: Facts): string[] {
-  const { ticket, actor, version } = facts
+  const { ticket, actor } = facts
   if (ticket.state === 'closed' || actor.side !== 'provider') return []
-  const works = worksOn(facts)
-  return ['change', ...(works ? ['reclassify'] : []), ...(works && version.solve ? ['solve'] : [])]
+  // What only looks possible is not offered: the way may lead past a gate, or past work that is handed on.
+  const solves = !(decideSolve(facts, { via: 'web' }) instanceof Problem)
+  return ['change', ...(worksOn(facts) ? ['reclassify'] : []), ...(solves ? ['solve'] : [])]
 }
 
 const toChild = ({ number, title, state, runs }: Facts['standing']['children'][number]) => ({
