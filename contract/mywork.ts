@@ -37,7 +37,7 @@ export const WorkEntry = strict({
   ),
 })
 const Section = strict({
-  /** How many there are, also those that are not listed. */
+  /** How many there are, also those that are not listed; 1000 means at least as many. */
   count: Type.Integer(),
   entries: Type.Array(WorkEntry),
 })
@@ -78,7 +78,13 @@ export const listServices = route({
   params: WorkspaceParams,
   query: strict({ customerId: Type.Optional(Id) }),
   reply: strict({ services: Type.Array(strict({ id: Id, key: Type.String(), name: Type.String() })) }),
-  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'request.invalid'],
+  problems: [
+    'sign_in.needed',
+    'workspace.not_found',
+    'scope.missing',
+    'request.invalid',
+    'organisation.not_found',
+  ],
   access: { kind: 'workspace', scope: 'tickets:read' },
 })
 

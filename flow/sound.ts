@@ -9,6 +9,9 @@ import { findingOn } from './nodeFinding.ts'
 /** How many states `compile` tries before it says that it has not tried all. */
 const maxStates = 1000
 
+/** How many of every order are tried, where what is never reached depends on it. */
+const maxOrders = 200
+
 /**
  * Every state a process can be in, from its start events, by trying whatever can happen; at most `cap` of them (then
  * `complete` is false). For checks, alignment and previews.
@@ -27,7 +30,7 @@ export function checkSoundness(graph: ProcessGraph): Finding[] {
   const net = netOf(graph)
   const space = exploreAll(net, { cap: maxStates, oneByOne: true })
   // Where one token may end the others, what is never reached depends on the order.
-  const seen = isOrderFree(net) ? space : exploreAll(net, { cap: maxStates, oneByOne: false })
+  const seen = isOrderFree(net) ? space : exploreAll(net, { cap: maxOrders, oneByOne: false })
   const warnings = [
     ...(space.complete ? [] : [sayNotTried(net, space)]),
     ...(seen.complete ? findDead(net, seen) : []),

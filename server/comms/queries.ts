@@ -68,14 +68,14 @@ export type LedgerRow = {
  * others. Of a very long one the latest part.
  */
 export const listLedger = statement<[string, string], LedgerRow>(
-  `select * from (select o.id, o.event_id as "eventId", o.class, o.event_name as event, o.at, o.name as to, o.side, o.letter, o.reasons, o.channel, o.state, o.text, o.seen_at as "seenAt",
+  `select * from (select o.id, o.position, o.event_id as "eventId", o.class, o.event_name as event, o.at, o.name as to, o.side, o.letter, o.reasons, o.channel, o.state, o.text, o.seen_at as "seenAt",
           o.accountable, o.waived_by_name as "waivedBy", o.waived_because as "waivedBecause", o.waived_at as "waivedAt",
           d.state as "deliveryState", d.joins, d.due_at as "dueAt", d.attempt, d.last_error as "lastError", d.sent_at as "sentAt"
    from comms.obligation o
    left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id
    where o.workspace_id = $1 and o.ticket_id = $2
      and ((kernel.side() = 'provider' and o.class <> 'customer') or (o.organisation_id = kernel.organisation() and o.class = any (kernel.classes())))
-   order by o.at desc, o.id desc limit 500) latest order by at, id`,
+   order by o.at desc, o.position desc limit 500) latest order by at, position`,
 )
 
 export type DueDelivery = { workspaceId: string; id: string; attempt: number }

@@ -248,7 +248,7 @@ describe('callers', () => {
   })
 })
 
-test('services are those of the customer asked for; a customer reads their own whatever they ask', async () => {
+test('services are those of the customer asked for; a customer reads their own and no other’s', async () => {
   const { northwind, westerly } = desk.world.organisations
   await desk.product.db.engine(desk.world.workspaceId, async tx => {
     addServices(tx, [
@@ -261,5 +261,8 @@ test('services are those of the customer asked for; a customer reads their own w
     (await read<ReplyOf<typeof listServices>>(who, `/services${query}`)).services.map(({ name }) => name)
   expect(await names('analyst')).toEqual(['Mail', 'West', 'Wind'])
   expect(await names('analyst', `?customerId=${westerly}`)).toEqual(['Mail', 'West'])
-  expect(await names('requester', `?customerId=${westerly}`)).toEqual(['Mail', 'Wind'])
+  expect(await names('requester')).toEqual(['Mail', 'Wind'])
+  expect(await names('requester', `?customerId=${northwind}`)).toEqual(['Mail', 'Wind'])
+  const url = at(`/services?customerId=${westerly}`)
+  expect(codeOf(await desk.askAs('requester', { method: 'GET', url }))).toBe('organisation.not_found')
 })

@@ -1,5 +1,5 @@
 import { getMyWork, listCallers, listServices, type ReplyOf } from '../../contract/index.ts'
-import { type Handler, inTransaction, type Tx } from '../kernel/index.ts'
+import { type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
 import { findVersion, isThere, loadStaffing, type ProcessVersion, type Staffing } from '../model/index.ts'
 import { readCallers } from './callers.ts'
 import { listMyWork, type WorkParams, type WorkRow } from './queries_mywork.ts'
@@ -12,8 +12,13 @@ type Entry = Reply[Section]['entries'][number]
 export const myWorkHandlers: Handler[] = [
   inTransaction(getMyWork, (tx, { query }) => readMyWork(tx, query.limit)),
   inTransaction(listServices, async (tx, { query }) => {
-    const { roster } = await loadStaffing(tx)
-    const customerId = tx.actor?.side === 'provider' ? query.customerId : tx.actor?.organisationId
+    const { roster, directory } = await loadStaffing(tx)
+    const isOurs = tx.actor?.side === 'provider'
+    const customerId = query.customerId ?? (isOurs ? undefined : tx.actor?.organisationId)
+    const isKnown = isOurs
+      ? directory.organisations.has(customerId ?? directory.providerId)
+      : customerId === tx.actor?.organisationId
+    if (!isKnown) throw new Problem('organisation.not_found')
     const has = (customers: readonly string[]) =>
       customerId === undefined || customers.length === 0 || customers.includes(customerId)
     return {

@@ -21,7 +21,7 @@ export const countWrites = statement<[string], { what: string; missing: number }
      where t.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.opened')
    union all select 'closed tickets without ticket.closed', count(*)::integer from work.ticket t
      where t.workspace_id = $1 and t.state = 'closed' and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name in ('ticket.closed', 'ticket.merged'))
-   union all select 'messages without message.added', count(*)::integer from work.message m
+   union all select 'messages that no event speaks of', count(*)::integer from work.message m
      where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id
        and (e.subject_id = coalesce(m.split_from, m.ticket_id) ${ofParts('m')}) and e.name in (${tellsOfMessage}) and e.payload->>'message' = m.id::text)
    union all select 'files taken back without attachment.removed', count(*)::integer from work.attachment f

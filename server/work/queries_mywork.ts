@@ -45,9 +45,7 @@ const isFree = (run: string) =>
 const maySee = (run: string) =>
   readable({ workspace: '$1::uuid', ticket: `${run}.ticket_id`, principals: '$2::uuid[]' })
 /** Beyond this many, a section only says that there are at least as many. */
-export const countsAtMost = 1000
-const counted = (from: string) => `(select count(*) from (select ${from} limit ${countsAtMost}) n)::integer`
-
+const countsAtMost = 1000
 /**
  * One section: `found` are its runs, limited and with the count of all; then what a line says of each. Open tickets only,
  * which the actor may see, in classes they read or because the work is theirs: row security's rules, said again.
@@ -71,13 +69,14 @@ const section = (found: string, order: string) =>
 
 /** Runs that stand for any of the actor's principals: each read in order from its own index, then the first of all. */
 const standsFor = (where: string) => {
-  const theirs = (p: string) =>
-    `f.run_id, f.priority, f.next_update_at, f.ready_at from work.run_for f
-       where f.workspace_id = $1 and f.principal_id = ${p} and ${where} and ${maySee('f')}`
+  const theirs = `from work.run_for f where f.workspace_id = $1 and f.principal_id = p.id and ${where} and ${maySee('f')}`
   return `select c.count, d.run_id from (
        select distinct on (e.run_id) e.* from unnest($2::uuid[]) p (id)
-       cross join lateral (select ${theirs('p.id')} order by f.priority, f.next_update_at, f.ready_at, f.run_id limit $5) e) d
-     cross join (select ${counted(`distinct f.run_id from work.run_for f where f.workspace_id = $1 and f.principal_id = any ($2::uuid[]) and ${where} and ${maySee('f')}`)} as count) c
+       cross join lateral (select f.run_id, f.priority, f.next_update_at, f.ready_at ${theirs}
+         order by f.priority, f.next_update_at, f.ready_at, f.run_id limit $5) e) d
+     cross join (
+       select least(count(distinct n.run_id), ${countsAtMost})::integer as count from unnest($2::uuid[]) p (id)
+       cross join lateral (select f.run_id ${theirs} limit ${countsAtMost}) n) c
      order by d.priority, d.next_update_at, d.ready_at, d.run_id limit $5`
 }
 

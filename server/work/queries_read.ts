@@ -127,8 +127,8 @@ const views = {
   asked: 't.requester_id = kernel.person()',
   mine: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state in ('ready', 'started', 'waiting') and r.taken_by = kernel.person())`,
   // What somebody had taken who has left is ready again (whoActs).
-  ready: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state in ('ready', 'started', 'waiting') and r.responsible && kernel.principals()
-    and (r.state = 'ready' or ${hasLeft({ workspace: 'r.workspace_id', person: 'r.taken_by' })}))`,
+  ready: `t.id in (select f.ticket_id from work.run_for f where f.workspace_id = t.workspace_id and f.principal_id = any (kernel.principals()) and not f.offered
+    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })}))`,
 }
 export type View = keyof typeof views
 

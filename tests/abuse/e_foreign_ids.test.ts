@@ -138,6 +138,11 @@ function ofFiles(asking: (attachment: string) => Omit<Case, 'who'>): Pair[] {
     pair('a file of another workspace', 'analyst', files.distant),
   ]
 }
+const unpublished = (asked: Case): Pair => ({
+  what: 'a process that is not published',
+  there: { ...asked, query: '?process=secret' },
+  nowhere: { ...asked, query: '?process=nothing' },
+})
 const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
 /** By route: everything in it that names something. */
@@ -164,6 +169,18 @@ const entries: Record<string, () => Pair[]> = {
     ...ofFiles(attachment => ({ params: { number: own.number, attachment } })),
   ],
   removeAttachment: () => ofFiles(attachment => ({ params: { attachment } })),
+  listServices: () => {
+    const ask = (who: PersonKey, id: string): Case => ({ who, query: `?customerId=${id}` })
+    const { westerly } = desk.world.organisations
+    return [
+      {
+        what: 'an organisation of another workspace',
+        there: ask('admin', elsewhere.world.organisations.northwind),
+        nowhere: ask('admin', nobody),
+      },
+      { what: 'another customer', there: ask('requester', westerly), nowhere: ask('requester', nobody) },
+    ]
+  },
   showPresence: () => ofTickets({ body: { doing: 'looking' } }),
   takeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
@@ -203,24 +220,10 @@ const entries: Record<string, () => Pair[]> = {
       there: { who, query: `?process=incident&requesterId=${id}` },
       nowhere: { who, query: `?process=incident&requesterId=${nobody}` },
     })),
-    {
-      what: 'a process that is not published',
-      there: { who: 'admin', query: '?process=secret' },
-      nowhere: { who: 'admin', query: '?process=nothing' },
-    },
+    unpublished({ who: 'admin' }),
   ],
-  importTickets: () => {
-    const ask = (query: string): Case => ({ who: 'admin', query, body: { csv: 'title,text\nT,T\n' } })
-    const [there, nowhere] = [ask('?process=secret'), ask('?process=nothing')]
-    return [{ what: 'a process that is not published', there, nowhere }]
-  },
-  listTickets: () => [
-    {
-      what: 'a process that is not published',
-      there: { who: 'requester', query: '?process=secret' },
-      nowhere: { who: 'requester', query: '?process=nothing' },
-    },
-  ],
+  importTickets: () => [unpublished({ who: 'admin', body: { csv: 'title,text\nT,T\n' } })],
+  listTickets: () => [unpublished({ who: 'requester' })],
   invitePerson: () => {
     const ask = (organisationId: string): Case => ({
       who: 'admin',

@@ -3,7 +3,7 @@ import type { PersonKey } from '../support/builders.ts'
 import type { ManualClock } from '../support/product.ts'
 import { type Caller, callerByToken, type Desk, mailTheDesk } from './desk.ts'
 import { answer, emailOf, mailTo, settleNow } from './post.ts'
-import type { Doer, Doing, Driver } from './story.ts'
+import type { Doing, Driver } from './story.ts'
 
 type TicketAct = BodyOf<typeof actOnTicket>
 
@@ -56,24 +56,28 @@ function toAct(does: Exclude<Doing, { act: 'open' | 'reply' }>, run: string): Ti
 /** Everybody answers the mails they got, and nothing else. */
 export const driveByMail = (desk: Desk<ManualClock>): Driver => ({
   way: 'mail',
-  act: async ({ who, number, at, does }) => {
+  act: async ({ who, number, does }) => {
     if (does.act === 'open') {
       const { title, text } = does
       await mailTheDesk(desk, { from: emailOf(desk, who), to: 'together@desk.example', subject: title, text })
       await settleNow(desk)
       return
     }
-    const says = toWords(does, number)
+    const says = toWords(does)
     if (does.act === 'reply') return answer(desk, { who, mail: mailTo(desk, who, number), says })
-    const mail = mailTo(desk, who, new RegExp(`${number}[^]*as the first line[^]*\\b${firstWord(does)}`))
-    await answer(desk, { who, mail, says: at && mail.text.includes(`${at}: `) ? says : says })
+    const mail = mailTo(
+      desk,
+      who,
+      new RegExp(`${number}[\\s\\S]*as the first line[\\s\\S]*\\b${firstWord(does)}`),
+    )
+    await answer(desk, { who, mail, says })
   },
 })
 
 const firstWord = (does: Doing): string =>
   does.act === 'complete' ? (does.outcome ?? 'done') : does.act === 'solve' ? 'solved' : does.act
 
-function toWords(does: Exclude<Doing, { act: 'open' }>, _number: string): string {
+function toWords(does: Exclude<Doing, { act: 'open' }>): string {
   switch (does.act) {
     case 'reply':
       return does.text
@@ -89,5 +93,3 @@ function toWords(does: Exclude<Doing, { act: 'open' }>, _number: string): string
       return `meet: ${does.day} ${does.time}, ${does.minutes} minutes, ${does.place}\n\n${does.text}`
   }
 }
-
-export type { Doer }

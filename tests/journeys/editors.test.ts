@@ -137,34 +137,31 @@ describe('what is typed', () => {
   })
 })
 
-/** Opens every act that is filled in, and looks at each with axe. */
 const formKeys = ['s', 'q', 'l', 'i', 'o', 'g', 'b', 'v', 'y']
 
 test('every form of an act is sound for axe, fits 320 px, and gives the focus back', {
-  timeout: 60_000,
+  timeout: 90_000,
 }, async () => {
   const stage = await stageTicket(desk, { title: 'The bridge sways', steps: analysed })
   const page = await stage.as('engineer')
-  await nowPanel(page).getByRole('button', { name: /^More/ }).click()
-  for (const key of formKeys) {
-    await page.setViewportSize(desktop)
-    const opener = nowPanel(page)
-      .getByRole('button', { expanded: false })
-      .filter({ hasText: key.toUpperCase() })
-      .last()
-    await opener.focus()
-    await page.keyboard.press(key)
-    await page.getByRole('form').waitFor()
-    await page.keyboard.press('Tab')
-    for (const viewport of [desktop, phone]) {
-      await page.setViewportSize(viewport)
+  const more = nowPanel(page).getByRole('button', { name: /^More/ })
+  for (const viewport of [desktop, phone]) {
+    await page.setViewportSize(viewport)
+    for (const key of formKeys) {
+      await more.focus()
+      await page.keyboard.press(key)
+      await page.getByRole('form').waitFor()
+      // A list of choices opens with the focus; it is closed first.
+      await page.keyboard.press('Tab')
       await expectNoAxeViolations(page)
+      await page.setViewportSize({ ...viewport, width: Math.max(320, viewport.width - 70) })
+      const width = 'document.documentElement.scrollWidth - innerWidth'
+      expect(await page.evaluate(width)).toBeLessThanOrEqual(0)
+      await page.setViewportSize(viewport)
+      await page.keyboard.press('Escape')
+      await page.getByRole('form').waitFor({ state: 'detached' })
+      expect(await page.evaluate('document.activeElement?.textContent')).toMatch(/^More/)
     }
-    await page.setViewportSize({ width: 320, height: 640 })
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
-    await page.keyboard.press('Escape')
-    await page.getByRole('form').waitFor({ state: 'detached' })
-    expect(await page.evaluate('document.activeElement?.tagName')).toBe('BUTTON')
   }
   expect(await stage.leave()).toEqual([])
 })

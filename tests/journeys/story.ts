@@ -128,9 +128,9 @@ export function expectTold({ desk, driver }: Telling, step: Step, { lines, rows,
     for (const { text } of theirs) expect(oneLine(mail.text)).toContain(oneLine(text))
     if (theirs.some(({ side }) => side === 'customer')) expectPlain(mail)
   }
-  const told = rows.filter(({ to }) => to === 'Requester').map(({ text }) => oneLine(text))
-  if (step.requester !== undefined) expect(told.join(' ')).toContain(step.requester)
-  else expect(told).toEqual([])
+  const read = mails.filter(mail => nameOf(desk, mail) === 'Requester').map(({ text }) => oneLine(text))
+  if (step.requester !== undefined) expect(read.join(' ')).toContain(step.requester)
+  else expect(read).toEqual([])
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { problemOf } from '../api.ts'
-import { icons, KeyCap, useDraft } from '../ui/index.ts'
+import { icons, KeyCap, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { ActField } from './ActField.tsx'
 import css from './ActForm.module.css'
@@ -119,6 +119,8 @@ export const ActForm = (props: Props) => {
     place.current?.querySelector<HTMLElement>(firstField)?.focus()
     place.current?.scrollIntoView({ block: 'nearest' })
   }, [isFresh])
+  // Where the keyboard is elsewhere, Esc leaves it all the same.
+  useKeys([{ press: 'Escape', words: f('cancel'), act: close, hidden: true }])
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     void form.send()

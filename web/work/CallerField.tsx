@@ -81,6 +81,26 @@ const Words = ({ caller }: { caller: Caller }) => (
   </>
 )
 
+const Option = (props: { id: string; choice: Choice; isChosen: boolean; text: string }) => (
+  // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field that controls the list
+  <div
+    id={props.id}
+    role="option"
+    tabIndex={-1}
+    aria-selected={props.isChosen}
+    className={css.option}
+    onClick={props.choice.act}
+  >
+    {props.choice.caller ? (
+      <Words caller={props.choice.caller} />
+    ) : (
+      <>
+        <icons.Plus /> <span className={css.name}>{o('who.add', { text: props.text })}</span>
+      </>
+    )}
+  </div>
+)
+
 /** Who calls: found while typing, the best marked, taken with Enter. */
 export const CallerField = (props: Props) => {
   const { text, type, choices, chosen, onKeyDown, isNobody, isSettled } = useCallers(props)
@@ -115,24 +135,13 @@ export const CallerField = (props: Props) => {
       </p>
       <div id={list} role="listbox" aria-label={o('who')} className={css.list} hidden={choices.length === 0}>
         {choices.map(choice => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field that controls the list
-          <div
+          <Option
             key={choice.id}
             id={`${list}-${choice.id}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={choice === chosen}
-            className={css.option}
-            onClick={choice.act}
-          >
-            {choice.caller ? (
-              <Words caller={choice.caller} />
-            ) : (
-              <>
-                <icons.Plus /> <span className={css.name}>{o('who.add', { text: text.trim() })}</span>
-              </>
-            )}
-          </div>
+            choice={choice}
+            isChosen={choice === chosen}
+            text={text.trim()}
+          />
         ))}
       </div>
       <p className={isNobody && !props.viewer.admin ? css.hint : 'only-read'} role="status">

@@ -39,7 +39,7 @@ export const MergeForm = ({ close, ...props }: Props & { close: () => void }) =>
         choose={choose}
       />
       <p className="dim">{w('merge.hint', { customer: ticket.customer })}</p>
-      {into ? <ConnectTold key={into} {...props} act={{ act: 'merge', into }} /> : null}
+      {into && connect.isIdle ? <ConnectTold key={into} {...props} act={{ act: 'merge', into }} /> : null}
       <div className={css.acts}>
         <Button disabled={!into} loading={connect.isPending} onClick={() => into && merge(into)}>
           {into ? w('merge.sure', { number: into }) : w('merge.choose')}

@@ -37,7 +37,10 @@ const always: readonly SectionKey[] = ['ready', 'promised', 'waiting']
 /** The page's answer: what there is to do, else what one owes, else that there is nothing. */
 const sayTitle = (work: MyWork): string => {
   for (const key of ['ready', 'offered', 'asked', 'promised', 'waiting'] as const)
-    if (work[key].count > 0) return m(`title.${key}`, work[key])
+    if (work[key].count > 0) {
+      const title = m(`title.${key}`, work[key])
+      return work[key].count >= countsAtMost ? title.replace(/[\d,]+/, '$&+') : title
+    }
   return work.help.count > 0 ? m('section.help') : m('title.nothing')
 }
 
@@ -63,13 +66,18 @@ const More = (props: { section: SectionKey; count: number; viewer: Viewer; raise
 
 type SectionProps = { section: SectionKey; work: MyWork; more: ReactNode; row: (entry: Entry) => ReactNode }
 
+/** Counted up to here, and not beyond (contract: getMyWork). */
+const countsAtMost = 1000
+const sayCount = (count: number): string =>
+  count >= countsAtMost ? m('count.more', { count }) : String(count)
+
 const Section = ({ section, work, more, row }: SectionProps) => {
   const { count, entries } = work[section]
   if (count === 0 && section !== 'ready' && section !== 'promised' && section !== 'waiting') return null
   return (
     <section className={css.section} aria-labelledby={`my-${section}`}>
       <h2 id={`my-${section}`}>
-        {m(`section.${section}`)} <span className={css.count}>{count}</span>
+        {m(`section.${section}`)} <span className={css.count}>{sayCount(count)}</span>
       </h2>
       {entries.length > 0 ? <ul className={css.list}>{entries.map(row)}</ul> : null}
       {count === 0 && (section === 'ready' || section === 'promised' || section === 'waiting') ? (

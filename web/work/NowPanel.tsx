@@ -52,6 +52,8 @@ export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
   const heading = useRef<HTMLHeadingElement>(null)
   const steady = useSteady(props.page, isSameStand, (isPointed || isFocused) && !isOwn)
   const runs = openRuns(steady.shown)
+  // Acts on the whole ticket stand with the work itself, not with help for it.
+  const whole = runs.find(({ kind }) => kind === 'task') ?? runs.find(({ kind }) => kind !== 'help')
   const stand = runs.map(run => run.id + run.state).join()
   const isArmed = useArmed(stand)
   const before = useRef(stand)
@@ -81,6 +83,7 @@ export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
           run={run}
           viewer={props.viewer}
           isFirst={i === 0}
+          isWhole={run === whole}
           isBehind={steady.isBehind}
           isArmed={isArmed}
         />

@@ -70,10 +70,10 @@ const sayNotMine = ({ run, viewer }: RunProps): string => {
 
 /** One thing that stands on the ticket: how it stands, what may be done with it, and who would hear of that. */
 export const RunCard = (props: RunProps) => {
-  const { run, viewer, page, isFirst } = props
+  const { run, viewer, page } = props
   const state = useChoices(props)
   const words = useWords(props, state)
-  const forms = listForms(run, isFirst ? page.ticket : undefined, viewer.side)
+  const forms = listForms(run, props.isWhole ? page.ticket : undefined, viewer.side)
   const form = useForm(run.id, forms)
   const isMine = state.choices.length > 0 || forms.length > 0
   return (

@@ -15,8 +15,10 @@ export type RunProps = {
   page: Page
   run: Run
   viewer: Viewer
-  /** Acts on the whole ticket stand with this run. */
+  /** Its acts have the keys. */
   isFirst: boolean
+  /** Acts on the whole ticket stand with this run. */
+  isWhole: boolean
   isBehind: boolean
   isArmed: boolean
 }
@@ -28,9 +30,9 @@ const needsWords = (run: Run, outcome: string): boolean =>
   run.kind === 'help' || run.needsWords.includes(outcome)
 
 /** What may be done with a run in one press: which is shown, who would be told by it, the words that go with it. */
-export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: RunProps) => {
+export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: RunProps) => {
   const { number } = page.ticket
-  const choices = choicesOf(run, isFirst ? page.ticket : undefined)
+  const choices = choicesOf(run, isWhole ? page.ticket : undefined)
   const [words, setWords] = useDraft(draftOf(viewer.personId, number, `${run.id}.words`))
   const [typed] = useDebouncedValue(words, typedAfterMs)
   const [chosen, choose] = useState<Choice>()
@@ -59,7 +61,7 @@ export const useChoices = ({ page, run, viewer, isFirst, isBehind, isArmed }: Ru
     enabled: shown !== undefined && !doing.isPending && !isBehind,
     placeholderData: keepPreviousData,
   })
-  const ahead = isBehind ? '' : choices.map(each => JSON.stringify(each)).join()
+  const ahead = isBehind || doing.isPending ? '' : choices.map(each => JSON.stringify(each)).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: what else goes into the addresses comes with the run
   useEffect(() => {
     // Before a button is pointed at, so that the line does not wait, and never shows what another button would tell.

@@ -25,7 +25,7 @@ export const m = catalogue({
     'What is offered to you, ready for your roles, promised by you or waiting for an answer appears here by itself, the most urgent first.',
   'empty.all': 'Look at all tickets',
   more: 'and {count} more',
-  count: '{count, plural, one {# thing} other {# things}}',
+  'count.more': '{count, number}+',
   priority: 'Priority {priority}',
   since: 'waits since',
   due: 'next word',

@@ -1,0 +1,182 @@
+import type { Step } from './story.ts'
+
+/** The last of the four stages: from the approval of the change to the lesson, and back to whoever asked. */
+export const deliverable: readonly Step[] = [
+  {
+    title: 'whoever is accountable asks for objections',
+    who: 'manager',
+    on: 'change',
+    at: 'Approve',
+    does: { act: 'take' },
+    tells: ['Owner, app (C: Head of Operations)'],
+  },
+  {
+    title: 'the change is approved',
+    who: 'manager',
+    on: 'change',
+    at: 'Approve',
+    does: { act: 'complete', outcome: 'Approved' },
+    tells: ['Requester, mail (requester)'],
+    byMail: ['Manager, mail (R: Change Manager)'],
+    requester:
+      'The change for “Drawings arrive an hour late” is approved. Manager is now fixing the time. You will know it before anything is touched',
+  },
+  {
+    title: 'it has its date',
+    who: 'manager',
+    on: 'change',
+    at: 'Schedule',
+    does: {
+      act: 'complete',
+      note: 'Thursday 5 March, 19:00 to 20:00. The drawings cannot be opened in that hour.',
+    },
+    tells: [
+      'Analyst, mail (R: Service Desk Analyst)',
+      'Engineer, app and mail (I: Second-line Engineer; R: Second-line Engineer)',
+      'Requester, mail (requester)',
+      'Team desk, queue (R: Service Desk Analyst)',
+      'Team secondLine, queue (I: Second-line Engineer; R: Second-line Engineer)',
+    ],
+    requester:
+      'The change for “Drawings arrive an hour late” has its date. Thursday 5 March, 19:00 to 20:00. The drawings cannot be opened in that hour.',
+  },
+  {
+    title: 'the business is told what to expect',
+    who: 'analyst',
+    on: 'change',
+    at: 'Announce',
+    does: { act: 'complete', note: 'On Thursday from 19:00 to 20:00 no drawings can be opened.' },
+    tells: [
+      'CustomerOwner, mail (uses the service)',
+      'Engineer, app (I: Second-line Engineer)',
+      'Manager, board (A: Change Manager; I: Service Manager)',
+      'Neighbour, mail (uses the service)',
+      'Requester, mail (requester)',
+      'Team secondLine, queue (I: Second-line Engineer)',
+    ],
+    requester:
+      'The change for “Drawings arrive an hour late” is coming up, and you should know what to expect. On Thursday from 19:00 to 20:00 no drawings can be opened.',
+  },
+  {
+    title: 'the backup is taken',
+    who: 'engineer',
+    on: 'change',
+    at: 'Back up',
+    does: { act: 'complete', note: 'On the safe, 12 minutes to restore.' },
+    tells: ['Manager, board (A: Change Manager)', 'Team secondLine, queue (R: Second-line Engineer)'],
+    byMail: ['Engineer, mail (R: Second-line Engineer)'],
+  },
+  {
+    title: 'the change begins, and what is announced is down',
+    who: 'engineer',
+    on: 'change',
+    at: 'Perform the change',
+    does: { act: 'take' },
+    tells: [
+      'CustomerOwner, mail (uses the service)',
+      'Manager, board (A: Change Manager)',
+      'Neighbour, mail (uses the service)',
+      'Requester, mail (requester)',
+    ],
+    requester:
+      'Engineer is starting the change for “Drawings arrive an hour late” now. What we announced may not be available for the time being.',
+  },
+  {
+    title: 'it is performed',
+    who: 'engineer',
+    on: 'change',
+    at: 'Perform the change',
+    does: { act: 'complete', outcome: 'Performed' },
+    tells: [
+      'Analyst, app (I: Service Desk Analyst)',
+      'CustomerOwner, mail (uses the service)',
+      'Manager, board (A: Change Manager; I: Service Manager)',
+      'Neighbour, mail (uses the service)',
+      'Requester, mail (requester)',
+      'Team desk, queue (I: Service Desk Analyst)',
+      'Team secondLine, queue (R: Second-line Engineer)',
+    ],
+    byMail: ['Engineer, mail (R: Second-line Engineer)'],
+    requester:
+      'The change for “Drawings arrive an hour late” has been carried out, and everything is available again.',
+  },
+  {
+    title: 'the result is verified',
+    who: 'engineer',
+    on: 'change',
+    at: 'Verify the result',
+    does: { act: 'complete', outcome: 'Works' },
+    tells: [
+      'Manager, board and mail (A: Change Manager; I: Service Manager; R: Change Manager)',
+      'Requester, mail (requester)',
+    ],
+    requester: 'We have checked the change for “Drawings arrive an hour late”: it does what it should.',
+  },
+  {
+    title: 'there is something to learn',
+    who: 'manager',
+    on: 'change',
+    at: 'Review',
+    does: { act: 'complete', outcome: 'A lesson to share' },
+    tells: [],
+    byMail: ['Manager, mail (R: Change Manager)'],
+  },
+  {
+    title: 'the lesson is distributed to IT and the business',
+    who: 'manager',
+    on: 'change',
+    at: 'Publish the lessons',
+    does: {
+      act: 'complete',
+      note: 'A copy that is renewed by the hour looks like a fault to whoever does not know it is a copy.',
+    },
+    tells: [
+      'Analyst, app and mail (I: Service Desk Analyst; R: Service Desk Analyst)',
+      'CustomerOwner, mail (uses the service)',
+      'Engineer, app (I: Second-line Engineer)',
+      'Lead, app (I: Service Desk Lead)',
+      'Manager, board (A: Change Manager; I: Service Manager)',
+      'Neighbour, mail (uses the service)',
+      'Requester, mail (requester)',
+      'Specialist, app (I: Specialist)',
+      'Team desk, queue (I: Service Desk Analyst; R: Service Desk Analyst)',
+      'Team secondLine, queue (I: Second-line Engineer)',
+    ],
+    requester:
+      'The change for “Drawings arrive an hour late” has taught us something that we would like to share with you. A copy that is renewed by the hour looks like a fault to whoever does not know it is a copy.',
+  },
+  {
+    title: 'the requester is asked to try it',
+    who: 'analyst',
+    at: 'Test with user',
+    does: { act: 'take' },
+    tells: ['Lead, board (A: Service Desk Lead)', 'Requester, mail (requester)'],
+    requester: 'It is time to see whether “Drawings arrive an hour late” is right for you.',
+  },
+  {
+    title: 'it works',
+    who: 'analyst',
+    at: 'Test with user',
+    does: { act: 'complete', outcome: 'Works' },
+    tells: [
+      'Lead, board (A: Service Desk Lead)',
+      'Requester, mail (requester)',
+      'Team desk, queue (R: Service Desk Analyst)',
+    ],
+    byMail: ['Analyst, mail (R: Service Desk Analyst)'],
+    requester: 'Good to know that “Drawings arrive an hour late” works for you.',
+  },
+  {
+    title: 'it is summed up and closed',
+    who: 'analyst',
+    at: 'Confirm and close',
+    does: { act: 'complete', note: 'The workshop opens the folder itself now.' },
+    tells: [
+      'Lead, board (A: Service Desk Lead)',
+      'Manager, app (I: Service Manager)',
+      'Requester, mail (requester)',
+    ],
+    requester:
+      'Analyst wrote: The workshop opens the folder itself now. “Drawings arrive an hour late” (COL-1001) is closed.',
+  },
+]
