@@ -165,7 +165,7 @@ describe('the audit of writes', () => {
       'closed tickets without ticket.closed',
       `update kernel.event set name = 'x' where name = 'ticket.closed'`,
     ],
-    ['messages without message.added', `update work.message set id = gen_random_uuid()`],
+    ['messages that no event speaks of', `update work.message set id = gen_random_uuid()`],
     ['activities without activity.ready', `update work.activity_run set id = gen_random_uuid()`],
     ['finished activities without activity.completed', `update work.activity_run set state = 'done'`],
   ]
