@@ -105,6 +105,8 @@ const urgentTo: Partial<Record<TicketEventName, Urgency>> = {
 }
 /** Pushed to A by mail, and cannot be muted; everything else stands on A's board. */
 const pushed: readonly TicketEventName[] = ['activity.stuck', 'handover.returned', 'obligation.failed']
+/** Somebody has something to do. */
+const handsWork: readonly TicketEventName[] = ['activity.ready', 'handover.offered']
 const meetings: readonly TicketEventName[] = ['meeting.proposed', 'meeting.cancelled']
 
 type Member = { id: string; team: boolean; letter: string; reason: string; once: boolean }
@@ -191,7 +193,7 @@ function isUrgent({ name, payload }: Notable, { letter, once }: Member): boolean
  * the calendar of whoever called it, that their answer could not be done, and to whoever works by mail what is next for them.
  */
 const isOwnAct = ({ name, actorId, payload }: Notable, { id, letter }: Member): boolean =>
-  !(payload.byMail && letter === 'R') &&
+  !(handsWork.includes(name) && payload.byMail && letter === 'R') &&
   id === actorId &&
   name !== 'ticket.opened' &&
   name !== 'answer.refused' &&

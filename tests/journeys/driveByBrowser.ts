@@ -23,13 +23,18 @@ export function driveByBrowser(desk: Desk<ManualClock>): Driver & { leave: () =>
       const { page, visit } = await pageOf(who)
       // What a page proposes as a time begins from its clock.
       await page.clock.setSystemTime(desk.product.clock.now().epochMilliseconds)
-      if (does.act === 'open') {
-        await visit('/new')
-        return open(page, does)
-      }
-      await visit(`/tickets/${number}`)
-      if (does.act === 'reply') return reply(page, does.text)
-      await doOnCard(page, at ?? '', does)
+      await visit(does.act === 'open' ? '/new' : `/tickets/${number}`)
+      // The page shows what was pressed before the server has it.
+      const written = page.waitForResponse(
+        answer =>
+          answer.request().method() === 'POST' &&
+          answer.ok() &&
+          /\/(tickets|acts|take|complete|messages)$/.test(new URL(answer.url()).pathname),
+      )
+      if (does.act === 'open') await open(page, does)
+      else if (does.act === 'reply') await reply(page, does.text)
+      else await doOnCard(page, at ?? '', does)
+      await written
     },
     leave: async () => {
       const faults: string[] = []

@@ -36,7 +36,6 @@ export function succeed<C>(decided: C | Problem): C {
 export const codeOf = (decided: Change | Problem) => (decided instanceof Problem ? decided.code : 'allowed')
 export type Unaimed = TicketAct extends infer A ? (A extends TicketAct ? Omit<A, 'run'> : never) : never
 /** An act on the run that stands on a node, if any does. */
-<<<<<<< HEAD
 export const aim = (shop: Workshop, node: string, act: Unaimed) =>
   ({ ...act, run: runOn(shop, node)?.id ?? node }) as TicketAct
 export const runOn = (shop: Workshop, node: string) =>
@@ -51,23 +50,6 @@ export const all = (shop: Workshop, ...acts: [string, string, Unaimed][]) =>
   acts.reduce((at, one) => does(at, one), shop)
 export const tries = (shop: Workshop, [who, node]: [string, string], act: Unaimed) =>
   codeOf(decide(shop, who, aim(shop, node, act)))
-=======
-export const aim = (shop: Workshop, node: string, ...[act, id = 'first']: [Unaimed, string?]) =>
-  ({ ...act, run: runOn(shop, node, id)?.id ?? node }) as TicketAct
-export const runOn = (shop: Workshop, node: string, id = 'first') =>
-  shop.tickets.get(id)?.standing.runs.findLast(run => run.node === node)
-export const decide = (shop: Workshop, who: string, ...[act, id = 'first']: [TicketAct, string?]) =>
-  decideAct(factsAt(shop, id, who), act, 'web')
-export const does = (shop: Workshop, [who, node, act]: [string, string, Unaimed], id = 'first') =>
-  shopAfter(shop, succeed(decide(shop, who, aim(shop, node, act, id), id)))
-export const all = (shop: Workshop, ...acts: [string, string, Unaimed][]) =>
-  acts.reduce((at, one) => does(at, one), shop)
-export const tries = (
-  shop: Workshop,
-  who: string,
-  ...[node, act, id = 'first']: [string, Unaimed, string?]
-) => codeOf(decide(shop, who, aim(shop, node, act, id), id))
->>>>>>> guards
 export const namesOf = (change: Change) => change.events.map(({ name }) => name)
 export const complete = (outcome?: string): Unaimed => ({ act: 'complete', ...(outcome && { outcome }) })
 export const tellsOf = (shop: Workshop, change: Change, name: string) =>
