@@ -121,14 +121,8 @@ const byStrength = [
 /** Owed to whoever did it, too. */
 const isOwedAnyway = (event: Notable, id: string) =>
   ['ticket.opened', 'answer.refused', 'meeting.proposed', 'meeting.cancelled'].includes(event.name) ||
-<<<<<<< HEAD
   // What is next for whoever works by mail.
   (event.payload.byMail === true && reasonsFor(event, id).some(({ letter }) => letter === 'R'))
-=======
-  (['activity.ready', 'handover.offered'].includes(event.name) &&
-    event.payload.byMail === true &&
-    reasonsFor(event, id).some(({ letter }) => letter === 'R'))
->>>>>>> journeys
 type Law = (event: Notable, told: Told[]) => boolean
 const laws: Record<string, Law> = {
   'one row a person or team': (_, told) => new Set(told.map(({ id }) => id)).size === told.length,
