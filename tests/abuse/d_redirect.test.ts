@@ -43,10 +43,7 @@ test.each([
   const open = await openPage()
   try {
     await signInAt(open, next)
-    await open.page
-      .getByRole('heading', { name: /tickets/i })
-      .first()
-      .waitFor()
+    await open.page.getByRole('heading', { level: 1 }).first().waitFor()
     expect(new URL(open.page.url()).origin).toBe(desk.product.baseUrl)
     expect(open.refused).toEqual([])
   } finally {
