@@ -36,6 +36,7 @@ import { createReactions } from './reactions.ts'
 import {
   answerKind,
   attachmentHandlers,
+  choiceHandlers,
   connectionHandlers,
   createFireTimer,
   createLive,
@@ -141,6 +142,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...choiceHandlers(clock),
     ...connectionHandlers(clock),
     ...commsHandlers({
       clock,

@@ -49,8 +49,8 @@ async function count<T>(who: Credentials, asked: Asked): Promise<Counted<T>> {
 }
 
 let keys = 0
-/** One ticket through every act there is, part of its work handed to another. */
-async function countActs(): Promise<typeof ofActs> {
+/** What acts on tickets, and what there is to act on. */
+function actor() {
   const url = `/api/w/${world.slug}/tickets`
   const post = <T>(who: Credentials, path: string, body: object) =>
     count<T>(who, { method: 'POST', url: `${url}${path}`, body, key: `acts-${keys++}` })
@@ -71,6 +71,12 @@ async function countActs(): Promise<typeof ofActs> {
     )?.id ?? ''
   const act = async (number: string, body: object, who = analyst) =>
     (await post(who, `/${number}/acts`, body)).trips
+  return { post, open, look, standing, act }
+}
+
+/** Tickets through every act there is, part of the work handed to another. */
+async function countActs(): Promise<typeof ofActs> {
+  const { post, open, look, standing, act } = actor()
   const number = await open()
   const run = await standing(number)
   const { colleague, specialist } = world.people

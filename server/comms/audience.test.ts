@@ -121,6 +121,7 @@ const byStrength = [
 /** Owed to whoever did it, too. */
 const isOwedAnyway = (event: Notable, id: string) =>
   ['ticket.opened', 'answer.refused', 'meeting.proposed', 'meeting.cancelled'].includes(event.name) ||
+  // What is next for whoever works by mail.
   (['activity.ready', 'handover.offered'].includes(event.name) &&
     event.payload.byMail === true &&
     reasonsFor(event, id).some(({ letter }) => letter === 'R'))

@@ -1,5 +1,4 @@
 import { newId, Problem } from '../kernel/index.ts'
-import { resolveLetters } from '../model/index.ts'
 import { advance, cancelHelp } from './advance.ts'
 import type { Change, NewMessage, OpenRun } from './change.ts'
 import { addEffort, type Spent } from './decideEffort.ts'
@@ -7,7 +6,7 @@ import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
 import { answersFor, findRun, refuseAct } from './may.ts'
 import { promiseFor } from './promise.ts'
-import { ofTicket, versionOf } from './standing.ts'
+import { versionOf } from './standing.ts'
 
 /** Taking an activity: it is theirs, and work has begun. Taking one's own again changes nothing. */
 export function decideTake(facts: Facts, runId: string): Change | Problem {
@@ -234,12 +233,3 @@ export function decideAssign(
   })
   return draft.change
 }
-
-/** Who answers for an activity on this ticket. */
-export const accountableFor = (facts: Facts, run: OpenRun): string[] =>
-  resolveLetters(versionOf(facts, run.processRunId), run.node, {
-    staffing: facts.staffing,
-    of: ofTicket(facts),
-  })
-    .filter(({ letter }) => letter === 'A')
-    .flatMap(({ persons, teams }) => [...persons, ...teams])

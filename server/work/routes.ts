@@ -3,7 +3,6 @@ import { markObligationsSeen, type Told } from '../comms/index.ts'
 import { asEngine, type Clock, type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
 import { loadStaffing } from '../model/index.ts'
 import { performAct } from './act.ts'
-import { choiceHandlers } from './choices.ts'
 import { readHistory } from './history.ts'
 import { readList } from './list.ts'
 import { openTicket, previewOpening } from './open.ts'
@@ -28,18 +27,7 @@ const toPreview = (told: Told[]) => ({
     })),
 })
 
-/** What answers the routes of tickets. */
-export const workHandlers = (clock: Clock): Handler[] => [
-  ...choiceHandlers(clock),
-  inTransaction(contract.listTickets, (tx, { query }) => readList(tx, query)),
-  inTransaction(contract.openTicket, async (tx, { body }) => {
-    const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
-    return { id: opening.id, number: opening.number }
-  }),
-  inTransaction(contract.previewOpening, async (tx, { query }) =>
-    toPreview(await previewOpening(tx, query, clock)),
-  ),
-  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number, clock)),
+const actHandlers = (clock: Clock): Handler[] => [
   inTransaction(contract.takeActivity, async (tx, { params: { number, run } }) => {
     const { version } = await performAct(tx, { number, act: { act: 'take', run }, via: viaOf(tx) }, clock)
     return { version }
@@ -61,6 +49,20 @@ export const workHandlers = (clock: Clock): Handler[] => [
   inTransaction(contract.previewAct, async (tx, { params: { number }, body }) =>
     toPreview(await previewAct(tx, { number, act: body }, clock)),
   ),
+]
+
+/** What answers the routes of tickets. */
+export const workHandlers = (clock: Clock): Handler[] => [
+  inTransaction(contract.listTickets, (tx, { query }) => readList(tx, query)),
+  inTransaction(contract.openTicket, async (tx, { body }) => {
+    const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
+    return { id: opening.id, number: opening.number }
+  }),
+  inTransaction(contract.previewOpening, async (tx, { query }) =>
+    toPreview(await previewOpening(tx, query, clock)),
+  ),
+  inTransaction(contract.getTicket, (tx, { params }) => readPage(tx, params.number, clock)),
+  ...actHandlers(clock),
   inTransaction(contract.markSeen, async (tx, { params }) => {
     const [ticket] = await tx.run(findTicket, [
       tx.workspaceId ?? '',

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
-import { type Answer, type Asked, ask, type Credentials } from '../support/product.ts'
+import { type Asked, ask, type Credentials } from '../support/product.ts'
+import { normalise } from './normalise.ts'
 
 // E02, E21: what is not yours answers like what is not there.
 
@@ -316,18 +317,6 @@ const toAsked = (route: Route, { params = {}, query = '', body }: Case, slug: st
   url: fill(route.path, { workspace: slug, ...params }) + query,
   body,
 })
-/** An answer without what is different in any two: the request’s id, and what was asked for. */
-const normalise = ({ status, text, headers }: Answer, asked: Case) => {
-  const values = [
-    ...Object.values(asked.params ?? {}),
-    ...Object.values(asked.body ?? {}),
-    ...new URLSearchParams(asked.query).values(),
-  ]
-  const plain = values
-    .filter(value => typeof value === 'string' && value.length > 3)
-    .reduce<string>((said, value) => said.replaceAll(String(value), '…'), text)
-  return { status, body: plain.replace(/"requestId":"[^"]+"/, ''), type: headers['content-type'] }
-}
 const snapshot = () =>
   desk.behind(`select (select count(*) from kernel.event) as events, (select count(*) from kernel.job) as jobs,
     (select count(*) from identity.person where deactivated_at is null) as people, (select count(*) from identity.api_token where revoked_at is null) as tokens`)

@@ -103,12 +103,15 @@ export const makeProcesses = async (): Promise<Processes> => ({
 
 /** Tickets as they stand, by id, the one that was opened first; who holds what. Never changed: each act makes another. */
 export type Workshop = {
+  /** The ticket one looks at. */
+  readonly at: string
   readonly processes: Processes
   readonly staffing: Staffing
   readonly tickets: ReadonlyMap<string, Standing>
   readonly now: Temporal.Instant
 }
 export const emptyWorkshop = (processes: Processes, staffing = makeStaffing()): Workshop => ({
+  at: 'first',
   processes,
   staffing,
   tickets: new Map(),

@@ -36,18 +36,20 @@ export function succeed<C>(decided: C | Problem): C {
 export const codeOf = (decided: Change | Problem) => (decided instanceof Problem ? decided.code : 'allowed')
 export type Unaimed = TicketAct extends infer A ? (A extends TicketAct ? Omit<A, 'run'> : never) : never
 /** An act on the run that stands on a node, if any does. */
-export const aim = (shop: Workshop, node: string, act: Unaimed, id = 'first') =>
-  ({ ...act, run: runOn(shop, node, id)?.id ?? node }) as TicketAct
-export const runOn = (shop: Workshop, node: string, id = 'first') =>
-  shop.tickets.get(id)?.standing.runs.findLast(run => run.node === node)
-export const decide = (shop: Workshop, who: string, act: TicketAct, id = 'first') =>
-  decideAct(factsAt(shop, id, who), act, 'web')
-export const does = (shop: Workshop, [who, node, act]: [string, string, Unaimed], id = 'first') =>
-  shopAfter(shop, succeed(decide(shop, who, aim(shop, node, act, id), id)))
+export const aim = (shop: Workshop, node: string, act: Unaimed) =>
+  ({ ...act, run: runOn(shop, node)?.id ?? node }) as TicketAct
+export const runOn = (shop: Workshop, node: string) =>
+  shop.tickets.get(shop.at)?.standing.runs.findLast(run => run.node === node)
+export const decide = (shop: Workshop, who: string, act: TicketAct) =>
+  decideAct(factsAt(shop, shop.at, who), act, 'web')
+/** The same workshop, looked at from another ticket. */
+export const lookAt = (shop: Workshop, at: string): Workshop => ({ ...shop, at })
+export const does = (shop: Workshop, [who, node, act]: [string, string, Unaimed]) =>
+  shopAfter(shop, succeed(decide(shop, who, aim(shop, node, act))))
 export const all = (shop: Workshop, ...acts: [string, string, Unaimed][]) =>
   acts.reduce((at, one) => does(at, one), shop)
-export const tries = (shop: Workshop, who: string, node: string, act: Unaimed, id = 'first') =>
-  codeOf(decide(shop, who, aim(shop, node, act, id), id))
+export const tries = (shop: Workshop, [who, node]: [string, string], act: Unaimed) =>
+  codeOf(decide(shop, who, aim(shop, node, act)))
 export const namesOf = (change: Change) => change.events.map(({ name }) => name)
 export const complete = (outcome?: string): Unaimed => ({ act: 'complete', ...(outcome && { outcome }) })
 export const tellsOf = (shop: Workshop, change: Change, name: string) =>
@@ -64,7 +66,7 @@ export function once<T>(make: () => T): () => T {
     return made.of
   }
 }
-export const fire = (shop: Workshop, hours: number, node = 't2', host = node) => {
+export const fire = (shop: Workshop, hours: number, ...[node = 't2', host = node]: [string?, string?]) => {
   const run = runOn(shop, host)
   const timer = { processRunId: run?.processRunId ?? '', node, token: run?.token ?? '', round: 1 }
   return decideTimer(factsAt({ ...shop, now: shop.now.add({ hours }) }, 'first', byItself), timer)

@@ -107,13 +107,9 @@ const sayLine = ({ foreseen, preview }: ReturnType<typeof useForm>): string => {
 
 const firstField = 'input:not([type="hidden"]), textarea, button'
 
-/** An act that something is filled in for, in place: Esc leaves it and keeps what was typed. */
-export const ActForm = (props: Props) => {
-  const { name, page, run, viewer, isFresh, close } = props
-  const form = useForm(props)
-  const [isWhy, setWhy] = useState(false)
+/** Where the keyboard goes in a form: to its first field, to what is missing, out by Esc, done by Ctrl+Enter. */
+const useFormKeys = ({ isFresh, close }: Props, send: () => unknown) => {
   const place = useRef<HTMLFormElement>(null)
-  const title = useId()
   useEffect(() => {
     if (!isFresh) return
     place.current?.querySelector<HTMLElement>(firstField)?.focus()
@@ -121,28 +117,31 @@ export const ActForm = (props: Props) => {
   }, [isFresh])
   // Where the keyboard is elsewhere, Esc leaves it all the same.
   useKeys([{ press: 'Escape', words: f('cancel'), act: close, hidden: true }])
-  const submit = (event?: FormEvent) => {
+  const onSubmit = (event?: FormEvent) => {
     event?.preventDefault()
-    void form.send()
+    send()
     setTimeout(() => place.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const isChoosing = place.current?.querySelector('[role="listbox"]')?.checkVisibility() === true
     if (event.key === 'Escape' && !isChoosing) close()
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit()
     else return
     event.preventDefault()
   }
+  return { ref: place, onSubmit, onKeyDown }
+}
+
+/** An act that something is filled in for, in place: Esc leaves it and keeps what was typed. */
+export const ActForm = (props: Props) => {
+  const { name, page, run, viewer, close } = props
+  const form = useForm(props)
+  const [isWhy, setWhy] = useState(false)
+  const title = useId()
+  const keys = useFormKeys(props, form.send)
   const label = name === 'wait' && form.values.question?.trim() ? f('do.wait_ask') : f(`do.${name}`)
   return (
-    <form
-      ref={place}
-      className={css.form}
-      aria-labelledby={title}
-      noValidate
-      onSubmit={submit}
-      onKeyDown={onKeyDown}
-    >
+    <form className={css.form} aria-labelledby={title} noValidate {...keys}>
       <h4 id={title}>{f(`title.${name}`)}</h4>
       {fieldsOf(name, form.values).map(field => (
         <ActField

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { icons, KeyCap, Pick } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import css from './EditTicket.module.css'
@@ -95,13 +95,39 @@ const sayLine = ({ hasChange, preview }: Edit): string => {
   return names ? w('tells', { names }) : w('tells_nobody')
 }
 
+type FieldsProps = Props & { edit: Edit; first: RefObject<HTMLInputElement | null> }
+
+const Fields = ({ edit, first, ...props }: FieldsProps) => (
+  <>
+    <div className={css.title}>
+      <TextInput
+        ref={first}
+        label={w('title')}
+        maxLength={200}
+        value={edit.values.title}
+        error={edit.values.title.trim() ? undefined : w('need_title')}
+        onChange={event => edit.set('title', event.currentTarget.value)}
+      />
+      <Meanwhile edit={edit} name="title" say={({ title }) => title} />
+    </div>
+    <div className={css.levels}>
+      <Levels edit={edit} name="impact" />
+      <Levels edit={edit} name="urgency" />
+      <p className={css.becomes} aria-live="polite">
+        {w('becomes', { priority: priorityOf(edit.values.impact, edit.values.urgency) })}
+      </p>
+      <Service {...props} edit={edit} />
+    </div>
+  </>
+)
+
 /** Title, impact, urgency and service, in place under the head. */
 export const EditTicket = (props: Props) => {
   const edit = useEdit(props)
   const [isWhy, setWhy] = useState(false)
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
-  const { values, hasChange, preview } = edit
+  const { hasChange, preview } = edit
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     edit.save()
@@ -121,25 +147,7 @@ export const EditTicket = (props: Props) => {
       onSubmit={onSubmit}
       onKeyDown={onKeyDown}
     >
-      <div className={css.title}>
-        <TextInput
-          ref={first}
-          label={w('title')}
-          maxLength={200}
-          value={values.title}
-          error={values.title.trim() ? undefined : w('need_title')}
-          onChange={event => edit.set('title', event.currentTarget.value)}
-        />
-        <Meanwhile edit={edit} name="title" say={({ title }) => title} />
-      </div>
-      <div className={css.levels}>
-        <Levels edit={edit} name="impact" />
-        <Levels edit={edit} name="urgency" />
-        <p className={css.becomes} aria-live="polite">
-          {w('becomes', { priority: priorityOf(values.impact, values.urgency) })}
-        </p>
-        <Service {...props} edit={edit} />
-      </div>
+      <Fields {...props} edit={edit} first={first} />
       <ToldLine
         line={sayLine(edit)}
         told={hasChange ? preview.data?.told : undefined}

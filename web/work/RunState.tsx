@@ -19,7 +19,8 @@ const sayWho = ({ run, viewer }: Props): string => {
 const Standing = (props: Props) => {
   const { run, viewer } = props
   const nowMs = useNow()
-  const at = run.nextUpdateAt
+  // Whoever it waits for is promised nothing by us.
+  const at = viewer.side === 'customer' && run.may.length > 0 ? null : run.nextUpdateAt
   const isLate = at !== null && Date.parse(at) < nowMs
   const words = viewer.side === 'provider' ? (isLate ? 'promise_late' : 'promise') : 'promise_customer'
   return (

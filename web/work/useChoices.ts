@@ -29,6 +29,33 @@ const typedAfterMs = 300
 const needsWords = (run: Run, outcome: string): boolean =>
   run.kind === 'help' || run.needsWords.includes(outcome)
 
+type Foreseen = {
+  choices: readonly Choice[]
+  chosen: Choice | undefined
+  typed: string
+  /** What is being done, or was done by somebody else, cannot be done any more: nobody would be told. */
+  isAsleep: boolean
+  options: (choice: Choice, note: string) => ReturnType<typeof previewOptions>
+}
+
+/** Which choice is shown, and who would be told by it; the others are asked about ahead. */
+const usePreview = ({ choices, chosen, typed, isAsleep, options }: Foreseen) => {
+  const client = useQueryClient()
+  const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? choices[0]
+  const preview = useQuery({
+    ...options(shown ?? { act: 'take' }, typed),
+    enabled: shown !== undefined && !isAsleep,
+    placeholderData: keepPreviousData,
+  })
+  const ahead = isAsleep ? '' : choices.map(choice => JSON.stringify(options(choice, typed).queryKey)).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked about ahead says it all
+  useEffect(() => {
+    // Before a button is pointed at, so that the line does not wait, and never shows what another button would tell.
+    for (const choice of ahead ? choices : []) void client.prefetchQuery(options(choice, typed))
+  }, [client, ahead])
+  return { shown, preview }
+}
+
 /** What may be done with a run in one press: which is shown, who would be told by it, the words that go with it. */
 export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: RunProps) => {
   const { number } = page.ticket
@@ -54,21 +81,9 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
       // What is not written yet stands open in the words others would be told.
       toAct(choice, run, note.trim() || (needs(choice) ? '…' : '')),
     )
-  const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? choices[0]
-  const preview = useQuery({
-    ...options(shown ?? { act: 'take' }, typed),
-    // What is being done, or has been done by somebody else, cannot be done any more: nobody would be told.
-    enabled: shown !== undefined && !doing.isPending && !isBehind,
-    placeholderData: keepPreviousData,
-  })
-  const ahead = isBehind || doing.isPending ? '' : choices.map(each => JSON.stringify(each)).join()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what else goes into the addresses comes with the run
-  useEffect(() => {
-    // Before a button is pointed at, so that the line does not wait, and never shows what another button would tell.
-    for (const choice of ahead ? choices : []) void client.prefetchQuery(options(choice, typed))
-  }, [client, run.id, ahead, typed, page.ticket.version])
-  const isBusy = doing.isPending || isBehind || !isArmed
-  const ask = (act: string, text: string) => setDoubt({ act, text })
+  const isAsleep = doing.isPending || isBehind
+  const { shown, preview } = usePreview({ choices, chosen, typed, isAsleep, options })
+  const isBusy = isAsleep || !isArmed
 
   /** Does it, unless it should be pressed a second time. */
   const press = async (choice: Choice) => {
@@ -78,7 +93,7 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
     const key = JSON.stringify(act)
     const isUnsaid = choice.act === 'complete' && !words.trim() && run.toldInWords.includes(choice.outcome)
     if (!words.trim() && (needs(choice) || (isUnsaid && doubt?.act !== key))) {
-      ask(key, n(needs(choice) ? 'words.required' : 'words.needed'))
+      setDoubt({ act: key, text: n(needs(choice) ? 'words.required' : 'words.needed') })
       askWords()
       return
     }
@@ -86,7 +101,7 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
     const { told } = await client.ensureQueryData(options(choice, words)).catch(() => ({ told: [] }))
     deciding.current = false
     const again = doubtOf(act, { run, told })
-    if (again && doubt?.act !== key) return ask(key, again)
+    if (again && doubt?.act !== key) return setDoubt({ act: key, text: again })
     setDoubt(undefined)
     doing.mutate({ act, said: sayDid(choice, run) })
   }

@@ -74,7 +74,7 @@ export const t = catalogue({
   'strip.show': 'Show all steps',
   'strip.hide': 'Show less',
   'stage.engagement': 'We take it in',
-  'stage.gap': 'We find out what is wrong',
+  'stage.gap': 'We find out what is needed',
   'stage.work package': 'We prepare and do it',
   'stage.deliverable': 'You have it',
   'strip.next': 'next',
