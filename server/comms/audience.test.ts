@@ -122,7 +122,9 @@ const byStrength = [
 const isOwedAnyway = (event: Notable, id: string) =>
   ['ticket.opened', 'answer.refused', 'meeting.proposed', 'meeting.cancelled'].includes(event.name) ||
   // What is next for whoever works by mail.
-  (event.payload.byMail === true && reasonsFor(event, id).some(({ letter }) => letter === 'R'))
+  (['activity.ready', 'handover.offered'].includes(event.name) &&
+    event.payload.byMail === true &&
+    reasonsFor(event, id).some(({ letter }) => letter === 'R'))
 type Law = (event: Notable, told: Told[]) => boolean
 const laws: Record<string, Law> = {
   'one row a person or team': (_, told) => new Set(told.map(({ id }) => id)).size === told.length,
