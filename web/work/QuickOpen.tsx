@@ -102,8 +102,12 @@ const useOpening = ({ viewer, close }: Props) => {
   const client = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: (body: BodyOf<typeof openTicket>) =>
-      call(openTicket, { params: { workspace: viewer.workspace }, body }),
+    mutationFn: async (body: BodyOf<typeof openTicket>) => {
+      // Whoever types faster than the list of processes comes has not pressed Enter in vain.
+      const { processes } = await client.ensureQueryData(processOptions(viewer.workspace))
+      const process = body.process || usualProcess(processes)
+      return call(openTicket, { params: { workspace: viewer.workspace }, body: { ...body, process } })
+    },
     onSuccess: async ({ number }, { process, requesterId = '' }) => {
       const { queryKey } = openingOptions(viewer.workspace, { process, requesterId })
       const told = client.getQueryData(queryKey)?.told
@@ -163,7 +167,7 @@ const What = (props: Props & { caller: Caller }) => {
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
-    if (!text || opening.isPending || !details.process) return
+    if (!text || opening.isPending) return
     const title = text.slice(0, longestTitle)
     opening.mutate({ ...details.said, title, text, requesterId: caller.id })
   }
