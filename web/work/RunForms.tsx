@@ -1,4 +1,4 @@
-import { lazy, useRef, useState } from 'react'
+import { lazy, useEffect, useRef, useState } from 'react'
 import { icons, KeyCap, useKeys } from '../ui/index.ts'
 import { draftOf, type Form, type FormName } from './formNames.ts'
 import css from './NowPanel.module.css'
@@ -6,7 +6,7 @@ import { n } from './nowWords.ts'
 import type { RunProps } from './useChoices.ts'
 
 const loadForm = () => import('./ActForm.tsx')
-/** Loaded when somebody first wants one. */
+/** Loaded once the page stands, so that it is there when somebody first wants one. */
 export const ActForm = lazy(() => loadForm().then(({ ActForm: form }) => ({ default: form })))
 
 const labelOfForm = (name: FormName, side: string): string =>
@@ -25,6 +25,7 @@ type MoreProps = {
 export const RunForms = ({ forms, shown, props, open, addWords }: MoreProps) => {
   const [isMore, setMore] = useState(false)
   const { run, viewer, page, isFirst } = props
+  useEffect(() => void loadForm(), [])
   const [often, rare] = [forms.filter(form => !form.rare), forms.filter(form => form.rare)]
   const hasDraft = (name: FormName) =>
     localStorage.getItem(draftOf(viewer.personId, page.ticket.number, `${run.id}.${name}`)) !== null

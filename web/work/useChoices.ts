@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { problemOf } from '../api.ts'
 import { useDraft } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
@@ -68,8 +69,9 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
   const [isAsking, setAsking] = useState(false)
   /** Shows the field for words and goes there. */
   const askWords = () => {
-    setAsking(true)
-    setTimeout(() => field.current?.focus())
+    // At once, so that what is typed next goes into the field and is not taken for keys of the page.
+    flushSync(() => setAsking(true))
+    field.current?.focus()
   }
   const deciding = useRef(false)
   const doing = useAct({ viewer, number, onDone: act => 'note' in act && setWords('') })
