@@ -160,7 +160,7 @@ test('every form of an act is sound for axe, fits 320 px, and gives the focus ba
       await page.setViewportSize(viewport)
       await page.keyboard.press('Escape')
       await page.getByRole('form').waitFor({ state: 'detached' })
-      expect(await page.evaluate('document.activeElement?.textContent')).toMatch(/^More/)
+      await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toMatch(/^More/)
     }
   }
   expect(await stage.leave()).toEqual([])

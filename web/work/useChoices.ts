@@ -67,9 +67,8 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
   const [doubt, setDoubt] = useState<{ act: string; text: string }>()
   const field = useRef<HTMLTextAreaElement>(null)
   const [isAsking, setAsking] = useState(false)
-  /** Shows the field for words and goes there. */
+  /** Shows the field for words and goes there, at once: what is typed next is not taken for keys of the page. */
   const askWords = () => {
-    // At once, so that what is typed next goes into the field and is not taken for keys of the page.
     flushSync(() => setAsking(true))
     field.current?.focus()
   }
