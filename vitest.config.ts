@@ -10,6 +10,8 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: mode === 'soak' ? 0 : 30_000,
+    // Only what a browser waited for in vain on a busy machine is tried once more; whatever is wrong stays wrong.
+    retry: { count: 1, condition: /Timeout \d+ms exceeded/ },
     hookTimeout: mode === 'soak' ? 0 : 60_000,
     ...(existsSync(new URL(globalSetup, import.meta.url)) ? { globalSetup } : {}),
   },
