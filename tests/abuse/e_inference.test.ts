@@ -62,7 +62,7 @@ describe('E03: lists, search and counts', () => {
       Promise.all(outsiders.flatMap(who => queries.map(async query => plain(await desk.get(who, query)))))
     const before = await read()
     for (let index = 0; index < 6; index++) hidden.push(await desk.open('stranger', { title: secretTitle }))
-    await desk.insist(desk.complete('analyst', hidden[1]?.number ?? '', 'Solved at once'))
+    await desk.insist(desk.complete('analyst', hidden[1]?.number ?? '', 'Resolved at first contact'))
     expect(await read()).toEqual(before)
   })
   test('a cursor at a hidden ticket is a cursor at nothing', async () => {

@@ -85,7 +85,7 @@ async function doOnCard(page: Page, at: string, does: Exclude<Doing, { act: 'ope
     if (!(await words.isVisible())) await card.getByRole('button', { name: 'Add words' }).click()
     await words.fill(does.note)
   }
-  const label = does.act === 'solve' ? 'Solved now' : (does.outcome ?? 'Done')
+  const label = does.act === 'solve' ? 'Solve and close' : (does.outcome ?? 'Done')
   await pressUntilGone(page, { card: at, label })
 }
 

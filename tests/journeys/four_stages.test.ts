@@ -29,7 +29,7 @@ const solvedNow: readonly Step[] = [
     requester: 'Thank you, Requester — this has reached us. Its number is COL-1001.',
   },
   {
-    title: 'it is solved now, and said once',
+    title: 'it is solved and closed, and said once',
     who: 'analyst',
     at: 'Confirm receipt',
     does: { act: 'solve', note: 'It was renamed: it is called Plotter 2 now.' },
@@ -88,7 +88,7 @@ describe.each(Object.entries(ways))('by %s', (_, drive: (desk: Desk<ManualClock>
     })
   })
 
-  test('solved now: one press, and one message after the receipt', async () => {
+  test('solve and close: one press, and one message after the receipt', async () => {
     const desk = await openPostDesk()
     try {
       const driver = drive(desk)

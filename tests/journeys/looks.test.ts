@@ -16,7 +16,7 @@ beforeAll(async () => {
   if (!requester || !analyst || !engineer) throw new Error('three were to sign in')
   closed = await report(requester, 'Door does not open')
   for (const [who, outcome] of [
-    [analyst, 'Solved at once'],
+    [analyst, 'Resolved at first contact'],
     [analyst, ''],
   ] as const)
     await finish(who, closed, outcome)

@@ -60,6 +60,8 @@ const One = (props: Props) => {
       description={props.field.hint}
       error={props.error}
       searchable
+      selectFirstOptionOnChange
+      allowDeselect={false}
       clearable={!props.field.needed}
       value={props.value || null}
       onSearchChange={setTyped}
@@ -92,6 +94,7 @@ const Some = (props: Props) => {
         description={props.field.hint}
         error={props.error}
         searchable
+        selectFirstOptionOnChange
         value={null}
         searchValue={typed}
         onSearchChange={setTyped}

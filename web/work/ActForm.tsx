@@ -8,6 +8,7 @@ import type { Viewer } from '../viewer.ts'
 import { ActField } from './ActField.tsx'
 import css from './ActForm.module.css'
 import { useAct } from './acts.ts'
+import { bringIntoSight } from './bringIntoSight.ts'
 import { doubtOf } from './doubt.ts'
 import { draftOf, type FormName } from './formNames.ts'
 import { type FieldName, fieldsOf, initialOf, listMissing, toAct, toPreview, type Values } from './forms.ts'
@@ -105,15 +106,11 @@ const sayLine = ({ foreseen, preview }: ReturnType<typeof useForm>): string => {
   return names ? f('tells', { names }) : f('tells_nobody')
 }
 
-const firstField = 'input:not([type="hidden"]), textarea, button'
-
 /** Where the keyboard goes in a form: to its first field, to what is missing, out by Esc, done by Ctrl+Enter. */
 const useFormKeys = ({ isFresh, close }: Props, send: () => unknown) => {
   const place = useRef<HTMLFormElement>(null)
   useEffect(() => {
-    if (!isFresh) return
-    place.current?.querySelector<HTMLElement>(firstField)?.focus()
-    place.current?.scrollIntoView({ block: 'nearest' })
+    if (isFresh) bringIntoSight(place.current)
   }, [isFresh])
   // Where the keyboard is elsewhere, Esc leaves it all the same.
   useKeys([{ press: 'Escape', words: f('cancel'), act: close, hidden: true }])

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { announce, icons, Name } from '../ui/index.ts'
+import { bringIntoSight } from './bringIntoSight.ts'
 import css from './Connections.module.css'
 import { ConnectTold } from './ConnectTold.tsx'
 import { type Connections, connectionOptions, type Props, useConnect } from './connections.ts'
@@ -52,7 +53,7 @@ const AddForm = ({ close, known, ...props }: Props & { close: () => void; known:
       },
     })
   return (
-    <section className={css.form} aria-label={w('follow.add')}>
+    <section ref={bringIntoSight} className={css.form} aria-label={w('follow.add')}>
       <Select
         label={w('follow.person')}
         searchable

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { toTicket } from '../links.ts'
 import { announce, icons } from '../ui/index.ts'
+import { bringIntoSight } from './bringIntoSight.ts'
 import css from './Connections.module.css'
 import { type Connections, connectionOptions, type Props, useConnect } from './connections.ts'
 import { w } from './connectionWords.ts'
@@ -97,7 +98,7 @@ const LinkForm = ({ close, ...props }: Props & { close: () => void }) => {
       },
     })
   return (
-    <section className={css.form} aria-label={w('links.add')}>
+    <section ref={bringIntoSight} className={css.form} aria-label={w('links.add')}>
       <Select
         label={w('links.kind')}
         allowDeselect={false}

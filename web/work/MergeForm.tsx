@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { toTicket } from '../links.ts'
 import { announce } from '../ui/index.ts'
+import { bringIntoSight } from './bringIntoSight.ts'
 import css from './Connections.module.css'
 import { ConnectTold } from './ConnectTold.tsx'
 import { type Props, useConnect } from './connections.ts'
@@ -30,7 +31,7 @@ export const MergeForm = ({ close, ...props }: Props & { close: () => void }) =>
       },
     })
   return (
-    <section className={css.form} aria-label={w('merge.open')}>
+    <section ref={bringIntoSight} className={css.form} aria-label={w('merge.open')}>
       <TicketPick
         workspace={props.viewer.workspace}
         not={ticket.number}

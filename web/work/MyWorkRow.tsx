@@ -49,7 +49,7 @@ const When = ({ entry, section }: Pick<RowProps, 'entry' | 'section'>) => {
     )
   return (
     <span>
-      {m('since')} <Time at={asks?.since ?? readyAt} />
+      {m(asks ? 'asked' : 'since')} <Time at={asks?.since ?? readyAt} />
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
 import { KeyCap } from '../ui/index.ts'
-import { type Choice, isSameChoice, keyOf, labelOf } from './choice.ts'
+import { type Choice, isSameChoice, keyOf, labelOf, likeliestOf } from './choice.ts'
 import css from './NowPanel.module.css'
 import { n } from './nowWords.ts'
 import type { Act, Run } from './reads.ts'
@@ -18,8 +18,7 @@ const isDoing = (act: Act | undefined, choice: Choice): boolean =>
 /** The buttons that do something in one press; the likeliest stands out. */
 export const RunActs = ({ run, state, hasKeys }: Props) => {
   const { choices, press, choose, isBusy, doing } = state
-  // Finishing is likelier than taking once one has it; what is offered has to be answered first.
-  const first = choices.find(({ act }) => act !== 'take' || run.outcomes.length === 0 || run.offered?.me)
+  const first = likeliestOf(choices, run)
   return (
     <fieldset className={css.acts}>
       <legend className="only-read">{t('now.finish')}</legend>

@@ -43,6 +43,7 @@ export const TicketPick = ({ workspace, not, customer, label, choose }: Props) =
       label={label}
       placeholder={w('links.other_hint')}
       searchable
+      selectFirstOptionOnChange
       clearable
       data-autofocus
       value={chosen?.value ?? null}

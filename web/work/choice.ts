@@ -16,6 +16,7 @@ export const toAct = (choice: Choice, { id }: Pick<Run, 'id'>, words: string): A
 
 /** What stands on the button of a choice. */
 export const labelOf = (choice: Choice, run: Run): string => {
+  if (choice.act === 'take' && run.mine) return n('act.begin')
   if (choice.act === 'take') return run.offered?.me ? n('act.accept') : n('act.take')
   if (choice.act !== 'complete') return n(`act.${choice.act}`)
   if (choice.outcome) return choice.outcome
@@ -27,7 +28,7 @@ export const labelOf = (choice: Choice, run: Run): string => {
 export const sayTells = (choice: Choice, run: Run, told: readonly Told[]): string => {
   const names = sayTold(told)
   const label = labelOf(choice, run)
-  if (choice.act === 'take') return names ? n('tells.take', { names }) : n('tells.take_nobody')
+  if (choice.act === 'take' && !run.mine) return names ? n('tells.take', { names }) : n('tells.take_nobody')
   return names ? n('tells.other', { label, names }) : n('tells.other_nobody', { label })
 }
 
@@ -35,7 +36,9 @@ export const sayTells = (choice: Choice, run: Run, told: readonly Told[]): strin
 export const sayDid = (choice: Choice, run: Run): string =>
   choice.act === 'complete'
     ? n('did.completed', { activity: run.name, outcome: labelOf(choice, run) })
-    : labelOf(choice, run)
+    : choice.act === 'take'
+      ? labelOf(choice, run)
+      : n(`said.${choice.act}`)
 
 /** Everything that may be done with a run in one press, the likeliest first. */
 export const choicesOf = (run: Run, ticket: Page['ticket'] | undefined): Choice[] => [
@@ -45,6 +48,15 @@ export const choicesOf = (run: Run, ticket: Page['ticket'] | undefined): Choice[
   ...(run.offered?.me ? [] : run.outcomes.map(outcome => ({ act: 'complete', outcome }) as const)),
   ...(ticket?.may.includes('solve') ? [{ act: 'solve' } as const] : []),
 ]
+
+/**
+ * The likeliest, which stands out and whose line is shown first: what is offered is answered, what nobody has is taken,
+ * what one has is finished. Undefined where somebody else has it.
+ */
+export const likeliestOf = (choices: readonly Choice[], run: Run): Choice | undefined => {
+  if (run.takenBy && !run.mine && !run.offered?.me) return undefined
+  return choices.find(({ act }) => act !== 'take' || !run.mine || run.outcomes.length === 0)
+}
 
 /** The key of a choice; outcomes are numbered in their order. */
 export const keyOf = (choice: Choice, run: Run): string | undefined => {

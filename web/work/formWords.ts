@@ -43,7 +43,7 @@ export const f = catalogue({
   'ask.too': 'Ask somebody',
   'meet.too': 'Propose a meeting',
   whom: 'Whom',
-  'whom.wait': 'On whom it waits',
+  'whom.wait': 'Whom you ask or wait for',
   'whom.hint': 'A role, a team or a person',
   question: 'What you ask',
   until: 'Until',

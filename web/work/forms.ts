@@ -122,8 +122,8 @@ const made: Record<FormName, Made> = {
     fields: () => [
       { name: 'minutes', kind: 'number', label: f('book.minutes'), needed: true },
       { name: 'chargeable', kind: 'pick', label: f('book.chargeable') },
-      { name: 'contract', kind: 'line', label: f('book.contract') },
-      { name: 'note', kind: 'line', label: f('book.note') },
+      { name: 'contract', kind: 'line', label: f('book.contract'), needed: false },
+      { name: 'note', kind: 'line', label: f('book.note'), needed: false },
     ],
     toAct: ({ minutes = '', chargeable, contract = '', note = '' }, { run }) => ({
       act: 'book',
@@ -148,9 +148,13 @@ const made: Record<FormName, Made> = {
   },
 }
 
-/** What a form begins with, where it does not begin empty. */
-export const initialOf = (name: FormName): Values =>
-  name === 'meet' || name === 'stuck' ? { startsAt: tomorrowAt(10), minutes: '30', for: 'requester' } : {}
+/** What a form begins with, where it does not begin empty: nearly always it is the requester who is asked. */
+export const initialOf = (name: FormName): Values => {
+  if (name === 'wait') return { for: 'requester' }
+  return name === 'meet' || name === 'stuck'
+    ? { startsAt: tomorrowAt(10), minutes: '30', for: 'requester' }
+    : {}
+}
 
 /** The fields of a form as it is filled in so far. */
 export const fieldsOf = (name: FormName, values: Values): Field[] => made[name].fields(values)

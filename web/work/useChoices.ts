@@ -6,7 +6,7 @@ import { problemOf } from '../api.ts'
 import { useDraft } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { useAct } from './acts.ts'
-import { type Choice, choicesOf, isSameChoice, sayDid, toAct } from './choice.ts'
+import { type Choice, choicesOf, isSameChoice, likeliestOf, sayDid, toAct } from './choice.ts'
 import { doubtOf } from './doubt.ts'
 import { draftOf } from './formNames.ts'
 import { n } from './nowWords.ts'
@@ -32,6 +32,7 @@ const needsWords = (run: Run, outcome: string): boolean =>
 
 type Foreseen = {
   choices: readonly Choice[]
+  first: Choice | undefined
   chosen: Choice | undefined
   typed: string
   /** What is being done, or was done by somebody else, cannot be done any more: nobody would be told. */
@@ -40,9 +41,9 @@ type Foreseen = {
 }
 
 /** Which choice is shown, and who would be told by it; the others are asked about ahead. */
-const usePreview = ({ choices, chosen, typed, isAsleep, options }: Foreseen) => {
+const usePreview = ({ choices, first, chosen, typed, isAsleep, options }: Foreseen) => {
   const client = useQueryClient()
-  const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? choices[0]
+  const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? first ?? choices[0]
   const preview = useQuery({
     ...options(shown ?? { act: 'take' }, typed),
     enabled: shown !== undefined && !isAsleep,
@@ -83,7 +84,14 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
       toAct(choice, run, note.trim() || (needs(choice) ? '…' : '')),
     )
   const isAsleep = doing.isPending || isBehind
-  const { shown, preview } = usePreview({ choices, chosen, typed, isAsleep, options })
+  const { shown, preview } = usePreview({
+    choices,
+    first: likeliestOf(choices, run),
+    chosen,
+    typed,
+    isAsleep,
+    options,
+  })
   const isBusy = isAsleep || !isArmed
 
   /** Does it, unless it should be pressed a second time. */
