@@ -995,6 +995,8 @@ CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket
 
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
 
+CREATE INDEX inbox_ticket ON comms.inbox USING btree (workspace_id, ticket_id) WHERE (state = 'ticket'::text);
+
 CREATE INDEX obligation_board ON comms.obligation USING btree (workspace_id, person_id, at) WHERE (letter = ANY (ARRAY['A'::text, 'manager'::text]));
 
 CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, delivery_id) WHERE (delivery_id IS NOT NULL);
