@@ -8,6 +8,7 @@ import type { FormName } from './formNames.ts'
 import { optionsOf, type Sources } from './formOptions.ts'
 import type { Field } from './forms.ts'
 import { f } from './formWords.ts'
+import { mostMinutes } from './minutes.ts'
 import { choicesOptions, processOptions } from './reads.ts'
 
 /** More people than are sent at once, and they are looked up while one types. */
@@ -140,8 +141,10 @@ const Typed = ({ field, value, error, set }: Props) => {
     <TextInput
       {...shared}
       type={type}
-      {...(field.kind === 'number' ? { min: 1, max: 1440, inputMode: 'numeric' as const } : {})}
-      maxLength={300}
+      {...(field.kind === 'number'
+        ? { min: field.least ?? 1, max: mostMinutes, inputMode: 'numeric' as const }
+        : {})}
+      maxLength={field.longest ?? 300}
       onChange={event => set(event.currentTarget.value)}
     />
   )

@@ -15,7 +15,7 @@ import { type FieldName, fieldsOf, initialOf, listMissing, toAct, toPreview, typ
 import { f } from './formWords.ts'
 import { type Page, previewOptions, type Run } from './reads.ts'
 import { ToldLine } from './ToldLine.tsx'
-import { sayTold } from './told.ts'
+import { sayRefused, sayTold } from './told.ts'
 import { t } from './words.ts'
 
 type Props = {
@@ -102,6 +102,7 @@ const useForm = ({ name, page, run, viewer, meeting, close }: Props) => {
 const sayLine = ({ foreseen, preview }: ReturnType<typeof useForm>): string => {
   if (!foreseen) return f('tells_first')
   if (!preview.data) return preview.isError ? t('told.unknown') : t('told.loading')
+  if (preview.data.refused) return sayRefused(preview.data.refused)
   const names = sayTold(preview.data.told)
   return names ? f('tells', { names }) : f('tells_nobody')
 }

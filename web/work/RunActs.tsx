@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { KeyCap } from '../ui/index.ts'
 import { type Choice, isSameChoice, keyOf, labelOf, likeliestOf } from './choice.ts'
 import css from './NowPanel.module.css'
@@ -43,18 +43,31 @@ export const RunActs = ({ run, state, hasKeys }: Props) => {
   )
 }
 
-/** What others are told with it, in words of one's own. */
+/** What others are told with it, in words of one's own; and what it took, where that is booked. */
 export const RunWords = ({ run, state }: Omit<Props, 'hasKeys'>) => (
-  <Textarea
-    ref={state.field}
-    label={run.kind === 'help' ? n('words.answer') : n('words.label')}
-    description={run.kind === 'help' ? undefined : n('words.hint')}
-    autosize
-    minRows={2}
-    maxRows={10}
-    maxLength={20_000}
-    value={state.words}
-    onChange={event => state.setWords(event.currentTarget.value)}
-    onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
-  />
+  <>
+    <Textarea
+      ref={state.field}
+      label={run.kind === 'help' ? n('words.answer') : n('words.label')}
+      description={run.kind === 'help' ? undefined : n('words.hint')}
+      autosize
+      minRows={2}
+      maxRows={10}
+      maxLength={20_000}
+      value={state.words}
+      onChange={event => state.setWords(event.currentTarget.value)}
+      onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
+    />
+    {state.mayBook && state.choices.some(({ act }) => act === 'complete') ? (
+      <TextInput
+        className={css.minutes}
+        label={`${n('minutes.label')} (${n('minutes.optional')})`}
+        inputMode="numeric"
+        maxLength={4}
+        value={state.minutes}
+        onChange={event => state.setMinutes(event.currentTarget.value)}
+        onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
+      />
+    ) : null}
+  </>
 )

@@ -6,12 +6,22 @@ import { t } from './words.ts'
 /** What is done in one press: nothing has to be filled in. */
 export type Choice = { act: 'take' | 'resume' | 'arrived' | 'solve' } | { act: 'complete'; outcome: string }
 
-/** The choice as an act on the run, with the words that go with it. */
-export const toAct = (choice: Choice, { id }: Pick<Run, 'id'>, words: string): Act => {
+/** What goes with a choice: words for others, and the minutes it took, as they were typed. */
+export type With = { words: string; minutes?: string }
+
+/** The choice as an act on the run, with what goes with it. */
+export const toAct = (choice: Choice, { id }: Pick<Run, 'id'>, { words, minutes = '' }: With): Act => {
   const note = words.trim() ? { note: words.trim() } : {}
+  const spent = minutes.trim() ? { spent: { minutes: Number(minutes) } } : {}
   if (choice.act === 'solve') return { act: 'solve', ...note }
   if (choice.act !== 'complete') return { act: choice.act, run: id }
-  return { act: 'complete', run: id, ...(choice.outcome ? { outcome: choice.outcome } : {}), ...note }
+  return {
+    act: 'complete',
+    run: id,
+    ...(choice.outcome ? { outcome: choice.outcome } : {}),
+    ...note,
+    ...spent,
+  }
 }
 
 /** What stands on the button of a choice. */

@@ -25,6 +25,8 @@ export type Message = Page['messages'][number]
 export type LedgerRow = Page['ledger'][number]
 export type Choices = ReplyOf<typeof listChoices>
 export type Told = ReplyOf<typeof previewAct>['told'][number]
+/** Why an act cannot be done as it stands; null where it can. */
+export type Refused = ReplyOf<typeof previewAct>['refused']
 /** An act on a ticket whose audience can be asked for before it is done. */
 export type Act = BodyOf<typeof previewAct>
 
