@@ -162,6 +162,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   listSteps: eachTicket(),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
+  getAttachmentLimits: once,
   listProcesses: once,
   listOutbox: ({ tickets }) => [
     {},

@@ -44,7 +44,7 @@ export const f = catalogue({
   'meet.too': 'Propose a meeting',
   whom: 'Whom',
   'whom.wait': 'Whom you ask or wait for',
-  'whom.hint': 'A role, a team or a person',
+  'whom.hint': 'A role, a team, a partner or a person',
   question: 'What you ask',
   until: 'Until',
   'until.hint': 'Then it is ready again by itself.',
