@@ -18,6 +18,9 @@ const called = (
    select $1, c.id, $2, c."versionId", c.marking, c."parentRunId", c."parentToken", ${at}, case when c.ended is not null then ${at} end, c.ended`
 const calledFields = `id uuid, "versionId" uuid, marking jsonb, "parentRunId" uuid, "parentToken" text, ended text`
 
+/** Few rows, found by their key: how many a JSON array holds the planner guesses too high to take the index for it. */
+const among = (json: string) => `any (array(select (i->>'id')::uuid from jsonb_array_elements(${json}::jsonb) i))`
+
 /**
  * Saves a change of a ticket: `$3` the ticket, `$4` process runs that moved, `$5` those begun, `$6` activity runs changed,
  * `$7` those begun, `$8` now.
@@ -31,7 +34,8 @@ export const saveMove = statement<[string, string, string, string, string, strin
      where workspace_id = $1 and id = $2),
    p as (
      update work.process_run r set marking = x.marking, ended_at = case when x.ended is not null then $8::timestamptz end, ended_as = x.ended
-     from jsonb_to_recordset($4::jsonb) as x (id uuid, marking jsonb, ended text) where r.workspace_id = $1 and r.id = x.id returning r.id),
+     from jsonb_to_recordset($4::jsonb) as x (id uuid, marking jsonb, ended text)
+     where r.workspace_id = $1 and r.id = x.id and r.id = ${among('$4')} returning r.id),
    -- After those that moved: one that goes on in another process waits where the one before it did.
    c as (${called('$8::timestamptz')} from jsonb_to_recordset($5::jsonb) as c (${calledFields}) where (select count(*) from p) >= 0),
    a as (
@@ -41,7 +45,8 @@ export const saveMove = statement<[string, string, string, string, string, strin
        waiting_since = case when x.state = 'waiting' then case when r.state = 'waiting' then r.waiting_since else $8::timestamptz end end,
        started_at = case when x.state in ('started', 'done') or (x.state = 'waiting' and x."takenBy" is not null) then coalesce(r.started_at, $8::timestamptz) else r.started_at end,
        done_at = case when x.state in ('done', 'skipped', 'cancelled') then $8::timestamptz end
-     from jsonb_to_recordset($6::jsonb) as x (${fields}) where r.workspace_id = $1 and r.id = x.id)
+     from jsonb_to_recordset($6::jsonb) as x (${fields})
+     where r.workspace_id = $1 and r.id = x.id and r.id = ${among('$6')})
    ${begun('$8::timestamptz')} from jsonb_to_recordset($7::jsonb) as n (${fields})`,
 )
 
@@ -103,7 +108,8 @@ export const insertEffort = statement<[string, string, string, string], unknown>
 /** Workspace, activity runs with when the next word on them is owed. */
 export const renewPromises = statement<[string, string], unknown>(
   `update work.activity_run r set next_update_at = x."nextUpdateAt"
-   from jsonb_to_recordset($2::jsonb) as x (id uuid, "nextUpdateAt" timestamptz) where r.workspace_id = $1 and r.id = x.id`,
+   from jsonb_to_recordset($2::jsonb) as x (id uuid, "nextUpdateAt" timestamptz)
+   where r.workspace_id = $1 and r.id = x.id and r.id = ${among('$2')}`,
 )
 export const nextNumber = statement<[], { number: string }>(
   `select nextval('work.ticket_number')::text as number`,
