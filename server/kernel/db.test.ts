@@ -149,7 +149,14 @@ test('scopes: as the actor, with the engine’s eyes for one look, as the engine
     asEngine(tx)
     scopes.push(tx.run(readContext, []))
     const read = (await Promise.all(scopes)).flat()
-    expect(read.map(({ role }) => role.replace('interlock_', ''))).toEqual(['app', 'engine', 'app', 'engine', 'app', 'engine'])
+    expect(read.map(({ role }) => role.replace('interlock_', ''))).toEqual([
+      'app',
+      'engine',
+      'app',
+      'engine',
+      'app',
+      'engine',
+    ])
     expect(new Set(read.map(({ person }) => person))).toEqual(new Set([parties.ada.personId]))
   })
 })

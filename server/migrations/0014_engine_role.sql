@@ -48,3 +48,15 @@ begin
 end $$;
 grant usage on schema kernel, identity, model, work, comms to interlock_engine;
 drop function kernel.is_engine();
+
+-- One row a principal of each open activity run is written often: two indexes instead of four.
+alter table work.run_for drop constraint run_for_pkey;
+alter table work.run_for add primary key (workspace_id, run_id, principal_id, offered);
+drop index work.run_for_run;
+drop index work.run_for_ticket;
+create or replace function work.keep_priority() returns trigger language plpgsql as $$
+begin
+  update work.run_for set priority = new.priority where workspace_id = new.workspace_id
+    and run_id in (select r.id from work.activity_run r where r.workspace_id = new.workspace_id and r.ticket_id = new.id);
+  return null;
+end $$;

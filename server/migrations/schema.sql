@@ -80,7 +80,8 @@ CREATE OR REPLACE FUNCTION work.keep_priority()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update work.run_for set priority = new.priority where workspace_id = new.workspace_id and ticket_id = new.id;
+  update work.run_for set priority = new.priority where workspace_id = new.workspace_id
+    and run_id in (select r.id from work.activity_run r where r.workspace_id = new.workspace_id and r.ticket_id = new.id);
   return null;
 end $function$;
 
@@ -961,7 +962,7 @@ alter table work.process_run add constraint process_run_workspace_id_ticket_id_f
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
-alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, principal_id, run_id, offered);
+alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
 
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
@@ -1056,10 +1057,6 @@ CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspac
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
 
 CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
-
-CREATE INDEX run_for_run ON work.run_for USING btree (workspace_id, run_id);
-
-CREATE INDEX run_for_ticket ON work.run_for USING btree (workspace_id, ticket_id);
 
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 

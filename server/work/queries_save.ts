@@ -19,7 +19,8 @@ const called = (
 const calledFields = `id uuid, "versionId" uuid, marking jsonb, "parentRunId" uuid, "parentToken" text, ended text`
 
 /** Few rows, found by their key: how many a JSON array holds the planner guesses too high to take the index for it. */
-const among = (json: string) => `any (array(select (i->>'id')::uuid from jsonb_array_elements(${json}::jsonb) i))`
+const among = (json: string) =>
+  `any (array(select (i->>'id')::uuid from jsonb_array_elements(${json}::jsonb) i))`
 
 /**
  * Saves a change of a ticket: `$3` the ticket, `$4` process runs that moved, `$5` those begun, `$6` activity runs changed,
