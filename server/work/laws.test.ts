@@ -3,20 +3,19 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { staff } from '../../tests/support/practice.ts'
 import {
   byItself,
-  emptyWorkshop,
   factsAt,
   makeProcesses,
   type Processes,
   shopAfter,
-  standNew,
   type Workshop,
 } from '../../tests/support/workshop.ts'
+import { openWorks } from '../../tests/support/workshopActs.ts'
 import { expected, previewAudience } from '../comms/index.ts'
 import { Problem } from '../kernel/index.ts'
 import { decideAct, type TicketAct } from './act.ts'
 import type { Change, OpenRun, TicketEvent } from './change.ts'
 import { decideTimer } from './decideArrived.ts'
-import { decideOpen } from './decideOpen.ts'
+import { nothingStands } from './decideOpen.ts'
 import { decideReturned } from './decideReturned.ts'
 import type { Facts } from './load.ts'
 import { findRun, refuseAct, worksOn } from './may.ts'
@@ -29,33 +28,6 @@ beforeAll(async () => {
 })
 
 const everybody = Object.values(staff).flat()
-function openWorks(): Workshop {
-  const shop = emptyWorkshop(processes)
-  const facts = {
-    ...shop,
-    version: processes.works,
-    callees: new Map(Object.entries(processes)),
-    numbers: [],
-  }
-  const { actor } = factsAt({ ...shop, tickets: new Map([['none', bare()]]) }, 'none', 'mia')
-  const said = { title: 'It broke', text: 'Help', html: null, requesterId: 'mia', via: 'web' as const }
-  const change = decideOpen({ ...facts, actor }, { id: 'first', number: '1', ...said })
-  if (change instanceof Problem) throw change
-  return { ...shop, tickets: new Map([['first', standNew(change)]]) }
-}
-const bare = () => ({
-  ticket: { id: 'none', processId: 'works' } as Facts['ticket'],
-  standing: {
-    processes: [],
-    runs: [],
-    outcomes: {},
-    partners: [],
-    followers: [],
-    meetings: [],
-    children: [],
-    goesOnIn: null,
-  },
-})
 
 const kinds = [
   ...[
@@ -169,7 +141,7 @@ type Done = { facts: Facts; change: Change; after: Workshop }
 function attempt(shop: Workshop, one: Drawn): Done[] | Problem {
   const ids = [...shop.tickets.keys()]
   const id = ids[one.ticket % ids.length] ?? 'first'
-  const { standing } = shop.tickets.get(id) ?? bare()
+  const standing = shop.tickets.get(id)?.standing ?? nothingStands
   const run = standing.runs[one.run % Math.max(1, standing.runs.length)]
   if (one.kind === 'timer') return passTime(shop, id, run)
   const mayDo = (who: string) => run && !refuseAct(factsAt(shop, id, who), run)
@@ -363,7 +335,7 @@ describe('whatever is done, one act after the other', () => {
   }, () => {
     fc.assert(
       fc.property(fc.array(drawn, { minLength: 25, maxLength: 50 }), acts => {
-        let shop = openWorks()
+        let shop = openWorks(processes)
         const offers = new Set<string>()
         for (const one of acts) {
           const done = attempt(shop, one)

@@ -122,6 +122,7 @@ async function completeAndTimer(desk: Desk, number: string): Promise<Doing[]> {
      where j.kind = $1 and j.payload->>'ticketId' = (select t.id::text from work.ticket t where t.number = $2)`,
     [timerKind, number],
   )
+  expect(jobs, 'a timer to race with').toHaveLength(1)
   const fire = createFireTimer({ clock, db: () => db })
   return [
     () => act(desk, 'analyst', number)(complete('Needs analysis')(run)),

@@ -1,5 +1,5 @@
 import type { ProcessVersion, Staffing } from '../../server/model/index.ts'
-import type { Change, Facts, OpenChange } from '../../server/work/index.ts'
+import { type Change, type Facts, nothingStands, type OpenChange } from '../../server/work/index.ts'
 import { graphOf } from './play.ts'
 import {
   activity,
@@ -8,7 +8,6 @@ import {
   makeStaffing,
   makeVersion,
   monday,
-  nothingStands,
   type Standing,
   standAfter,
 } from './practice.ts'
