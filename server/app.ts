@@ -42,9 +42,11 @@ import {
   createLive,
   createOfferAnswers,
   createPassOnAnswer,
+  createRecallPart,
   createTellFailure,
   myWorkHandlers,
   presenceHandler,
+  recallKind,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -123,6 +125,7 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
     ...mailJobs({ mailer, config }),
     [timerKind]: createFireTimer(parts),
     [answerKind]: createPassOnAnswer(parts),
+    [recallKind]: createRecallPart(parts),
     [failureJob]: createTellFailure(parts),
   }
   const { baseUrl } = config

@@ -1,7 +1,8 @@
+import type { LetterHolders } from '../../contract/index.ts'
 import { type Action, type Effect, isRefusal, type Refusal, start, step } from '../../flow/index.ts'
 import { newId } from '../kernel/index.ts'
 import { type ProcessVersion, resolveLetters } from '../model/index.ts'
-import type { OpenChange, OpenRun } from './change.ts'
+import type { OpenChange, OpenRun, PartPlace } from './change.ts'
 import { addRun, type Draft, draftChange, happen, moveProcess, patchRun } from './draft.ts'
 import type { Facts, ProcessStanding } from './load.ts'
 import { promiseFor } from './promise.ts'
@@ -115,13 +116,21 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
   happen(draft, { name: 'activity.ready', run, letters: asked })
 }
 
-/** Takes a run off the ticket; whoever has it hears that it is not needed any more. */
+/** Takes a run off the ticket; whoever has it, or was asked to take it over, hears that it is not needed any more. */
 export function cancelRun(draft: Draft, run: OpenRun | undefined): void {
   if (!run) return
   cancelHelp(draft, run)
   patchRun(draft, run.id, { state: 'cancelled', nextUpdateAt: null })
-  const persons = run.takenBy ? [run.takenBy] : []
-  const letters = [{ letter: 'R' as const, role: 'had it', persons, teams: [] }]
+  const { teams } = draft.facts.staffing.directory
+  const had = [...(run.takenBy ? [run.takenBy] : []), ...run.offeredTo]
+  const letters: LetterHolders[] = [
+    {
+      letter: 'R',
+      role: run.takenBy ? 'had it' : 'was offered it',
+      persons: had.filter(id => !teams.has(id)),
+      teams: had.filter(id => teams.has(id)),
+    },
+  ]
   happen(draft, { name: 'activity.cancelled', run, letters, class: run.class })
 }
 
@@ -283,14 +292,28 @@ function offerForProcess(child: Draft, run: OpenRun, callee: ProcessVersion): vo
   }
 }
 
+/** A call is left without having come back (BPMN 13.4.3): what it called ends, here or on another ticket. */
 function cancelCall(draft: Draft, place: Place, token: string): void {
-  const call = runOn(draft, place.id, token)
-  const callee = [...draft.markings.keys()].find(id => {
-    const inner = placeOf(draft, id)
-    return inner?.parentRunId === place.id && inner.parentToken === token
-  })
+  const at = { processRunId: place.id, token }
+  const callee = calleeOn(draft, at)
   if (callee) advance(draft, callee, { kind: 'cancel' })
-  cancelRun(draft, call)
+  else recall(draft, at)
+  cancelRun(draft, runOn(draft, place.id, token))
+}
+
+/** The process run that a call has begun on this ticket. */
+const calleeOn = (draft: Draft, { processRunId, token }: PartPlace): string | undefined =>
+  [...draft.markings.keys()].find(id => {
+    const inner = placeOf(draft, id)
+    return inner?.parentRunId === processRunId && inner.parentToken === token
+  })
+
+/** What stands on another ticket is ended there, by a job: that ticket is locked before this one, never after it. */
+function recall({ facts, change }: Draft, { processRunId, token }: PartPlace): void {
+  const part = facts.standing.children.find(
+    one => one.parentRunId === processRunId && one.parentToken === token,
+  )
+  if (part?.state !== 'closed') change.recalled.push({ processRunId, token })
 }
 
 /** A process that ends gives the way back to the one that called it; the last to end closes the ticket. */
@@ -341,6 +364,9 @@ function holdUp(draft: Draft, call: OpenRun, outcome: string): void {
 /** The last process run has ended: nothing stands on the ticket any more. */
 export function closeTicket(draft: Draft): void {
   draft.change.state = 'closed'
-  for (const run of draft.standing.values()) patchRun(draft, run.id, { state: 'cancelled' })
+  for (const run of draft.standing.values()) {
+    if (run.kind === 'call' && !calleeOn(draft, run)) recall(draft, run)
+    patchRun(draft, run.id, { state: 'cancelled' })
+  }
   happen(draft, { name: 'ticket.closed' })
 }

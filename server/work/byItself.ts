@@ -1,9 +1,11 @@
 import { type Clock, type Db, type Job, type Later, takeJob } from '../kernel/index.ts'
+import type { PartPlace } from './change.ts'
 import { decideTimer } from './decideArrived.ts'
+import { decideRecalled } from './decideRecalled.ts'
 import { decideReturned } from './decideReturned.ts'
 import { lockForEngine } from './load.ts'
 import { keepTimer } from './queries_connections.ts'
-import { findEnded, findNumberForEngine, nextNumbers } from './queries_save.ts'
+import { findEnded, findNumberForEngine, findPart, nextNumbers } from './queries_save.ts'
 import { saveChange, type TimerPayload } from './save.ts'
 
 type Parts = { clock: Clock; db: () => Db }
@@ -31,6 +33,20 @@ export const createFireTimer =
         numbers.length > 0
           ? decideTimer({ ...facts, numbers: numbers.map(({ number }) => number) }, timer)
           : first
+      if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
+    })
+    db().announce()
+  }
+
+/** Part of the work on another ticket is not needed any more: it ends there. Doing it twice changes nothing more. */
+export const createRecallPart =
+  ({ clock, db }: Parts) =>
+  async ({ workspaceId, payload }: Job): Promise<void> => {
+    const place = payload as PartPlace
+    await db().engine(workspaceId, async tx => {
+      const [part] = await tx.run(findPart, [workspaceId ?? '', place.processRunId, place.token])
+      const facts = part && (await lockForEngine(tx, part.number, clock))
+      const change = facts && decideRecalled(facts, place)
       if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
     })
     db().announce()

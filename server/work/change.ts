@@ -93,6 +93,8 @@ export type TicketFields = {
   serviceId: string | null
   processId: string
 }
+/** Where a ticket waits for the part of its work that was handed to another one. */
+export type PartPlace = { processRunId: string; token: string }
 export type NewHandover = {
   id: string
   runId: string
@@ -145,6 +147,8 @@ export type Change = {
   effort: NewEffort | null
   /** Tickets that part of the work is handed to. */
   children: OpenChange[]
+  /** Parts of the work on other tickets that nobody waits for any more, by where this one waited. */
+  recalled: PartPlace[]
   /** What it does between tickets and to who follows them. */
   connections?: Connections
   events: TicketEvent[]

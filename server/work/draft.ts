@@ -53,6 +53,7 @@ export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
       meeting: null,
       effort: null,
       children: [],
+      recalled: [],
       events: [],
     },
     markings: new Map(standing.processes.map(({ id, marking }) => [id, { id, marking, ended: null }])),

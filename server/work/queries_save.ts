@@ -119,6 +119,13 @@ export const nextNumber = statement<[], { number: string }>(
 export const nextNumbers = statement<[number], { number: string }>(
   `select nextval('work.ticket_number')::text as number from generate_series(1, $1)`,
 )
+/** The ticket that a part of the work was handed to. Workspace, the process run and token that wait for it. */
+export const findPart = statement<[string, string, string], { number: string }>(
+  `select t.number from work.process_run p
+   join work.process_run q on q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id <> p.ticket_id
+   join work.ticket t on t.workspace_id = p.workspace_id and t.id = p.ticket_id
+   where p.workspace_id = $1 and p.parent_run_id = $2 and p.parent_token = $3 limit 1`,
+)
 export const findNumberForEngine = statement<[string, string], { number: string }>(
   'select number from work.ticket where workspace_id = $1 and id = $2',
 )

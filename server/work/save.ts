@@ -1,7 +1,7 @@
 import { listToldBeyond } from '../comms/index.ts'
 import { type Directory, grantVisible, type Share } from '../identity/index.ts'
 import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
-import type { Change, OpenChange, TicketEvent } from './change.ts'
+import type { Change, OpenChange, PartPlace, TicketEvent } from './change.ts'
 import {
   answerHandover,
   insertEffort,
@@ -36,6 +36,7 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
     ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
+  leaveRecalls(tx, change, saving.clock)
   shareWith(tx, change, saving.directory)
   saveConnections(tx, change, now)
   tx.emit(...events)
@@ -86,6 +87,23 @@ function leaveTimers(tx: Tx, { ticketId, timers }: Change) {
   )
 }
 
+/** The kind of the jobs that end what nobody waits for any more. */
+export const recallKind = 'ticket.recalled'
+
+function leaveRecalls(tx: Tx, { recalled }: Change, clock: Clock) {
+  if (recalled.length === 0) return
+  addJobs(
+    tx,
+    recalled.map(place => ({
+      id: newId(),
+      workspaceId: tx.workspaceId,
+      kind: recallKind,
+      payload: place satisfies PartPlace,
+      dueAt: clock.now(),
+    })),
+  )
+}
+
 /** Saves a new ticket, its first message and who may see it. */
 export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Saving): void {
   asEngine(tx)
@@ -102,6 +120,7 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
   ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
+  leaveRecalls(tx, change, clock)
   grantVisible(tx, id, [
     { principalId: directory.providerId, right: 'work' },
     // Of a part of the work the requester hears under the number they know.
