@@ -43,10 +43,12 @@ import {
   createOfferAnswers,
   createPassOnAnswer,
   createRecallPart,
+  createRetellPart,
   createTellFailure,
   myWorkHandlers,
   presenceHandler,
   recallKind,
+  retellKind,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -126,6 +128,7 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
     [timerKind]: createFireTimer(parts),
     [answerKind]: createPassOnAnswer(parts),
     [recallKind]: createRecallPart(parts),
+    [retellKind]: createRetellPart(parts),
     [failureJob]: createTellFailure(parts),
   }
   const { baseUrl } = config

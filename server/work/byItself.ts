@@ -54,22 +54,34 @@ export const createRecallPart =
 
 /**
  * A ticket that part of the work was handed to has ended: the one it came from goes on, along the flow its end names; or
- * stands where it stood before, when it was given back. Doing it twice changes nothing more.
+ * stands where it stood before, when it was given back. Doing it twice changes nothing more. Where that one was merged,
+ * it stands still: it is told again when the merge is taken back.
  */
 export const createReturnToParent =
-  ({ clock, db }: Parts): Later<'ticket.closed'> =>
+  (parts: Parts): Later<'ticket.closed'> =>
   async ({ workspaceId, payload }) => {
-    if (!payload.ticket.original) return
-    await db().engine(workspaceId, async tx => {
-      const [ended] = await tx.run(findEnded, [workspaceId, payload.ticket.number])
-      if (!ended) return
-      const facts = await lockForEngine(tx, ended.parentNumber, clock)
-      const first = decideReturned(facts, ended, payload)
-      // What goes on may hand part of the work to another ticket, which needs a number.
-      const numbers = first?.children.length ? await tx.run(nextNumbers, [first.children.length]) : []
-      const drawn = numbers.map(({ number }) => number)
-      const change = drawn.length > 0 ? decideReturned({ ...facts, numbers: drawn }, ended, payload) : first
-      if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
-    })
-    db().announce()
+    if (payload.ticket.original) await returnPart(parts, { workspaceId, number: payload.ticket.number })
   }
+
+/** What a part has ended with is told again to the ticket it came from, which goes on now. */
+export const createRetellPart =
+  (parts: Parts) =>
+  ({ workspaceId, payload }: Job): Promise<void> =>
+    returnPart(parts, { workspaceId, number: String(payload.number) })
+
+type Part = { workspaceId: string | null; number: string }
+
+async function returnPart({ clock, db }: Parts, { workspaceId, number }: Part): Promise<void> {
+  await db().engine(workspaceId, async tx => {
+    const [ended] = await tx.run(findEnded, [workspaceId ?? '', number])
+    if (!ended) return
+    const facts = await lockForEngine(tx, ended.parentNumber, clock)
+    const first = decideReturned(facts, ended, number)
+    // What goes on may hand part of the work to another ticket, which needs a number.
+    const numbers = first?.children.length ? await tx.run(nextNumbers, [first.children.length]) : []
+    const drawn = numbers.map(one => one.number)
+    const change = drawn.length > 0 ? decideReturned({ ...facts, numbers: drawn }, ended, number) : first
+    if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
+  })
+  db().announce()
+}

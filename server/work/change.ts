@@ -149,6 +149,8 @@ export type Change = {
   children: OpenChange[]
   /** Parts of the work on other tickets that nobody waits for any more, by where this one waited. */
   recalled: PartPlace[]
+  /** Parts that ended while this ticket stood still, by number: what they ended with is told again. */
+  retold: string[]
   /** What it does between tickets and to who follows them. */
   connections?: Connections
   events: TicketEvent[]

@@ -1,4 +1,3 @@
-import type { TicketFacts } from '../../contract/index.ts'
 import { advance, placeOf, returnFrom, runOn } from './advance.ts'
 import type { Change, OpenRun } from './change.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
@@ -17,16 +16,12 @@ export type Ended = {
 }
 
 /** What comes back goes on along the flow its end names; what was given back stands where it stood before. */
-export function decideReturned(
-  facts: Facts,
-  ended: Ended,
-  { ticket }: Pick<TicketFacts, 'ticket'>,
-): Change | null {
+export function decideReturned(facts: Facts, ended: Ended, number: string): Change | null {
   const draft = draftChange(facts)
   const parent = placeOf(draft, ended.parentRunId)
   const call = runOn(draft, ended.parentRunId, ended.parentToken)
   if (facts.ticket.state === 'closed' || !parent || !call) return null
-  const reason = `${ticket.number} was given back${ended.reason ? `: ${ended.reason}` : ''}`
+  const reason = `${number} was given back${ended.reason ? `: ${ended.reason}` : ''}`
   const again = ended.endedAs === 'returned' ? standAgain(draft, call, ended.done) : undefined
   if (again) happen(draft, { name: 'activity.moved', run: again, reason, letters: [] })
   else returnFrom(draft, parent, { token: ended.parentToken, outcome: ended.endedAs })

@@ -54,6 +54,7 @@ export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
       effort: null,
       children: [],
       recalled: [],
+      retold: [],
       events: [],
     },
     markings: new Map(standing.processes.map(({ id, marking }) => [id, { id, marking, ended: null }])),

@@ -36,7 +36,7 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
     ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
-  leaveRecalls(tx, change, saving.clock)
+  leaveParts(tx, change, saving.clock)
   shareWith(tx, change, saving.directory)
   saveConnections(tx, change, now)
   tx.emit(...events)
@@ -90,17 +90,20 @@ function leaveTimers(tx: Tx, { ticketId, timers }: Change) {
 /** The kind of the jobs that end what nobody waits for any more. */
 export const recallKind = 'ticket.recalled'
 
-function leaveRecalls(tx: Tx, { recalled }: Change, clock: Clock) {
-  if (recalled.length === 0) return
+/** The kind of the jobs that tell again what a part of the work has ended with. */
+export const retellKind = 'ticket.retold'
+
+/** What has to be done on other tickets is left to jobs: each locks one ticket. */
+function leaveParts(tx: Tx, { recalled, retold }: Change, clock: Clock) {
+  const jobs = [
+    ...recalled.map(place => ({ kind: recallKind, payload: place satisfies PartPlace })),
+    ...retold.map(number => ({ kind: retellKind, payload: { number } })),
+  ]
+  if (jobs.length === 0) return
+  const { workspaceId } = tx
   addJobs(
     tx,
-    recalled.map(place => ({
-      id: newId(),
-      workspaceId: tx.workspaceId,
-      kind: recallKind,
-      payload: place satisfies PartPlace,
-      dueAt: clock.now(),
-    })),
+    jobs.map(job => ({ id: newId(), workspaceId, dueAt: clock.now(), ...job })),
   )
 }
 
@@ -120,7 +123,7 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
   ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
-  leaveRecalls(tx, change, clock)
+  leaveParts(tx, change, clock)
   grantVisible(tx, id, [
     { principalId: directory.providerId, right: 'work' },
     // Of a part of the work the requester hears under the number they know.

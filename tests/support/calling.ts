@@ -2,8 +2,10 @@ import type { Job } from '../../server/kernel/index.ts'
 import {
   createFireTimer,
   createRecallPart,
+  createRetellPart,
   createReturnToParent,
   recallKind,
+  retellKind,
   timerKind,
 } from '../../server/work/index.ts'
 import type { PersonKey } from './builders.ts'
@@ -57,6 +59,7 @@ export function callingIn(desk: Desk) {
   async function handle(job: Job) {
     if (job.kind === timerKind) return createFireTimer(parts)(job)
     if (job.kind === recallKind) return createRecallPart(parts)(job)
+    if (job.kind === retellKind) return createRetellPart(parts)(job)
     const { eventId, event } = job.payload as { eventId: string; event: never }
     return createReturnToParent(parts)({ workspaceId: job.workspaceId ?? '', id: eventId, payload: event })
   }

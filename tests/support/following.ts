@@ -53,12 +53,11 @@ function comeBack(after: Workshop, change: Change): Done[] {
   }
   if (!parent) return []
   const facts2 = factsAt(after, parent, byItself)
-  const about = { ticket: closed.ticket } as unknown as Change['events'][number]['payload']
-  const back = decideReturned(facts2, ended, about)
+  const back = decideReturned(facts2, ended, closed.ticket.number)
   if (!back) return []
   const returned = follow(after, facts2, back)
   // However often it is told, the one it came from goes on once.
   const end = returned.at(-1)?.after ?? after
-  expect(decideReturned(factsAt(end, parent, byItself), ended, about)).toBe(null)
+  expect(decideReturned(factsAt(end, parent, byItself), ended, closed.ticket.number)).toBe(null)
   return returned
 }
