@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { outcomesOf } from '../../flow/index.ts'
 import { type Done, findOrphans, follow } from '../../tests/support/following.ts'
 import { staff } from '../../tests/support/practice.ts'
 import {
@@ -19,6 +20,7 @@ import { decideTimer } from './decideArrived.ts'
 import { nothingStands } from './decideOpen.ts'
 import type { Facts } from './load.ts'
 import { findRun, refuseAct, worksOn } from './may.ts'
+import { versionOf } from './standing.ts'
 
 // Whatever people do on tickets of processes with everything in them, one act after the other.
 
@@ -49,6 +51,7 @@ const kinds = [
     'meet',
     'cancelMeeting',
     'arrived',
+    'arrived',
     'change',
     'book',
     'reclassify',
@@ -75,6 +78,8 @@ const drawn = fc.record({
     'Rejected',
     'Yes',
     'No',
+    'Lost',
+    'Burnt',
   ),
   to: fc.constantFrom(
     'eve',
@@ -94,7 +99,9 @@ const drawn = fc.record({
   class: fc.constantFrom('band', 'provider', 'customer', 'partner:crane'),
   flag: fc.boolean(),
 })
-type Drawn = typeof drawn extends fc.Arbitrary<infer A> ? A : never
+type Drawn = Omit<typeof drawn extends fc.Arbitrary<infer A> ? A : never, 'outcome'> & {
+  outcome: string | undefined
+}
 
 const later = (shop: Workshop, hours: number) => shop.now.add({ hours }).toString()
 /** The act that numbers stand for, on the run they pick. */
@@ -146,7 +153,10 @@ function attempt(shop: Workshop, one: Drawn): Done[] | Problem {
   const mayDo = (who: string) => run && !refuseAct(factsAt(shop, id, who), run)
   const who = (one.able && everybody.find(mayDo)) || one.who
   const facts = factsAt(shop, id, who)
-  const act = toAct(shop, run?.id ?? 'none', one)
+  const drawnWays = run ? outcomesOf(versionOf(facts, run.processRunId).graph, run.node) : []
+  // Whoever may do it knows how it can be done, as often as not.
+  const outcome = one.able ? drawnWays[(one.ticket + one.run) % drawnWays.length] : one.outcome
+  const act = toAct(shop, run?.id ?? 'none', { ...one, outcome })
   const before = JSON.stringify(facts.standing)
   const decided = decideAct(facts, act, 'web')
   expect(JSON.stringify(facts.standing)).toBe(before)
@@ -315,7 +325,10 @@ describe('whatever is done, one act after the other', () => {
           for (const each of done) {
             expect(findFaults(each), JSON.stringify(one)).toEqual([])
             followOffers(offers, each.change)
-            if (each.change.recalled.length > 0) counts.set('recalled', (counts.get('recalled') ?? 0) + 1)
+            const { recalled, events } = each.change
+            if (recalled.length > 0) counts.set('recalled', (counts.get('recalled') ?? 0) + 1)
+            if (events.some(({ payload }) => payload.failed))
+              counts.set('failed', (counts.get('failed') ?? 0) + 1)
             shop = each.after
           }
           expect(findOrphans(shop), JSON.stringify(one)).toEqual([])
@@ -333,6 +346,7 @@ describe('whatever is done, one act after the other', () => {
       { numRuns: 150, seed: 1 },
     )
     expect(counts.get('recalled')).toBeGreaterThan(0)
+    expect(counts.get('failed')).toBeGreaterThan(0)
     // Each kind of act has been done, not only tried.
     expect([...new Set(kinds)].filter(kind => !counts.has(kind))).toEqual([])
   })

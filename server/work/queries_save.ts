@@ -142,12 +142,14 @@ export const findEnded = statement<
     endedAs: string
     done: string[]
     reason: string | null
+    failed: { code?: string } | null
   }
 >(
   `select o.number as "parentNumber", p.parent_run_id as "parentRunId", p.parent_token as "parentToken", p.ended_as as "endedAs",
      array(select a.node from work.activity_run a where a.workspace_id = q.workspace_id and a.ticket_id = q.ticket_id and a.process_run_id = q.id
        and a.kind = 'task' and a.state = 'done' order by a.done_at desc, a.id desc) as done,
-     (select h.answer from work.handover h where h.workspace_id = t.workspace_id and h.ticket_id = t.id and h.state = 'returned' order by h.answered_at desc limit 1) as reason
+     (select h.answer from work.handover h where h.workspace_id = t.workspace_id and h.ticket_id = t.id and h.state = 'returned' order by h.answered_at desc limit 1) as reason,
+     (select e.payload->'failed' from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.closed' order by e.seq desc limit 1) as failed
    from work.ticket t
    join work.process_run p on p.workspace_id = t.workspace_id and p.ticket_id = t.id and p.parent_run_id is not null and p.ended_as is not null
    join work.process_run q on q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id <> t.id

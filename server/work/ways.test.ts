@@ -70,6 +70,7 @@ describe('a part of the work under a number of its own', () => {
       endedAs,
       done,
       reason: 'Not ours',
+      failed: null,
     }
   }
   const comeBack = (shop: Workshop, id: string) =>

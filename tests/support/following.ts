@@ -50,6 +50,7 @@ function comeBack(after: Workshop, change: Change): Done[] {
     endedAs,
     done: ['t1'],
     reason: 'No',
+    failed: change.events.findLast(({ name }) => name === 'ticket.closed')?.payload.failed ?? null,
   }
   if (!parent) return []
   const facts2 = factsAt(after, parent, byItself)

@@ -27,9 +27,18 @@ const worksFlows = [
   ...['s>x0', 'x0>t1', 't1>x1', 'x1>p1:Work', 'x1>t4:Advice', 'x1>k1:Change', 'x1>k2:Check', 'x1>v1:Wait'],
   ...['p1>t2', 'p1>t3', 't2>p2', 't3>p2', 'p2>x2', 't4>x2', 'k2>x2', 'k1>x3', 'x3>x2:Done', 'x3>x0:Refused'],
   ...['v1>c1', 'v1>c2', 'c1>x2', 'c2>x2', 'x2>t5', 't5>x4', 'x4>t6:Approved', 'x4>x0:Rejected', 't6>e'],
-  ...['b1>t7', 't7>e7', 'b2>t8', 't8>e8'],
+  ...['b1>t7', 't7>e7', 'b2>t8', 't8>e8', 'b3>t8'],
 ]
-const changeFlows = ['s>t11', 't11>t12', 't12>x11', 'x11>t13:Yes', 'x11>e12:No', 't13>e11']
+const changeFlows = [
+  's>t11',
+  't11>t12',
+  't12>x11',
+  'x11>t13:Yes',
+  'x11>e12:No',
+  'x11>e14:Lost',
+  'x11>e15:Burnt',
+  't13>e11',
+]
 const checkFlows = ['s>t21', 't21>e']
 
 async function makeWorks(): Promise<ProcessVersion> {
@@ -55,8 +64,8 @@ async function makeWorks(): Promise<ProcessVersion> {
     processName: 'Works',
     prefix: 'WK',
     graph: await graphOf(worksFlows, {
-      on: { b1: '~t2', b2: 'k1' },
-      events: { c1: 'timer PT1H', c2: 'message Parts', b1: 'timer PT4H', b2: 'timer PT8H' },
+      on: { b1: '~t2', b2: 'k1', b3: 'k1' },
+      events: { c1: 'timer PT1H', c2: 'message Parts', b1: 'timer PT4H', b2: 'timer PT8H', b3: 'error Lost' },
       calls: { k1: 'change', k2: 'check' },
     }),
     solve: { t1: 'Advice', t4: '', t5: 'Approved', t6: '' },
@@ -76,7 +85,10 @@ async function makeChange(): Promise<ProcessVersion> {
     processKey: 'change',
     processName: 'Change',
     prefix: 'CH',
-    graph: await graphOf(changeFlows, { names: { e11: 'Done', e12: 'Refused' } }),
+    graph: await graphOf(changeFlows, {
+      names: { e11: 'Done', e12: 'Refused', e14: 'Lost', e15: 'Burnt' },
+      events: { e14: 'error Lost', e15: 'error Burnt' },
+    }),
     activities: new Map(activities.map(one => [one.node, one])),
   })
 }
