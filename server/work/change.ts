@@ -103,7 +103,8 @@ export type NewHandover = {
   offeredName: string
   reason: string
 }
-export type HandoverAnswer = { runId: string; state: 'accepted' | 'returned'; answer: string | null }
+/** Of one activity; of a process that was handed over, of all it began with. */
+export type HandoverAnswer = { runIds: string[]; state: 'accepted' | 'returned'; answer: string | null }
 export type NewMeeting = {
   id: string
   class: string
@@ -139,7 +140,7 @@ export type Change = {
   begun: NewRun[]
   timers: NewTimer[]
   message: NewMessage | null
-  handover: NewHandover | null
+  handovers: NewHandover[]
   answered: HandoverAnswer | null
   /** Activity runs whose offer has come to nothing: somebody else went on, or they are not needed any more. */
   withdrawn: string[]

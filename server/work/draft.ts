@@ -47,7 +47,7 @@ export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
       begun: [],
       timers: [],
       message: null,
-      handover: null,
+      handovers: [],
       answered: null,
       withdrawn: [],
       meeting: null,

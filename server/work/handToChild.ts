@@ -58,7 +58,7 @@ export function handToChild(draft: Draft, { call, callee }: Handing, begin: Begi
   child.quiet = true
   begin(child, processRun)
   child.quiet = false
-  for (const run of child.standing.values()) if (run.kind === 'task') offerForProcess(child, run, callee)
+  offerAll(child, callee)
   const opened: OpenChange = {
     ...child.change,
     opening: {
@@ -75,14 +75,39 @@ export function handToChild(draft: Draft, { call, callee }: Handing, begin: Begi
   patchRun(draft, call.id, { waitsName: number })
 }
 
-/** What another process begins with is offered: whoever takes it accepts it for their process. */
-function offerForProcess(child: Draft, run: OpenRun, callee: ProcessVersion): void {
+/** What a process began with and is offered as one: whoever takes part of it accepts it all for their process. */
+export const isOfferOfProcess = (
+  facts: Facts,
+  { kind, offeredTo, offeredName, responsible }: OpenRun,
+): boolean =>
+  facts.ticket.original !== null &&
+  kind === 'task' &&
+  offeredName === facts.version.processName &&
+  offeredTo.length > 0 &&
+  offeredTo.every(id => responsible.includes(id))
+
+/** What a process that was handed over began with, as long as nobody has accepted it or given it back. */
+export const listProcessOffers = (draft: Draft): OpenRun[] =>
+  [...draft.standing.values()].filter(run => isOfferOfProcess(draft.facts, run))
+
+/** All that another process begins with is offered to whoever is to do it; nobody is told twice. */
+function offerAll(child: Draft, callee: ProcessVersion): void {
+  const told = new Set<string>()
+  for (const run of child.standing.values())
+    if (run.kind === 'task') offerForProcess(child, { run, callee, told })
+}
+
+type Offering = { run: OpenRun; callee: ProcessVersion; told: Set<string> }
+
+function offerForProcess(child: Draft, { run, callee, told }: Offering): void {
   const { actor, staffing } = child.facts
   const offeredBy = actor.personId || null
   patchRun(child, run.id, { offeredTo: run.responsible, offeredName: callee.processName, offeredBy })
   const reason = child.facts.ticket.title
-  const teams = run.responsible.filter(id => staffing.directory.teams.has(id))
-  const persons = run.responsible.filter(id => !staffing.directory.teams.has(id))
+  const asked = run.responsible.filter(id => !told.has(id))
+  for (const id of asked) told.add(id)
+  const teams = asked.filter(id => staffing.directory.teams.has(id))
+  const persons = asked.filter(id => !staffing.directory.teams.has(id))
   happen(child, {
     name: 'handover.offered',
     run,
@@ -91,12 +116,12 @@ function offerForProcess(child: Draft, run: OpenRun, callee: ProcessVersion): vo
     letters: [{ letter: 'R', role: callee.processName, persons, teams }],
   })
   if (!offeredBy) return
-  child.change.handover = {
+  child.change.handovers.push({
     id: newId(),
     runId: run.id,
     offeredBy,
     offeredTo: run.responsible,
     offeredName: callee.processName,
     reason,
-  }
+  })
 }

@@ -69,22 +69,22 @@ export const insertMessage = statement<[string, string, string], unknown>(
    from jsonb_to_record($2::jsonb) as m (id uuid, "ticketId" uuid, class text, "authorId" uuid, "authorName" text, "authorSide" text,
      "authorOrganisation" text, text text, html text, via text, unverified boolean)`,
 )
-/** Workspace, ticket, the hand-over, now. What was offered before on the same run is withdrawn by it. */
-export const insertHandover = statement<[string, string, string, string], unknown>(
+/** Workspace, ticket, the hand-overs, now. What was offered before on the same run is withdrawn by it. */
+export const insertHandovers = statement<[string, string, string, string], unknown>(
   `with old as (
      update work.handover h set state = 'withdrawn', answered_at = $4::timestamptz
-     from jsonb_to_record($3::jsonb) as x ("runId" uuid) where h.workspace_id = $1 and h.run_id = x."runId" and h.state = 'offered')
+     from jsonb_to_recordset($3::jsonb) as x ("runId" uuid) where h.workspace_id = $1 and h.run_id = x."runId" and h.state = 'offered')
    insert into work.handover (workspace_id, id, ticket_id, run_id, offered_by, offered_to, offered_name, reason, state, offered_at)
    select $1, x.id, $2, x."runId", x."offeredBy", x."offeredTo", x."offeredName", x.reason, 'offered', $4::timestamptz
-   from jsonb_to_record($3::jsonb) as x (id uuid, "runId" uuid, "offeredBy" uuid, "offeredTo" uuid[], "offeredName" text, reason text)`,
+   from jsonb_to_recordset($3::jsonb) as x (id uuid, "runId" uuid, "offeredBy" uuid, "offeredTo" uuid[], "offeredName" text, reason text)`,
 )
-/** Workspace, run, state, who, answer, now. */
-export const answerHandover = statement<
-  [string, string, string, string | null, string | null, string],
+/** Workspace, runs, state, who, answer, now. */
+export const answerHandovers = statement<
+  [string, string[], string, string | null, string | null, string],
   unknown
 >(
   `update work.handover set state = $3, answered_by = $4::uuid, answer = $5, answered_at = $6::timestamptz
-   where workspace_id = $1 and run_id = $2 and state = 'offered'`,
+   where workspace_id = $1 and run_id = any ($2::uuid[]) and state = 'offered'`,
 )
 /** Workspace, runs whose offers have come to nothing, now. */
 export const withdrawHandovers = statement<[string, string[], string], unknown>(

@@ -3,9 +3,9 @@ import { type Directory, grantVisible, type Share } from '../identity/index.ts'
 import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
 import type { Change, OpenChange, PartPlace, TicketEvent } from './change.ts'
 import {
-  answerHandover,
+  answerHandovers,
   insertEffort,
-  insertHandover,
+  insertHandovers,
   insertMessage,
   insertTicket,
   saveMeeting,
@@ -47,15 +47,15 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
 /** What an act writes beside the ticket and its activities. */
 function saveBeside(
   tx: Tx,
-  { ticketId, message, handover, answered, withdrawn, meeting, effort }: Change,
+  { ticketId, message, handovers, answered, withdrawn, meeting, effort }: Change,
   now: string,
 ) {
   const workspaceId = tx.workspaceId ?? ''
   if (message) tx.run(insertMessage, [workspaceId, JSON.stringify(message), now])
-  if (handover) tx.run(insertHandover, [workspaceId, ticketId, JSON.stringify(handover), now])
+  if (handovers.length > 0) tx.run(insertHandovers, [workspaceId, ticketId, JSON.stringify(handovers), now])
   if (answered) {
-    const { runId, state, answer } = answered
-    tx.run(answerHandover, [workspaceId, runId, state, tx.actor?.personId ?? null, answer, now])
+    const { runIds, state, answer } = answered
+    tx.run(answerHandovers, [workspaceId, runIds, state, tx.actor?.personId ?? null, answer, now])
   }
   // Whoever answered an offer has done so above: only what still stands open is withdrawn.
   if (withdrawn.length > 0) tx.run(withdrawHandovers, [workspaceId, withdrawn, now])

@@ -62,3 +62,13 @@ function comeBack(after: Workshop, change: Change): Done[] {
   expect(decideReturned(factsAt(end, parent, byItself), ended, closed.ticket.number)).toBe(null)
   return returned
 }
+
+/** Tickets that were handed over and are worked on, though part of the hand-over still waits for an answer. */
+export const findHalves = ({ tickets, processes }: Workshop): string[] =>
+  [...tickets.values()].flatMap(({ ticket, standing: { runs } }) => {
+    const names = Object.values(processes).map(({ processName }) => processName)
+    const offered = runs.some(({ offeredName }) => offeredName !== null && names.includes(offeredName))
+    return ticket.state === 'open' && offered && runs.some(({ takenBy }) => takenBy !== null)
+      ? [ticket.id]
+      : []
+  })

@@ -12,7 +12,7 @@ import {
   standAfter,
 } from './practice.ts'
 
-// Three processes with everything a ticket can meet: a choice, two ways at once, a gate, a call inside the ticket, one
+// Processes with everything a ticket can meet: a choice, two ways at once, a gate, a call inside the ticket, one
 // under a number of its own that is waited for so long and no longer, a timer against a message, and a reminder on the edge
 // of an activity.
 
@@ -27,7 +27,7 @@ const worksFlows = [
   ...['s>x0', 'x0>t1', 't1>x1', 'x1>p1:Work', 'x1>t4:Advice', 'x1>k1:Change', 'x1>k2:Check', 'x1>v1:Wait'],
   ...['p1>t2', 'p1>t3', 't2>p2', 't3>p2', 'p2>x2', 't4>x2', 'k2>x2', 'k1>x3', 'x3>x2:Done', 'x3>x0:Refused'],
   ...['v1>c1', 'v1>c2', 'c1>x2', 'c2>x2', 'x2>t5', 't5>x4', 'x4>t6:Approved', 'x4>x0:Rejected', 't6>e'],
-  ...['b1>t7', 't7>e7', 'b2>t8', 't8>e8', 'b3>t8'],
+  ...['x1>k3:Wide', 'k3>x2', 'b1>t7', 't7>e7', 'b2>t8', 't8>e8', 'b3>t8'],
 ]
 const changeFlows = [
   's>t11',
@@ -39,6 +39,7 @@ const changeFlows = [
   'x11>e15:Burnt',
   't13>e11',
 ]
+const wideFlows = ['s>p31', 'p31>t31', 'p31>t32', 'p31>t33', 't31>p32', 't32>p32', 't33>p32', 'p32>e']
 const checkFlows = ['s>t21', 't21>e']
 
 async function makeWorks(): Promise<ProcessVersion> {
@@ -56,6 +57,10 @@ async function makeWorks(): Promise<ProcessVersion> {
       interface: { process: 'change', record: 'change', requires: [], acceptWithinMinutes: 60, agreed: true },
     },
     act('k2', 'provider', { R: 'engineer', A: 'lead' }),
+    {
+      ...act('k3', 'provider', { R: 'analyst', A: 'lead' }),
+      interface: { process: 'wide', record: 'wide', requires: [], acceptWithinMinutes: 60, agreed: true },
+    },
   ]
   return makeVersion({
     id: 'works-1',
@@ -66,7 +71,7 @@ async function makeWorks(): Promise<ProcessVersion> {
     graph: await graphOf(worksFlows, {
       on: { b1: '~t2', b2: 'k1', b3: 'k1' },
       events: { c1: 'timer PT1H', c2: 'message Parts', b1: 'timer PT4H', b2: 'timer PT8H', b3: 'error Lost' },
-      calls: { k1: 'change', k2: 'check' },
+      calls: { k1: 'change', k2: 'check', k3: 'wide' },
     }),
     solve: { t1: 'Advice', t4: '', t5: 'Approved', t6: '' },
     activities: new Map(activities.map(one => [one.node, one])),
@@ -106,12 +111,30 @@ async function makeCheck(): Promise<ProcessVersion> {
   })
 }
 
+async function makeWide(): Promise<ProcessVersion> {
+  const activities = [
+    act('t31', 'provider', { R: 'engineer', A: 'lead' }),
+    act('t32', 'provider', { R: 'adviser', A: 'lead' }),
+    act('t33', 'provider', { R: 'engineer', A: 'lead' }),
+  ]
+  return makeVersion({
+    id: 'wide-1',
+    processId: 'wide',
+    processKey: 'wide',
+    processName: 'Wide',
+    prefix: 'WD',
+    graph: await graphOf(wideFlows),
+    activities: new Map(activities.map(one => [one.node, one])),
+  })
+}
+
 /** The processes by key. */
-export type Processes = Record<'works' | 'change' | 'check', ProcessVersion>
+export type Processes = Record<'works' | 'change' | 'check' | 'wide', ProcessVersion>
 export const makeProcesses = async (): Promise<Processes> => ({
   works: await makeWorks(),
   change: await makeChange(),
   check: await makeCheck(),
+  wide: await makeWide(),
 })
 
 /** Tickets as they stand, by id, the one that was opened first; who holds what. Never changed: each act makes another. */
