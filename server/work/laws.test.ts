@@ -14,6 +14,7 @@ import { openWorks } from '../../tests/support/workshopActs.ts'
 import { expected, previewAudience } from '../comms/index.ts'
 import { Problem } from '../kernel/index.ts'
 import { decideAct, type TicketAct } from './act.ts'
+import { listArrivals } from './arrivals.ts'
 import type { Change, OpenRun, TicketEvent } from './change.ts'
 import { decideTimer } from './decideArrived.ts'
 import { nothingStands } from './decideOpen.ts'
@@ -101,12 +102,14 @@ const drawn = fc.record({
 })
 type Drawn = Omit<typeof drawn extends fc.Arbitrary<infer A> ? A : never, 'outcome'> & {
   outcome: string | undefined
+  /** A message on the edge of what stands there. */
+  event?: string | undefined
 }
 
 const later = (shop: Workshop, hours: number) => shop.now.add({ hours }).toString()
 /** The act that numbers stand for, on the run they pick. */
 function toAct(shop: Workshop, run: string, one: Drawn): TicketAct {
-  const { to, outcome, flag } = one
+  const { to, outcome, flag, event } = one
   const meeting = { startsAt: later(shop, 3), minutes: 30, place: 'Room 1', ...(flag && { invite: [to] }) }
   const acts: Record<string, TicketAct> = {
     take: { act: 'take', run },
@@ -130,7 +133,7 @@ function toAct(shop: Workshop, run: string, one: Drawn): TicketAct {
       act: 'cancelMeeting',
       meeting: [...shop.tickets.values()].flatMap(({ standing }) => standing.meetings)[0]?.id ?? 'none',
     },
-    arrived: { act: 'arrived', run },
+    arrived: { act: 'arrived', run, ...(event && { event }) },
     change: {
       act: 'change',
       set: { impact: flag ? 'high' : 'low', title: `Title ${to}` },
@@ -156,7 +159,8 @@ function attempt(shop: Workshop, one: Drawn): Done[] | Problem {
   const drawnWays = run ? outcomesOf(versionOf(facts, run.processRunId).graph, run.node) : []
   // Whoever may do it knows how it can be done, as often as not.
   const outcome = one.able ? drawnWays[(one.ticket + one.run) % drawnWays.length] : one.outcome
-  const act = toAct(shop, run?.id ?? 'none', { ...one, outcome })
+  const event = run && listArrivals(facts, run)[0]?.event
+  const act = toAct(shop, run?.id ?? 'none', { ...one, outcome, event })
   const before = JSON.stringify(facts.standing)
   const decided = decideAct(facts, act, 'web')
   expect(JSON.stringify(facts.standing)).toBe(before)
@@ -209,8 +213,10 @@ function isAllowed(facts: Facts, act: TicketAct): boolean {
       return actor.side === 'provider'
     case 'reclassify':
     case 'solve':
-    case 'arrived':
       return actor.side === 'provider' && worksOn(facts)
+    case 'arrived':
+      // Who had a call made has nothing of their own standing there.
+      return actor.side === 'provider' && (worksOn(facts) || run?.kind === 'call')
     case 'cancelMeeting':
       return (
         actor.side === 'provider' ||

@@ -10,7 +10,7 @@ import {
 } from '../../server/work/index.ts'
 import type { PersonKey } from './builders.ts'
 import { type Act, type Desk, openDesk } from './desk.ts'
-import { callingProcesses } from './drawn.ts'
+import { callingWorld } from './drawn.ts'
 import type { ProductOptions } from './product.ts'
 
 export type Calling = Awaited<ReturnType<typeof openCalling>>
@@ -18,14 +18,7 @@ export const closedKind = 'reaction:ticket.closed:0'
 
 /** A desk with processes that call each other, whose jobs are run by the test. */
 export async function openCalling(options: ProductOptions = {}) {
-  const more = await callingProcesses()
-  const adapt = (
-    model: Parameters<NonNullable<NonNullable<Parameters<typeof openDesk>[1]>['adapt']>>[0],
-  ) => ({
-    ...model,
-    processes: [...model.processes, ...more],
-  })
-  const desk = await openDesk(options, { adapt })
+  const desk = await openDesk(options, await callingWorld())
   return { ...callingIn(desk), desk, stop: desk.stop }
 }
 

@@ -1,4 +1,5 @@
 import type { StarterModel } from '../../server/model/index.ts'
+import type { WorldOptions } from './builders.ts'
 import { draw, type Extras } from './draw.ts'
 import { graphOfXml } from './play.ts'
 
@@ -63,12 +64,15 @@ const endsOf = (flow: string): string[] => {
   return [from, to]
 }
 
-/** On the edge of a call: a time, two errors and a message. */
+/** On the edge of a call: a time, an error and a message; on that of the work before it, a message that adds work. */
 const edges: Extras = {
-  on: { b1: 'k1', b2: 'k1', b3: 'k1' },
-  events: { b1: 'timer PT4H', b2: 'error E1', b3: 'message The supplier has stopped' },
+  on: { b1: 'k1', b2: 'k1', b3: 'k1', b4: '~t1' },
+  events: { b1: 'timer PT4H', b2: 'error E1', b3: 'message Stop notice', b4: 'message Price list' },
 }
-const calling = ['s>t1', 't1>k1', 'k1>t2', 't2>e1', 'b1>t3', 't3>e2', 'b2>t4', 't4>e3', 'b3>t5', 't5>e4']
+const calling = [
+  ...['s>t1', 't1>k1', 'k1>t2', 't2>e1', 'b1>t3', 't3>e2', 'b2>t4', 't4>e3', 'b3>t5', 't5>e4'],
+  ...['b4>t6', 't6>e5'],
+]
 const desk = { role: 'service-desk-analyst', accountable: 'service-desk-lead' } as const
 
 /**
@@ -76,7 +80,7 @@ const desk = { role: 'service-desk-analyst', accountable: 'service-desk-lead' } 
  * within its own; `broker` hands work to `buyer`, which hands it on; `holder` has `keeper` within its own, and catches an
  * error that `keeper` does not.
  */
-export const callingProcesses = (): Promise<StarterProcess[]> =>
+const callingProcesses = (): Promise<StarterProcess[]> =>
   Promise.all([
     drawnProcess({
       ...{ key: 'maker', prefix: 'MK', role: 'second-line-engineer', accountable: 'service-manager' },
@@ -106,3 +110,9 @@ export const callingProcesses = (): Promise<StarterProcess[]> =>
       extras: { on: { b1: 'k1' }, events: { b1: 'error E9' }, calls: { k1: 'keeper' } },
     }),
   ])
+
+/** What makes a world that has these processes beside those of the starter. */
+export async function callingWorld(): Promise<WorldOptions> {
+  const more = await callingProcesses()
+  return { adapt: model => ({ ...model, processes: [...model.processes, ...more] }) }
+}

@@ -27,7 +27,7 @@ const worksFlows = [
   ...['s>x0', 'x0>t1', 't1>x1', 'x1>p1:Work', 'x1>t4:Advice', 'x1>k1:Change', 'x1>k2:Check', 'x1>v1:Wait'],
   ...['p1>t2', 'p1>t3', 't2>p2', 't3>p2', 'p2>x2', 't4>x2', 'k2>x2', 'k1>x3', 'x3>x2:Done', 'x3>x0:Refused'],
   ...['v1>c1', 'v1>c2', 'c1>x2', 'c2>x2', 'x2>t5', 't5>x4', 'x4>t6:Approved', 'x4>x0:Rejected', 't6>e'],
-  ...['x1>k3:Wide', 'k3>x2', 'b1>t7', 't7>e7', 'b2>t8', 't8>e8', 'b3>t8'],
+  ...['x1>k3:Wide', 'k3>x2', 'b1>t7', 't7>e7', 'b2>t8', 't8>e8', 'b3>t8', 'b4>t8', 'b5>t7'],
 ]
 const changeFlows = [
   's>t11',
@@ -69,8 +69,16 @@ async function makeWorks(): Promise<ProcessVersion> {
     processName: 'Works',
     prefix: 'WK',
     graph: await graphOf(worksFlows, {
-      on: { b1: '~t2', b2: 'k1', b3: 'k1' },
-      events: { c1: 'timer PT1H', c2: 'message Parts', b1: 'timer PT4H', b2: 'timer PT8H', b3: 'error Lost' },
+      on: { b1: '~t2', b2: 'k1', b3: 'k1', b4: 'k1', b5: '~t3' },
+      events: {
+        c1: 'timer PT1H',
+        c2: 'message Parts',
+        b1: 'timer PT4H',
+        b2: 'timer PT8H',
+        b3: 'error Lost',
+        b4: 'message Stop',
+        b5: 'message News',
+      },
       calls: { k1: 'change', k2: 'check', k3: 'wide' },
     }),
     solve: { t1: 'Advice', t4: '', t5: 'Approved', t6: '' },

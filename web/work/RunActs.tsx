@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
 import { KeyCap } from '../ui/index.ts'
-import { type Choice, isSameChoice, keyOf, labelOf } from './choice.ts'
+import { type Choice, isBeside, isSameChoice, keyOf, labelOf } from './choice.ts'
 import css from './NowPanel.module.css'
 import { n } from './nowWords.ts'
 import type { Act, Run } from './reads.ts'
@@ -13,13 +13,16 @@ type Props = { run: Run; state: State; hasKeys: boolean }
 const isDoing = (act: Act | undefined, choice: Choice): boolean =>
   act !== undefined &&
   act.act === choice.act &&
-  (act.act !== 'complete' || choice.act !== 'complete' || (act.outcome ?? '') === choice.outcome)
+  (act.act !== 'complete' || choice.act !== 'complete' || (act.outcome ?? '') === choice.outcome) &&
+  (act.act !== 'arrived' || choice.act !== 'arrived' || act.event === choice.event)
 
 /** The buttons that do something in one press; the likeliest stands out. */
 export const RunActs = ({ run, state, hasKeys }: Props) => {
   const { choices, press, choose, isBusy, doing } = state
   // Finishing is likelier than taking once one has it; what is offered has to be answered first.
-  const first = choices.find(({ act }) => act !== 'take' || run.outcomes.length === 0 || run.offered?.me)
+  const first = choices.find(
+    choice => !isBeside(choice) && (choice.act !== 'take' || run.outcomes.length === 0 || run.offered?.me),
+  )
   return (
     <fieldset className={css.acts}>
       <legend className="only-read">{t('now.finish')}</legend>

@@ -43,6 +43,7 @@ export const n = catalogue({
   'act.return': 'Return it',
   'act.resume': 'Go on with it',
   'act.arrived': 'It has arrived',
+  'act.arrived_named': '{name} has arrived',
   'act.solve': 'Solved now',
   'act.stuck': 'I’m stuck',
   'act.stuck_customer': 'I cannot do this',
