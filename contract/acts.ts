@@ -70,7 +70,12 @@ const Acts = Type.Union([
   strict({ act: Type.Literal('help'), run: Id, to: Key, question: Text }),
   strict({ act: Type.Literal('meet'), run: Id, text: Text, ...Proposal }),
   strict({ act: Type.Literal('cancelMeeting'), meeting: Id }),
-  strict({ act: Type.Literal('arrived'), run: Id }),
+  strict({
+    act: Type.Literal('arrived'),
+    run: Id,
+    /** Which of the messages waited for on the edge of an activity has come (`arrivals`); else the run is itself one. */
+    event: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  }),
   strict({ act: Type.Literal('change'), set: Fields, was: Fields }),
   strict({
     act: Type.Literal('book'),

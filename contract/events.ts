@@ -49,6 +49,8 @@ export type TicketFacts = {
   message?: string
   reason?: string
   meeting?: MeetingFacts
+  /** Of a ticket that ended with an error which nothing in it caught (BPMN 10.5.6): its code, where it has one. */
+  failed?: { code?: string }
   letters: LetterHolders[]
   also?: AlsoTold[]
   /** Done by answering a mail: the work that follows from it reaches whoever did it by mail, too. */

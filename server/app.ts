@@ -42,9 +42,13 @@ import {
   createLive,
   createOfferAnswers,
   createPassOnAnswer,
+  createRecallPart,
+  createRetellPart,
   createTellFailure,
   myWorkHandlers,
   presenceHandler,
+  recallKind,
+  retellKind,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -123,6 +127,8 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
     ...mailJobs({ mailer, config }),
     [timerKind]: createFireTimer(parts),
     [answerKind]: createPassOnAnswer(parts),
+    [recallKind]: createRecallPart(parts),
+    [retellKind]: createRetellPart(parts),
     [failureJob]: createTellFailure(parts),
   }
   const { baseUrl } = config

@@ -24,16 +24,18 @@ const preparing = (slug = 'demo', at = '2026-01-12T11:00:00Z') => ({
   clock: createManualClock(Temporal.Instant.from(at)),
   log: createLog('silent'),
 })
-const countTickets = composed<[], { tickets: number }>(
-  'select count(*)::integer as tickets from work.ticket where workspace_id = kernel.workspace()',
+const listTickets = composed<[], { title: string; state: string; runs: string[] }>(
+  `select t.title, t.state, array(select a.name || ', ' || a.state from work.activity_run a
+     where a.workspace_id = t.workspace_id and a.ticket_id = t.id order by 1) as runs
+   from work.ticket t where t.workspace_id = kernel.workspace() order by t.title`,
 )
-/** What the demonstration has put into the workspace, and how many tickets. */
-const look = () =>
+/** What the demonstration has put into a workspace, and where its tickets stand. */
+const look = (slug = 'demo') =>
   withDatabase(preparing(), async db => {
-    const workspaceId = await db.engine(null, tx => findWorkspace(tx, 'demo'))
+    const workspaceId = await db.engine(null, tx => findWorkspace(tx, slug))
     return db.engine(workspaceId, async tx => {
-      const [{ roster, directory }, [row]] = await Promise.all([loadStaffing(tx), tx.run(countTickets, [])])
-      return { roster, directory, tickets: row?.tickets ?? 0 }
+      const [{ roster, directory }, tickets] = await Promise.all([loadStaffing(tx), tx.run(listTickets, [])])
+      return { roster, directory, tickets }
     })
   })
 
@@ -41,7 +43,7 @@ test('the demonstration puts in people, services, hours and work, once', async (
   await prepareInstallation(preparing())
   await prepareDemo(preparing())
   const { roster, directory, tickets } = await look()
-  expect(tickets).toBeGreaterThan(3)
+  expect(tickets.length).toBeGreaterThan(3)
   expect(roster.hours).toMatchObject({ zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], opensAt: '08:00' })
 
   const nameOf = (id: string) => directory.organisations.get(id)?.name ?? directory.persons.get(id)?.name
@@ -65,4 +67,5 @@ test.each([
 ])('whoever tries it %s finds it as it is by day, whoever is on duty', async (_, slug, at) => {
   await prepareInstallation(preparing(slug, at))
   await prepareDemo(preparing(slug, at))
+  expect((await look(slug)).tickets).toEqual((await look()).tickets)
 })

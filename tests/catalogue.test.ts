@@ -45,7 +45,7 @@ describe('a fault is reported:', () => {
 })
 
 describe('the program’s statements', () => {
-  beforeAll(() => client.query('set role interlock_app'))
+  beforeAll(() => client.query('set role interlock_engine'))
   afterAll(() => client.query('reset role'))
 
   test('all prepare against the migrated database and may be run', async () => {

@@ -12,7 +12,7 @@ const table = {
   take: 2,
   complete: 2,
   message: 2,
-  page: 2,
+  page: 1,
   list: 1,
   upload: 3,
   attach: 2,

@@ -1,7 +1,15 @@
 import type { Static } from 'typebox'
 import type { getOutboxMail, listOutbox, OutboxLine, QueryOf, ReplyOf } from '../../contract/index.ts'
 import { type Directory, loadDirectory } from '../identity/index.ts'
-import { asEngine, type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
+import {
+  asEngine,
+  type Clock,
+  lookAsEngine,
+  Problem,
+  readCursor,
+  type Tx,
+  writeCursor,
+} from '../kernel/index.ts'
 import { type ComposeParts, composeMail, nameCalendars } from './composeMail.ts'
 import { loadLetter } from './queries.ts'
 import { type Filter, findDelivery, hurryDelivery, listDeliveries, type OutboxRow } from './queries_outbox.ts'
@@ -20,7 +28,7 @@ export async function readOutbox(
   { state = 'waiting', q = '', limit = 50, cursor }: Asked,
   parts: OutboxParts,
 ): Promise<ReplyOf<typeof listOutbox>> {
-  const [at, id] = cursor ? readCursor(cursor) : ['', '00000000-0000-0000-0000-000000000000']
+  const [at, id] = readCursor(cursor)
   const directory = await loadDirectory(tx)
   const { filter, sought } = seek(q.trim(), directory)
   const statement = listDeliveries[state === 'waiting' ? 'waiting' : 'over'][filter]
@@ -39,7 +47,7 @@ export async function readOutbox(
   const last = page.at(-1)
   return {
     mails: page.map(row => toLine(row, directory, parts)),
-    next: rows.length > limit && last ? writeCursor(last) : null,
+    next: rows.length > limit && last ? writeCursor(last.dueAt, last.id) : null,
     hasServer: parts.hasServer,
   }
 }
@@ -122,19 +130,4 @@ export async function sendMailNow(tx: Tx, deliveryId: string, { clock }: OutboxP
   asEngine(tx)
   const hurried = await tx.run(hurryDelivery, [workspaceId, deliveryId, clock.now().toString()])
   if (hurried.length === 0) throw new Problem('delivery.not_waiting')
-}
-
-/** Where a page ended: microseconds since 1970, as the database keeps them, and the delivery's id. */
-const writeCursor = ({ dueAt, id }: OutboxRow) =>
-  Buffer.from(`${dueAt.epochNanoseconds / 1000n}|${id}`).toString('base64url')
-
-function readCursor(cursor: string): [string, string] {
-  const parts = /^(\d{1,16})\|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
-    Buffer.from(cursor, 'base64url').toString(),
-  )
-  if (!parts?.[1] || !parts[2])
-    throw new Problem('request.invalid', undefined, [
-      { field: 'querystring/cursor', text: 'is not one we gave' },
-    ])
-  return [Temporal.Instant.fromEpochNanoseconds(BigInt(parts[1]) * 1000n).toString(), parts[2]]
 }

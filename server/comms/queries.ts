@@ -64,19 +64,18 @@ export type LedgerRow = {
   sentAt: Temporal.Instant | null
 }
 /**
- * The ledger of a ticket as the actor may see it, oldest first: all for the provider, their own organisation's for
- * others. Of a very long one the latest part.
+ * SQL of the ledger of a ticket (`ticket`: SQL of its id; `$1` the workspace) as the actor may see it, oldest first: all
+ * for the provider, their own organisation's for others. Of a very long one the latest part.
  */
-export const listLedger = statement<[string, string], LedgerRow>(
+export const ledgerOf = (ticket: string): string =>
   `select * from (select o.id, o.position, o.event_id as "eventId", o.class, o.event_name as event, o.at, o.name as to, o.side, o.letter, o.reasons, o.channel, o.state, o.text, o.seen_at as "seenAt",
           o.accountable, o.waived_by_name as "waivedBy", o.waived_because as "waivedBecause", o.waived_at as "waivedAt",
           d.state as "deliveryState", d.joins, d.due_at as "dueAt", d.attempt, d.last_error as "lastError", d.sent_at as "sentAt"
    from comms.obligation o
    left join comms.delivery d on d.workspace_id = o.workspace_id and d.id = o.delivery_id
-   where o.workspace_id = $1 and o.ticket_id = $2
+   where o.workspace_id = $1 and o.ticket_id = (${ticket})
      and ((kernel.side() = 'provider' and o.class <> 'customer') or (o.organisation_id = kernel.organisation() and o.class = any (kernel.classes())))
-   order by o.at desc, o.position desc limit 500) latest order by at, position`,
-)
+   order by o.at desc, o.position desc limit 500) latest order by at, position`
 
 export type DueDelivery = { workspaceId: string; id: string; attempt: number }
 export const claimDeliveries = statement<Claim, DueDelivery>(

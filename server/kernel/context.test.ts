@@ -11,12 +11,12 @@ import { asEngine, connect, type Db, type Tx } from './db.ts'
 import { Problem } from './problem.ts'
 import { composed } from './statement.ts'
 
-type Context = { workspace: string; person: string; principals: string; scope: string }
+type Context = { workspace: string; person: string; principals: string; role: string }
 const readContext = composed<[], Context>(
   `select coalesce(current_setting('app.workspace', true), '') as workspace, coalesce(current_setting('app.person', true), '') as person,
-     coalesce(current_setting('app.principals', true), '') as principals, coalesce(current_setting('app.scope', true), '') as scope`,
+     coalesce(current_setting('app.principals', true), '') as principals, current_user::text as role`,
 )
-const nobody: Context = { workspace: '', person: '', principals: '', scope: '' }
+const nobody: Context = { workspace: '', person: '', principals: '', role: 'interlock_app' }
 
 describe('context between connections of a pool', () => {
   let database: TestDatabase
@@ -66,7 +66,7 @@ describe('context between connections of a pool', () => {
       .actAs(actor, async tx => {
         const [[context], rows] = await Promise.all([tx.run(readContext, []), tx.run(persons, [])])
         found.acts++
-        if (context?.person !== actor.personId || context.scope !== 'actor') found.wrong++
+        if (context?.person !== actor.personId || context.role !== 'interlock_app') found.wrong++
         const isForeign = (row: { workspaceId: string; organisationId: string }) =>
           row.workspaceId !== actor.workspaceId ||
           (!isProvider && row.organisationId !== actor.organisationId)
@@ -119,11 +119,11 @@ describe('context between connections of a pool', () => {
   })
 
   test('seeded fault: a setting made for the session is found behind the act', async () => {
-    const forgetful = composed<[], unknown>(`select set_config('app.scope', 'engine', false)`)
+    const forgetful = composed<[], unknown>(`select set_config('app.person', 'somebody', false)`)
     const behind = await db.engine(null, async tx => {
       tx.run(forgetful, [])
       const seen = await lookBehind(tx)
-      tx.run(composed(`select set_config('app.scope', '', false)`), [])
+      tx.run(composed(`select set_config('app.person', '', false)`), [])
       return seen
     })
     expect(behind).not.toEqual(nobody)

@@ -25,8 +25,8 @@ const unknownTable = composed<[], unknown>('select 1 from kernel.nothing_like_th
 const addJob = composed<[string], unknown>(
   `insert into kernel.job (id, kind, payload, due_at) values ($1, 'test', '{}', '2100-01-01')`,
 )
-const readContext = composed<[], { person: string; scope: string }>(
-  `select current_setting('app.person', true) as person, current_setting('app.scope', true) as scope`,
+const readContext = composed<[], { person: string; role: string }>(
+  `select current_setting('app.person', true) as person, current_user::text as role`,
 )
 const isJob = async (id: string) =>
   (await lookInto(database.url, 'select 1 from kernel.job where id = $1', [id])).length === 1
@@ -130,7 +130,7 @@ describe('whoever goes on after the end of an act', () => {
       ),
     )
     expect(await straggler).toContain('is over')
-    expect(contexts.flat()).toEqual(Array(4).fill({ person: '', scope: 'engine' }))
+    expect(contexts.flat()).toEqual(Array(4).fill({ person: '', role: 'interlock_engine' }))
     expect(await isJob(id)).toBe(false)
   })
 })
@@ -149,7 +149,14 @@ test('scopes: as the actor, with the engine’s eyes for one look, as the engine
     asEngine(tx)
     scopes.push(tx.run(readContext, []))
     const read = (await Promise.all(scopes)).flat()
-    expect(read.map(({ scope }) => scope)).toEqual(['actor', 'engine', 'actor', 'engine', 'actor', 'engine'])
+    expect(read.map(({ role }) => role.replace('interlock_', ''))).toEqual([
+      'app',
+      'engine',
+      'app',
+      'engine',
+      'app',
+      'engine',
+    ])
     expect(new Set(read.map(({ person }) => person))).toEqual(new Set([parties.ada.personId]))
   })
 })
@@ -208,7 +215,7 @@ describe('a reading act that hopes it has asked for all', () => {
       tx.last()
       return asked
     })
-    expect(row?.scope).toBe('actor')
+    expect(row?.role).toBe('interlock_app')
     expect(db.cost.trips - before).toBe(1)
   })
   test('is run again from the beginning when it needs more after all, and answers the same', async () => {

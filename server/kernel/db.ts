@@ -60,12 +60,15 @@ export type Db = {
   readonly close: () => Promise<void>
 }
 
+/** Whose policies hold: the actor's role looks with their eyes, the engine's writes (docs/decisions/0017). */
+const roles = { actor: 'interlock_app', engine: 'interlock_engine' } as const
+
 const setContext = statement<[string, string, string, string, string, string], unknown>(
   `select set_config('app.workspace', $1, true), set_config('app.person', $2, true), set_config('app.organisation', $3, true),
-          set_config('app.side', $4, true), set_config('app.principals', $5, true), set_config('app.scope', $6, true)`,
+          set_config('app.side', $4, true), set_config('app.principals', $5, true), set_config('role', $6, true)`,
 )
-const setEngine = statement<[], unknown>(`select set_config('app.scope', 'engine', true)`)
-const setActor = statement<[], unknown>(`select set_config('app.scope', 'actor', true)`)
+const setEngine = statement<[], unknown>(`select set_config('role', '${roles.engine}', true)`)
+const setActor = statement<[], unknown>(`select set_config('role', '${roles.actor}', true)`)
 const beginning = statement<[], unknown>('begin')
 const commit = statement<[], unknown>('commit')
 const rollback = statement<[], unknown>('rollback')
@@ -98,9 +101,9 @@ export const ping = (db: Db): Promise<boolean> => db.engine(null, tx => tx.run(o
  */
 export function readAsEngine<T>(tx: Tx, send: () => T): T {
   if (tx.scope === 'engine') return send()
-  tx.run(setEngine, [])
+  lookAsEngine(tx)
   const sent = send()
-  tx.run(setActor, [])
+  asActor(tx)
   return sent
 }
 
@@ -129,6 +132,11 @@ function send<P extends readonly unknown[], R>(c: Connection, cost: Cost[], s: S
   })
 }
 
+/** A plan holds for one role: a statement that both ask is prepared for each. */
+const planned = <P extends readonly unknown[], R>(s: Statement<P, R>, scope: Tx['scope']): Statement<P, R> =>
+  scope === 'engine' ? { ...s, name: `${s.name}_` } : s
+
+/** Workspace, person, organisation, side, principals, role. */
 type Context = [string, string, string, string, string, string]
 type Acting = { context: Context; actor: Actor | null; reads?: boolean; eager?: boolean }
 
@@ -141,7 +149,7 @@ const contextOf = ({ workspaceId, personId, organisationId, side, principals }: 
   organisationId,
   side,
   `{${principals.join(',')}}`,
-  'actor',
+  roles.actor,
 ]
 
 export type ConnectOptions = { emit: Emit; max?: number; onError?: (error: Error) => void }
@@ -168,7 +176,7 @@ function openTx(
     // Whoever goes on after the end would write into the next act on this connection, as somebody else.
     const rows = over
       ? Promise.reject(new Over('This transaction is over: nothing more can be asked of it.'))
-      : send(connection, [own, cost], s, params).then(result => result.rows)
+      : send(connection, [own, cost], planned(s, tx.scope), params).then(result => result.rows)
     // A statement nobody waits for still fails the transaction: COMMIT will say so, and this is why.
     rows.catch(error => {
       opened.failure ??= error
@@ -190,7 +198,7 @@ function openTx(
     workspaceId: context[0] || null,
     beforeWriting: [],
     afterCommit: [],
-    scope: context[5] === 'engine' ? 'engine' : 'actor',
+    scope: actor ? 'actor' : 'engine',
     depth: 0,
     emit: (...events) => emit(tx, events),
   }
@@ -209,8 +217,7 @@ export function connect(url: string, options: ConnectOptions): Db {
     max: options.max ?? 10,
     pipeline: true,
     types: { getTypeParser: parser as typeof types.getTypeParser },
-    options:
-      '-c role=interlock_app -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000',
+    options: `-c role=${roles.actor} -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000`,
     connectionTimeoutMillis: 10_000,
   } as pg.PoolConfig)
   const { emit, onError } = options
@@ -265,7 +272,7 @@ export function connect(url: string, options: ConnectOptions): Db {
     actAs: (actor, body) => transact({ context: contextOf(actor), actor }, body),
     readAs: (actor, body) => transact({ context: contextOf(actor), actor, reads: true, eager: true }, body),
     engine: (workspaceId, body) =>
-      transact({ context: [workspaceId ?? '', '', '', '', '', 'engine'], actor: null }, body),
+      transact({ context: [workspaceId ?? '', '', '', '', '', roles.engine], actor: null }, body),
     onWake: wakes.onWake,
     announce: wakes.announce,
     close: async () => {
@@ -290,7 +297,7 @@ function createWakes(url: string, pool: pg.Pool, report: (error: Error) => void)
   let closed = false
 
   async function listen() {
-    const client = new pg.Client({ connectionString: url, options: '-c role=interlock_app' })
+    const client = new pg.Client({ connectionString: url, options: `-c role=${roles.actor}` })
     listening = client
     const again = (error?: Error) => {
       if (closed || listening !== client) return

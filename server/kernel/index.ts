@@ -2,6 +2,7 @@ export type { Actor } from './actor.ts'
 export * from './blobs/index.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
+export { readCursor, writeCursor } from './cursor.ts'
 export {
   asActor,
   asEngine,

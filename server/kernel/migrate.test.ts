@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EmbeddedDatabase, startEmbedded } from './embedded/index.ts'
 import { connect, findSecret, migrate } from './index.ts'
 
-// A server of its own: the role interlock_app belongs to the whole server, and the first test needs one without it.
+// A server of its own: the program's roles belong to the whole server, and the first test needs one without them.
 const dataDir = join(tmpdir(), `interlock-migrate-${process.pid}-${randomBytes(4).toString('hex')}`)
 let server: EmbeddedDatabase
 
@@ -51,9 +51,10 @@ async function migrateAndRead(url: string): Promise<number> {
   }
 }
 
-test('an owner who may neither make nor become the role is told what to ask for', async () => {
+test('an owner who may neither make nor become the roles is told what to ask for', async () => {
   const url = await databaseOf('plain')
-  const asked = 'create role interlock_app nologin; grant interlock_app to plain;'
+  const asked =
+    'create role interlock_app nologin; create role interlock_engine nologin; grant interlock_app, interlock_engine to plain;'
   await expect(migrate(url)).rejects.toThrow(asked)
 })
 
@@ -61,9 +62,9 @@ test('an owner who may make roles needs nothing prepared', async () => {
   expect(await migrateAndRead(await databaseOf('maker', 'createrole'))).toBe(32)
 })
 
-test('an owner who may not make roles needs the role granted, and nothing else', async () => {
+test('an owner who may not make roles needs the roles granted, and nothing else', async () => {
   const url = await databaseOf('granted')
-  await expect(migrate(url)).rejects.toThrow('grant interlock_app to granted;')
-  await asAdministrator('grant interlock_app to granted')
+  await expect(migrate(url)).rejects.toThrow('grant interlock_app, interlock_engine to granted;')
+  await asAdministrator('grant interlock_app, interlock_engine to granted')
   expect(await migrateAndRead(url)).toBe(32)
 })

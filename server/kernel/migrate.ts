@@ -30,7 +30,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     await refuseOldServer(client)
-    await createRole(client)
+    await createRoles(client)
     await client.query(
       `create table if not exists public.interlock_migration (name text primary key, hash text not null, applied_at timestamptz not null default now())`,
     )
@@ -45,8 +45,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
     refuseForeignPast(applied, migrations)
     const fresh = migrations.filter(migration => !applied.has(migration.name))
     for (const migration of fresh) await apply(client, migration)
-    // Row security holds for an owner who is no superuser, too.
-    await client.query(`select set_config('app.scope', 'engine', false)`)
+    // Row security holds for an owner who is no superuser, too: as a member of the engine's role.
     await client.query(
       `insert into kernel.installation (id, secret) select $1, $2 where not exists (select from kernel.installation) on conflict do nothing`,
       [newId(), randomBytes(32)],
@@ -70,28 +69,34 @@ export const decideServer = (number: number, name: string): string | null =>
   number >= 150_000 ? null : `Interlock needs PostgreSQL 15 or newer; this server is ${name}.`
 
 /**
- * The role the program works as: it owns nothing, so row security holds for it. Shared by all databases of a server,
- * and made by hand where the owner may not make roles; then it only has to be granted.
+ * The roles the program works as: they own nothing, so row security holds for them. Shared by all databases of a server,
+ * and made by hand where the owner may not make roles; then they only have to be granted.
  */
-async function createRole(client: pg.Client) {
-  await client.query(`do $$ begin
-    if not exists (select from pg_roles where rolname = 'interlock_app') then
-      begin create role interlock_app nologin nosuperuser nobypassrls;
-      exception when duplicate_object or unique_violation or insufficient_privilege then null; end;
-    end if;
-    begin grant interlock_app to current_user;
-    exception when insufficient_privilege or undefined_object then null; end;
-  end $$`)
-  try {
-    await client.query('set role interlock_app')
+async function createRoles(client: pg.Client) {
+  const refused: string[] = []
+  for (const role of ['interlock_app', 'interlock_engine']) {
+    await client.query(`do $$ begin
+      if not exists (select from pg_roles where rolname = '${role}') then
+        begin create role ${role} nologin nosuperuser nobypassrls;
+        exception when duplicate_object or unique_violation or insufficient_privilege then null; end;
+      end if;
+      begin grant ${role} to current_user;
+      exception when insufficient_privilege or undefined_object then null; end;
+    end $$`)
+    await client.query(`set role ${role}`).catch(() => refused.push(role))
     await client.query('reset role')
-  } catch (error) {
-    const { rows } = await client.query<{ name: string }>('select quote_ident(current_user) as name')
-    throw new Error(
-      `The database user ${rows[0]?.name} can neither make nor become the role interlock_app (${(error as Error).message}). ` +
-        `Nothing was changed. Let an administrator of the database run: create role interlock_app nologin; grant interlock_app to ${rows[0]?.name};`,
-    )
   }
+  if (refused.length === 0) return
+  const { rows } = await client.query<{ user: string; known: string[] }>(
+    `select quote_ident(current_user) as user, array(select rolname::text from pg_roles where rolname = any ($1)) as known`,
+    [refused],
+  )
+  const { user = '', known = [] } = rows[0] ?? {}
+  const made = refused.filter(role => !known.includes(role)).map(role => `create role ${role} nologin; `)
+  throw new Error(
+    `The database user ${user} can neither make nor become the role ${refused.join(' and ')}. Nothing was changed. ` +
+      `Let an administrator of the database run: ${made.join('')}grant ${refused.join(', ')} to ${user};`,
+  )
 }
 
 function refuseForeignPast(applied: Map<string, string>, migrations: Migration[]) {

@@ -39,12 +39,6 @@ AS $function$ select case kernel.side()
     when 'partner' then array['band', 'partner:' || kernel.organisation()]
     else '{}'::text[] end $function$;
 
-CREATE OR REPLACE FUNCTION kernel.is_engine()
- RETURNS boolean
- LANGUAGE sql
- STABLE
-AS $function$ select coalesce(current_setting('app.scope', true) = 'engine', false) $function$;
-
 CREATE OR REPLACE FUNCTION kernel.is_provider()
  RETURNS boolean
  LANGUAGE sql
@@ -86,7 +80,8 @@ CREATE OR REPLACE FUNCTION work.keep_priority()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update work.run_for set priority = new.priority where workspace_id = new.workspace_id and ticket_id = new.id;
+  update work.run_for set priority = new.priority where workspace_id = new.workspace_id
+    and run_id in (select r.id from work.activity_run r where r.workspace_id = new.workspace_id and r.ticket_id = new.id);
   return null;
 end $function$;
 
@@ -967,7 +962,7 @@ alter table work.process_run add constraint process_run_workspace_id_ticket_id_f
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
-alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, principal_id, run_id, offered);
+alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
 
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
@@ -1064,10 +1059,6 @@ CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspac
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
 
 CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
-
-CREATE INDEX run_for_run ON work.run_for USING btree (workspace_id, run_id);
-
-CREATE INDEX run_for_ticket ON work.run_for USING btree (workspace_id, ticket_id);
 
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
@@ -1201,293 +1192,329 @@ alter table work.ticket enable row level security, force row level security;
 
 -- Policies
 
-create policy add on comms.delivery as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on comms.delivery as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on comms.delivery as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
+create policy change on comms.delivery as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on comms.delivery as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
+create policy engine_read on comms.delivery as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on comms.delivery as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
    FROM identity.person p
   WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = delivery.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
- OFFSET 0)))));
+ OFFSET 0))));
 
-create policy add on comms.inbox as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on comms.inbox as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on comms.inbox as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
+create policy change on comms.inbox as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on comms.inbox as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND false AND false)));
+create policy engine_read on comms.inbox as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
-create policy add on comms.mailbox as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy read on comms.inbox as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND false AND false));
 
-create policy change on comms.mailbox as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
+create policy add on comms.mailbox as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy read on comms.mailbox as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND false AND false)));
+create policy change on comms.mailbox as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy add on comms.obligation as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy engine_read on comms.mailbox as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
-create policy change on comms.obligation as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
+create policy read on comms.mailbox as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND false AND false));
 
-create policy read on comms.obligation as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
+create policy add on comms.obligation as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
+
+create policy change on comms.obligation as permissive for update to interlock_engine
+  using (true)
+  with check (true);
+
+create policy engine_read on comms.obligation as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on comms.obligation as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = obligation.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
- OFFSET 0)))));
+ OFFSET 0))));
 
-create policy engine on identity.account as permissive for all to public
-  using (kernel.is_engine());
+create policy engine on identity.account as permissive for all to interlock_engine
+  using (true);
 
-create policy engine on identity.api_token as permissive for all to public
-  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
+create policy engine on identity.api_token as permissive for all to interlock_engine
+  using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
 
-create policy own on identity.api_token as permissive for select to public
+create policy own on identity.api_token as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (person_id = kernel.person())));
 
-create policy engine on identity.organisation as permissive for all to public
-  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
+create policy engine on identity.organisation as permissive for all to interlock_engine
+  using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
 
-create policy own on identity.organisation as permissive for select to public
+create policy own on identity.organisation as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (side = 'provider'::text) OR (id = kernel.organisation()))));
 
-create policy engine on identity.person as permissive for all to public
-  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
+create policy engine on identity.person as permissive for all to interlock_engine
+  using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
 
-create policy own on identity.person as permissive for select to public
+create policy own on identity.person as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (organisation_id = kernel.organisation()))));
 
-create policy engine on identity.session as permissive for all to public
-  using (kernel.is_engine());
+create policy engine on identity.session as permissive for all to interlock_engine
+  using (true);
 
-create policy engine on identity.sign_in_link as permissive for all to public
-  using (kernel.is_engine());
+create policy engine on identity.sign_in_link as permissive for all to interlock_engine
+  using (true);
 
-create policy engine on identity.team as permissive for all to public
-  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
+create policy engine on identity.team as permissive for all to interlock_engine
+  using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
 
-create policy own on identity.team as permissive for select to public
+create policy own on identity.team as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (organisation_id = kernel.organisation()))));
 
-create policy engine on identity.team_member as permissive for all to public
-  using ((((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)) AND kernel.is_engine()));
+create policy engine on identity.team_member as permissive for all to interlock_engine
+  using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
 
-create policy own on identity.team_member as permissive for select to public
+create policy own on identity.team_member as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
    FROM identity.team t
   WHERE ((t.workspace_id = team_member.workspace_id) AND (t.id = team_member.team_id))))));
 
-create policy engine on identity.visible as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on identity.visible as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals()))));
-
-create policy engine on identity.workspace as permissive for all to public
-  using (kernel.is_engine());
-
-create policy own on identity.workspace as permissive for select to public
-  using ((id = kernel.workspace()));
-
-create policy add on kernel.event as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
-
-create policy change on kernel.event as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
-
-create policy read on kernel.event as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
-   FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals()))))))));
-
-create policy engine on kernel.idempotency as permissive for all to public
-  using (kernel.is_engine());
-
-create policy own on kernel.idempotency as permissive for select to public
-  using ((actor_id = kernel.person()));
-
-create policy engine on kernel.installation as permissive for all to public
-  using (kernel.is_engine());
-
-create policy engine on kernel.job as permissive for all to public
-  using (kernel.is_engine());
-
-create policy engine on kernel.throttle as permissive for all to public
-  using (kernel.is_engine());
-
-create policy engine on model.activity as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.activity as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy engine on model.assignment as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.assignment as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy engine on model.communication_rule as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.communication_rule as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy engine on model.interface as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.interface as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy engine on model.process as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.process as permissive for select to public
+create policy engine on identity.visible as permissive for all to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
-create policy engine on model.process_version as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+create policy own on identity.visible as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals()))));
 
-create policy own on model.process_version as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+create policy engine on identity.workspace as permissive for all to interlock_engine
+  using (true);
 
-create policy engine on model.role as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+create policy own on identity.workspace as permissive for select to interlock_app
+  using ((id = kernel.workspace()));
 
-create policy own on model.role as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+create policy add on kernel.event as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy engine on model.role_holder as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
+create policy change on kernel.event as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy own on model.role_holder as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+create policy engine_read on kernel.event as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
-create policy engine on model.service as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.service as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy engine on model.service_customer as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.service_customer as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy engine on model.service_subscriber as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.service_subscriber as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy engine on model.working_hours as permissive for all to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_engine()));
-
-create policy own on model.working_hours as permissive for select to public
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
-
-create policy add on work.activity_run as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
-
-create policy change on work.activity_run as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
-
-create policy read on work.activity_run as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
+create policy read on kernel.event as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy add on work.attachment as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy engine on kernel.idempotency as permissive for all to interlock_engine
+  using (true);
 
-create policy change on work.attachment as permissive for update to public
-  using (kernel.is_engine())
-  with check (kernel.is_engine());
+create policy own on kernel.idempotency as permissive for select to interlock_app
+  using ((actor_id = kernel.person()));
 
-create policy read on work.attachment as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+create policy engine on kernel.installation as permissive for all to interlock_engine
+  using (true);
+
+create policy engine on kernel.job as permissive for all to interlock_engine
+  using (true);
+
+create policy engine on kernel.throttle as permissive for all to interlock_engine
+  using (true);
+
+create policy engine on model.activity as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.activity as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.assignment as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.assignment as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.communication_rule as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.communication_rule as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.interface as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.interface as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.process as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.process as permissive for select to interlock_app
+  using ((workspace_id = kernel.workspace()));
+
+create policy engine on model.process_version as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.process_version as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.role as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.role as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.role_holder as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.role_holder as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.service as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service_customer as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.service_customer as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.service_subscriber as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.service_subscriber as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on model.working_hours as permissive for all to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy own on model.working_hours as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy add on work.activity_run as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
+
+create policy change on work.activity_run as permissive for update to interlock_engine
+  using (true)
+  with check (true);
+
+create policy engine_read on work.activity_run as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.activity_run as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+
+create policy add on work.attachment as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
+
+create policy change on work.attachment as permissive for update to interlock_engine
+  using (true)
+  with check (true);
+
+create policy engine_read on work.attachment as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.attachment as permissive for select to interlock_app
+  using ((((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = attachment.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
-create policy sweep on work.attachment as permissive for delete to public
-  using ((kernel.is_engine() AND (message_id IS NULL)));
+create policy sweep on work.attachment as permissive for delete to interlock_engine
+  using ((message_id IS NULL));
 
-create policy add on work.effort as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.effort as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.effort as permissive for update to public
-  using (kernel.is_engine())
-  with check (kernel.is_engine());
+create policy change on work.effort as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.effort as permissive for select to public
-  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+create policy engine_read on work.effort as permissive for select to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy read on work.effort as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = effort.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = effort.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy remove on work.effort as permissive for delete to public
-  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy remove on work.effort as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
-create policy add on work.follower as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.follower as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.follower as permissive for update to public
-  using (kernel.is_engine())
-  with check (kernel.is_engine());
+create policy change on work.follower as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.follower as permissive for select to public
-  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
+create policy engine_read on work.follower as permissive for select to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy read on work.follower as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
    FROM identity.person p
   WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = follower.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = follower.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy remove on work.follower as permissive for delete to public
-  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy remove on work.follower as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
-create policy add on work.handover as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.handover as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.handover as permissive for update to public
-  using (kernel.is_engine())
-  with check (kernel.is_engine());
+create policy change on work.handover as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.handover as permissive for select to public
-  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+create policy engine_read on work.handover as permissive for select to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy read on work.handover as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = handover.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = handover.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy remove on work.handover as permissive for delete to public
-  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy remove on work.handover as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
-create policy add on work.imported as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.imported as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy read on work.imported as permissive for select to public
-  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+create policy engine_read on work.imported as permissive for select to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy read on work.imported as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
-create policy add on work.link as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.link as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy read on work.link as permissive for select to public
-  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND ((EXISTS ( SELECT
+create policy engine_read on work.link as permissive for select to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy read on work.link as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND ((EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) OR (EXISTS ( SELECT
    FROM identity.visible s
@@ -1495,208 +1522,334 @@ create policy read on work.link as permissive for select to public
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals()))))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals())))))))));
 
-create policy remove on work.link as permissive for delete to public
-  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy remove on work.link as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
-create policy add on work.meeting as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.meeting as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.meeting as permissive for update to public
-  using (kernel.is_engine())
-  with check (kernel.is_engine());
+create policy change on work.meeting as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.meeting as permissive for select to public
-  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+create policy engine_read on work.meeting as permissive for select to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy read on work.meeting as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = meeting.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = meeting.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy remove on work.meeting as permissive for delete to public
-  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy remove on work.meeting as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
-create policy add on work.merge as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.merge as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.merge as permissive for update to public
-  using ((kernel.is_engine() AND (workspace_id = kernel.workspace())))
-  with check (kernel.is_engine());
+create policy change on work.merge as permissive for update to interlock_engine
+  using ((workspace_id = kernel.workspace()))
+  with check (true);
 
-create policy read on work.merge as permissive for select to public
-  using (((kernel.is_engine() AND (workspace_id = kernel.workspace())) OR ((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+create policy engine_read on work.merge as permissive for select to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy read on work.merge as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.source_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.target_id) AND (s.principal_id = ANY (kernel.principals())))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.target_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
-create policy add on work.message as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.message as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.message as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
+create policy change on work.message as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.message as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
+create policy engine_read on work.message as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.message as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy add on work.presence as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.presence as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.presence as permissive for update to public
-  using (kernel.is_engine())
-  with check (kernel.is_engine());
+create policy change on work.presence as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.presence as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (organisation_id = kernel.organisation()) AND (EXISTS ( SELECT
+create policy engine_read on work.presence as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.presence as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (organisation_id = kernel.organisation()) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = presence.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = presence.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy remove on work.presence as permissive for delete to public
-  using (kernel.is_engine());
+create policy remove on work.presence as permissive for delete to interlock_engine
+  using (true);
 
-create policy add on work.process_run as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.process_run as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.process_run as permissive for update to public
-  using ((kernel.is_engine() OR false))
-  with check (kernel.is_engine());
+create policy change on work.process_run as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.process_run as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+create policy engine_read on work.process_run as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.process_run as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy add on work.run_for as permissive for insert to public
-  with check ((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))));
+create policy add on work.run_for as permissive for insert to interlock_engine
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
-create policy change on work.run_for as permissive for update to public
-  using (kernel.is_engine())
-  with check (kernel.is_engine());
+create policy change on work.run_for as permissive for update to interlock_engine
+  using (true)
+  with check (true);
 
-create policy read on work.run_for as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals())) AND (EXISTS ( SELECT
+create policy engine_read on work.run_for as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.run_for as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy remove on work.run_for as permissive for delete to public
-  using (kernel.is_engine());
+create policy remove on work.run_for as permissive for delete to interlock_engine
+  using (true);
 
-create policy add on work.ticket as permissive for insert to public
-  with check ((kernel.is_engine() AND (workspace_id = kernel.workspace())));
+create policy add on work.ticket as permissive for insert to interlock_engine
+  with check ((workspace_id = kernel.workspace()));
 
-create policy change on work.ticket as permissive for update to public
-  using ((kernel.is_engine() OR (EXISTS ( SELECT
+create policy change on work.ticket as permissive for update to interlock_engine
+  using (true);
+
+create policy engine_read on work.ticket as permissive for select to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy lock on work.ticket as permissive for update to interlock_app
+  using ((EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))))
-  with check (kernel.is_engine());
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals()))))))
+  with check (false);
 
-create policy read on work.ticket as permissive for select to public
-  using (((kernel.is_engine() AND ((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace()))) OR ((workspace_id = kernel.workspace()) AND true AND (EXISTS ( SELECT
+create policy read on work.ticket as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND true AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 -- Grants
 
 grant usage on schema comms to interlock_app;
 
+grant usage on schema comms to interlock_engine;
+
 grant usage on schema identity to interlock_app;
+
+grant usage on schema identity to interlock_engine;
 
 grant usage on schema kernel to interlock_app;
 
+grant usage on schema kernel to interlock_engine;
+
 grant usage on schema model to interlock_app;
+
+grant usage on schema model to interlock_engine;
 
 grant usage on schema work to interlock_app;
 
+grant usage on schema work to interlock_engine;
+
 grant usage on sequence work.ticket_number to interlock_app;
+
+grant usage on sequence work.ticket_number to interlock_engine;
 
 grant insert, select, update on table comms.delivery to interlock_app;
 
+grant insert, select, update on table comms.delivery to interlock_engine;
+
 grant insert, select, update on table comms.inbox to interlock_app;
+
+grant insert, select, update on table comms.inbox to interlock_engine;
 
 grant insert, select, update on table comms.mailbox to interlock_app;
 
+grant insert, select, update on table comms.mailbox to interlock_engine;
+
 grant insert, select, update on table comms.obligation to interlock_app;
+
+grant insert, select, update on table comms.obligation to interlock_engine;
 
 grant insert, select, update on table identity.account to interlock_app;
 
+grant insert, select, update on table identity.account to interlock_engine;
+
 grant insert, select, update on table identity.api_token to interlock_app;
+
+grant insert, select, update on table identity.api_token to interlock_engine;
 
 grant insert, select, update on table identity.organisation to interlock_app;
 
+grant insert, select, update on table identity.organisation to interlock_engine;
+
 grant insert, select, update on table identity.person to interlock_app;
+
+grant insert, select, update on table identity.person to interlock_engine;
 
 grant delete, insert, select, update on table identity.session to interlock_app;
 
+grant delete, insert, select, update on table identity.session to interlock_engine;
+
 grant delete, insert, select, update on table identity.sign_in_link to interlock_app;
+
+grant delete, insert, select, update on table identity.sign_in_link to interlock_engine;
 
 grant insert, select, update on table identity.team to interlock_app;
 
+grant insert, select, update on table identity.team to interlock_engine;
+
 grant delete, insert, select on table identity.team_member to interlock_app;
+
+grant delete, insert, select on table identity.team_member to interlock_engine;
 
 grant delete, insert, select, update on table identity.visible to interlock_app;
 
+grant delete, insert, select, update on table identity.visible to interlock_engine;
+
 grant insert, select, update on table identity.workspace to interlock_app;
+
+grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
+grant insert, select on table kernel.event to interlock_engine;
+
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
+
+grant delete, insert, select, update on table kernel.idempotency to interlock_engine;
 
 grant select on table kernel.installation to interlock_app;
 
+grant select on table kernel.installation to interlock_engine;
+
 grant delete, insert, select, update on table kernel.job to interlock_app;
+
+grant delete, insert, select, update on table kernel.job to interlock_engine;
 
 grant delete, insert, select, update on table kernel.throttle to interlock_app;
 
+grant delete, insert, select, update on table kernel.throttle to interlock_engine;
+
 grant insert, select on table model.activity to interlock_app;
+
+grant insert, select on table model.activity to interlock_engine;
 
 grant insert, select on table model.assignment to interlock_app;
 
+grant insert, select on table model.assignment to interlock_engine;
+
 grant insert, select on table model.communication_rule to interlock_app;
+
+grant insert, select on table model.communication_rule to interlock_engine;
 
 grant insert, select on table model.interface to interlock_app;
 
+grant insert, select on table model.interface to interlock_engine;
+
 grant delete, insert, select, update on table model.process to interlock_app;
+
+grant delete, insert, select, update on table model.process to interlock_engine;
 
 grant insert, select on table model.process_version to interlock_app;
 
+grant insert, select on table model.process_version to interlock_engine;
+
 grant delete, insert, select, update on table model.role to interlock_app;
+
+grant delete, insert, select, update on table model.role to interlock_engine;
 
 grant delete, insert, select, update on table model.role_holder to interlock_app;
 
+grant delete, insert, select, update on table model.role_holder to interlock_engine;
+
 grant insert, select on table model.service to interlock_app;
+
+grant insert, select on table model.service to interlock_engine;
 
 grant insert, select on table model.service_customer to interlock_app;
 
+grant insert, select on table model.service_customer to interlock_engine;
+
 grant insert, select on table model.service_subscriber to interlock_app;
+
+grant insert, select on table model.service_subscriber to interlock_engine;
 
 grant insert, select, update on table model.working_hours to interlock_app;
 
+grant insert, select, update on table model.working_hours to interlock_engine;
+
 grant insert, select, update on table work.activity_run to interlock_app;
+
+grant insert, select, update on table work.activity_run to interlock_engine;
 
 grant delete, insert, select, update on table work.attachment to interlock_app;
 
+grant delete, insert, select, update on table work.attachment to interlock_engine;
+
 grant insert, select, update on table work.effort to interlock_app;
+
+grant insert, select, update on table work.effort to interlock_engine;
 
 grant delete, insert, select, update on table work.follower to interlock_app;
 
+grant delete, insert, select, update on table work.follower to interlock_engine;
+
 grant insert, select, update on table work.handover to interlock_app;
+
+grant insert, select, update on table work.handover to interlock_engine;
 
 grant insert, select on table work.imported to interlock_app;
 
+grant insert, select on table work.imported to interlock_engine;
+
 grant delete, insert, select on table work.link to interlock_app;
+
+grant delete, insert, select on table work.link to interlock_engine;
 
 grant insert, select, update on table work.meeting to interlock_app;
 
+grant insert, select, update on table work.meeting to interlock_engine;
+
 grant insert, select, update on table work.merge to interlock_app;
+
+grant insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
+grant insert, select, update on table work.message to interlock_engine;
+
 grant delete, insert, select, update on table work.presence to interlock_app;
+
+grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
+grant insert, select, update on table work.process_run to interlock_engine;
+
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
+grant delete, insert, select, update on table work.run_for to interlock_engine;
+
 grant insert, select, update on table work.ticket to interlock_app;
+
+grant insert, select, update on table work.ticket to interlock_engine;

@@ -4,6 +4,7 @@ import { closeTicket } from './advance.ts'
 import type { Change, OpenRun } from './change.ts'
 import { accept } from './decide.ts'
 import { addRun, type Draft, draftChange, happen, patchRun } from './draft.ts'
+import { isOfferOfProcess, listProcessOffers } from './handToChild.ts'
 import type { Facts } from './load.ts'
 import { answersFor, findOwnRun, findRun, refuseAct } from './may.ts'
 import { ofTicket, topProcess, versionOf } from './standing.ts'
@@ -63,14 +64,14 @@ export function decideOffer(
   const draft = draftChange(facts)
   const offeredTo = [...persons, ...teams]
   patchRun(draft, run.id, { offeredTo, offeredName: name, offeredBy: facts.actor.personId })
-  draft.change.handover = {
+  draft.change.handovers.push({
     id: newId(),
     runId: run.id,
     offeredBy: facts.actor.personId,
     offeredTo,
     offeredName: name,
     reason,
-  }
+  })
   const before = run.takenBy && run.takenBy !== facts.actor.personId ? [run.takenBy] : []
   happen(draft, {
     name: 'handover.offered',
@@ -93,7 +94,7 @@ export function decideReturn(
   const { actor } = facts
   const run = facts.standing.runs.find(({ id }) => id === runId)
   if (!run?.offeredTo.some(id => actor.principals.includes(id))) return new Problem('handover.not_offered')
-  const isWhole = isUntouched(facts)
+  const isWhole = isUntouched(facts) && isOfferOfProcess(facts, run)
   // What another process began with is its own once it has begun: nobody else has it to take it back.
   if (!isWhole && run.offeredTo.every(id => run.responsible.includes(id)))
     return new Problem(
@@ -101,18 +102,32 @@ export function decideReturn(
       'Work on this ticket has begun here: finish it, or send it elsewhere.',
     )
   const draft = draftChange(facts)
-  patchRun(draft, run.id, { offeredTo: [], offeredName: null, offeredBy: null })
-  draft.change.answered = { runId, state: 'returned', answer: reason }
+  const beside = isWhole ? listProcessOffers(draft).filter(({ id }) => id !== run.id) : []
+  const offers = [run, ...beside]
+  for (const { id } of offers) patchRun(draft, id, { offeredTo: [], offeredName: null, offeredBy: null })
+  draft.change.answered = { runIds: offers.map(({ id }) => id), state: 'returned', answer: reason }
   if (isWhole) giveTicketBack(draft)
   const persons = run.offeredBy ? [run.offeredBy] : []
-  const accountable = accountableOf(facts, run)
+  const others = beside.flatMap(({ offeredTo }) => offeredTo).filter(id => !run.offeredTo.includes(id))
+  const isTeam = (id: string) => facts.staffing.directory.teams.has(id)
+  const returned = { name: 'handover.returned', reason, party: actor.name } as const
   happen(draft, {
-    name: 'handover.returned',
+    ...returned,
     run,
-    reason,
-    party: actor.name,
-    letters: [{ letter: 'R', role: 'offered it', persons, teams: [] }, ...accountable],
+    letters: [
+      { letter: 'R', role: 'offered it', persons, teams: [] },
+      {
+        letter: 'R',
+        role: 'was offered it',
+        persons: others.filter(id => !isTeam(id)),
+        teams: others.filter(isTeam),
+      },
+      ...accountableOf(facts, run),
+    ],
   })
+  // It is one hand-over, told once.
+  draft.quiet = true
+  for (const each of beside) happen(draft, { ...returned, run: each, letters: [] })
   return draft.change
 }
 

@@ -53,6 +53,18 @@ export function decideOpen(
   }
 }
 
+/** Where a ticket stands before it is opened. */
+export const nothingStands: Facts['standing'] = {
+  processes: [],
+  runs: [],
+  outcomes: {},
+  partners: [],
+  followers: [],
+  meetings: [],
+  children: [],
+  goesOnIn: null,
+}
+
 type Requester = { id: string; name: string; organisationId: string }
 
 /** The ticket as it is about to be, with nothing standing on it yet. */
@@ -80,15 +92,6 @@ export function describeOpening(facts: OpeningFacts, opening: Opening, requester
       serviceId: opening.serviceId ?? null,
       original: null,
     },
-    standing: {
-      processes: [],
-      runs: [],
-      outcomes: {},
-      partners: [],
-      followers: [],
-      meetings: [],
-      children: [],
-      goesOnIn: null,
-    },
+    standing: nothingStands,
   }
 }

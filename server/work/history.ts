@@ -1,9 +1,10 @@
 import type { listHistory, ReplyOf } from '../../contract/index.ts'
-import { type LedgerRow, listLedger } from '../comms/index.ts'
+import type { LedgerRow } from '../comms/index.ts'
 import { loadDirectory } from '../identity/index.ts'
 import { Problem, type Tx } from '../kernel/index.ts'
 import { findTicket } from './queries.ts'
 import { type HistoryRow, listEvents } from './queries_read.ts'
+import { listLedger } from './queries_told.ts'
 
 type History = ReplyOf<typeof listHistory>
 
@@ -14,7 +15,7 @@ export async function readHistory(tx: Tx, number: string): Promise<History> {
   const [ticket] = await tx.run(findTicket, [...sought])
   if (!ticket) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
   if (actor?.side !== 'provider')
-    return { events: toldAsHistory(await tx.run(listLedger, [sought[0], ticket.id])) }
+    return { events: toldAsHistory(await tx.run(listLedger, [sought[0], number])) }
   const reading = tx.run(listEvents, [sought[0], ticket.id, sought[2]])
   const [events, { persons }] = await Promise.all([reading, loadDirectory(tx)])
   const named = ({ actorId }: HistoryRow) => (actorId && persons.get(actorId)?.name) || null

@@ -1,5 +1,5 @@
 import type { QueryOf, ReplyOf, listTickets as route } from '../../contract/index.ts'
-import { Problem, type Tx } from '../kernel/index.ts'
+import { readCursor, type Tx, writeCursor } from '../kernel/index.ts'
 import { findProcess, loadStaffing } from '../model/index.ts'
 import { listTickets } from './queries_read.ts'
 
@@ -11,7 +11,7 @@ export async function readList(
   tx: Tx,
   { state = 'open', view = 'all', process = '', q = '', limit = 50, cursor }: Asked,
 ): Promise<ReplyOf<typeof route>> {
-  const [before, id] = cursor ? readCursor(cursor) : ['', nobody]
+  const [before, id] = readCursor(cursor)
   const staffing = loadStaffing(tx)
   const processId = process === '' ? '' : (findProcess(await staffing, process)?.id ?? nobody)
   const sought = [
@@ -51,19 +51,4 @@ export async function readList(
     })),
     next: rows.length > limit && last ? writeCursor(last.updatedAt, last.id) : null,
   }
-}
-
-/** Where a page ended: microseconds since 1970, as the database keeps them, and the ticket's id. */
-const writeCursor = ({ epochNanoseconds }: Temporal.Instant, id: string) =>
-  Buffer.from(`${epochNanoseconds / 1000n}|${id}`).toString('base64url')
-
-function readCursor(cursor: string): [string, string] {
-  const parts = /^(\d{1,16})\|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
-    Buffer.from(cursor, 'base64url').toString(),
-  )
-  if (!parts?.[1] || !parts[2])
-    throw new Problem('request.invalid', undefined, [
-      { field: 'querystring/cursor', text: 'is not one we gave' },
-    ])
-  return [Temporal.Instant.fromEpochNanoseconds(BigInt(parts[1]) * 1000n).toString(), parts[2]]
 }

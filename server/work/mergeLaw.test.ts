@@ -74,27 +74,29 @@ test('merge and unmerge is nothing', { timeout: 120_000 }, async () => {
   expect(merged).toBeGreaterThan(10)
 })
 
-test('seeded fault: an undoing that forgets one thing is seen', async () => {
-  const forgets = [
-    `update work.activity_run set resumes_as = null where ticket_id = $1`,
+/** What an undoing could forget: before it, by a row it no longer finds; after it, by a row it left as it was. */
+const forgets = [
+  ['before', 'source', 'update work.activity_run set resumes_as = null where ticket_id = $1'],
+  [
+    'after',
+    'source',
     `update work.process_run set suspended_at = '2026-01-01T00:00:00Z' where ticket_id = $1`,
-    `update work.follower set merge_id = null where ticket_id = $2`,
-  ]
-  for (const forget of forgets) {
-    const { source, target } = await on.openTwo('neighbour')
-    const before = await on.rowsThatMatter([source, target])
-    await on.did('lead', source, { act: 'merge', into: target })
-    const [ids] = await desk.behind<{ source: string; target: string }>(
-      `select s.id as source, t.id as target from work.ticket s, work.ticket t where s.number = $1 and t.number = $2`,
-      [source, target],
-    )
-    const sql = forget.replace('$1', `'${ids?.source}'`).replace('$2', `'${ids?.target}'`)
-    const undone = async () => {
-      await on.did('lead', target, { act: 'unmerge', ticket: source })
-      if (forget.includes('suspended')) await desk.behind(sql)
-    }
-    if (!forget.includes('suspended')) await desk.behind(sql)
-    await undone()
-    expect(await on.rowsThatMatter([source, target]), forget).not.toEqual(before)
-  }
-})
+  ],
+  ['before', 'target', 'update work.follower set merge_id = null where ticket_id = $1'],
+] as const
+test.each(forgets)(
+  'seeded fault: an undoing that forgets one thing is seen (%s it, on the %s: %s)',
+  async (when, which, sql) => {
+    const two = await on.openTwo('neighbour')
+    const before = await on.rowsThatMatter([two.source, two.target])
+    await on.did('lead', two.source, { act: 'merge', into: two.target })
+    const [ticket] = await desk.behind<{ id: string }>('select id from work.ticket where number = $1', [
+      two[which],
+    ])
+    const forget = () => desk.behind(sql, [ticket?.id])
+    if (when === 'before') await forget()
+    await on.did('lead', two.target, { act: 'unmerge', ticket: two.source })
+    if (when === 'after') await forget()
+    expect(await on.rowsThatMatter([two.source, two.target])).not.toEqual(before)
+  },
+)

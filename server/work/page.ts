@@ -1,5 +1,5 @@
 import type { getTicket, ReplyOf } from '../../contract/index.ts'
-import { listLedger, toLedgerRow } from '../comms/index.ts'
+import { toLedgerRow } from '../comms/index.ts'
 import { type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
 import { loadStaffing } from '../model/index.ts'
 import type { NewMeeting } from './change.ts'
@@ -10,32 +10,21 @@ import { worksOn } from './may.ts'
 import { toActivity, toInstant } from './pageActivity.ts'
 import { loadStanding } from './queries.ts'
 import { loadPage, type PageRow } from './queries_read.ts'
+import { listLedger } from './queries_told.ts'
 import { toStrip } from './strip.ts'
 import { waivableTo } from './waive.ts'
 
 type Page = ReplyOf<typeof getTicket>
-/**
- * A number is one ticket's for good: once somebody has seen it, all of their page is asked for together. Kept a person,
- * so that what is hidden costs the same as what is not there.
- */
-const idOf = new Map<string, string>()
-const idsAtMost = 50_000
-
-/** The ticket page as the actor may see it: in one round trip where the ticket was looked at before, else in two. */
+/** The ticket page as the actor may see it, in one round trip. */
 export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Page> {
   const workspaceId = tx.workspaceId ?? ''
-  const key = `${tx.actor?.personId} ${number}`
   const reading = tx.run(loadPage, [workspaceId, number, tx.actor?.principals ?? []])
-  const ticketId = idOf.get(key) ?? (await reading)[0]?.id
-  if (!ticketId) throw notFound(number)
-  const telling = tx.run(listLedger, [workspaceId, ticketId])
+  const telling = tx.run(listLedger, [workspaceId, number])
   lookAsEngine(tx)
   const all = [reading, telling, tx.run(loadStanding, [workspaceId, number]), loadStaffing(tx)] as const
   tx.last()
   const [[row], ledger, [standing], staffing] = await Promise.all(all)
-  if (!row || !standing) throw notFound(number)
-  if (idOf.size >= idsAtMost) idOf.clear()
-  idOf.set(key, row.id)
+  if (!row || !standing) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
   const facts = await toFacts(tx, { ticket: row, row: standing, staffing, now: clock.now() })
   const mayWaive = waivableTo(facts)
   return {
@@ -54,8 +43,6 @@ export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Pa
     ledger: ledger.map(line => toLedgerRow(line, facts.actor.side, mayWaive(line))),
   }
 }
-
-const notFound = (number: string) => new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
 
 function toTicket(row: PageRow, facts: Facts): Page['ticket'] {
   const { version, staffing, actor } = facts

@@ -128,7 +128,7 @@ describe('what was handed to another ticket', () => {
     expect((await standing(number)).map(({ node }) => node)).toEqual(['analyse-gap'])
     expect((await desk.get('admin', `/${number}/history`)).text).toContain('Not ours')
   })
-  test('goes on in another process, and still comes back to where it is waited for', async () => {
+  test('goes on in another process, and still comes back: where no way is drawn for how it ended, A hears so, once', async () => {
     const { number, child } = await handOver()
     await complete(child)
     const answers = []
@@ -141,10 +141,17 @@ describe('what was handed to another ticket', () => {
     expect(page).toMatchObject({ number: child, state: 'open' })
     for (let steps = 0; steps < 12 && (await desk.page('admin', child)).ticket.state === 'open'; steps++)
       await complete(child)
-    await runJobs(closed)
-    expect((await standing(number)).some(({ kind, state }) => kind === 'task' || state === 'waiting')).toBe(
-      true,
+    const before = (await namesOf(number)).length
+    expect(await runJobs(closed)).toBe(1)
+    expect((await namesOf(number)).slice(before)).toEqual(['activity.stuck'])
+    expect((await desk.get('lead', `/${number}/history`)).text).toContain(
+      'it came back with “Fulfilled”, for which no way is drawn',
     )
+    const [call] = await standing(number)
+    await desk.insist(
+      act('lead', number, { act: 'move', run: call?.id ?? '', to: 'test-with-user', reason: 'It is done' }),
+    )
+    expect((await standing(number)).map(({ node }) => node)).toEqual(['test-with-user'])
   })
   test('asks the requester under the number they know, and their answer reaches it, once', async () => {
     const { number, child } = await handOver()

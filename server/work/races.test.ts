@@ -177,7 +177,7 @@ describe('the audit of writes', () => {
       await client.query('begin')
       await client.query(fault)
       await client.query(
-        `select set_config('app.scope', 'engine', true), set_config('app.workspace', $1, true)`,
+        `select set_config('role', 'interlock_engine', true), set_config('app.workspace', $1, true)`,
         [desk.world.workspaceId],
       )
       const { rows } = await client.query<{ what: string; missing: number }>(countWrites.text, [

@@ -31,7 +31,7 @@ const ours: Record<TicketEventName, string> = {
   'activity.resumed': '“{{activity.name}}” on {{ticket.number}} can go on: {{reason}}',
   'activity.stuck': '{{actor.name}} is stuck with “{{activity.name}}” on {{ticket.number}}: {{reason}}',
   'activity.moved': '{{actor.name}} moved {{ticket.number}} to “{{activity.name}}”: {{reason}}',
-  'activity.cancelled': '“{{activity.name}}” on {{ticket.number}} is not needed any more',
+  'activity.cancelled': '“{{activity.name}}” on {{ticket.number}} {{cancelled.words}}',
   'handover.offered':
     '{{actor.name}} offers “{{activity.name}}” on {{ticket.number}} to {{party}}: {{reason}}',
   'handover.accepted': '{{actor.name}} has taken “{{activity.name}}” on {{ticket.number}}',
@@ -124,6 +124,9 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
   const instead = name === 'ticket.solved' && side !== 'provider' ? said('ticket.closed') : undefined
   const ofModel = said(name as EventName) ?? instead
   const template = ofModel ?? usual[side](name)
+  // How it came to an end that nobody has drawn a way for is told with it.
+  if (name === 'ticket.closed' && of.reason && template !== undefined && side === 'provider')
+    return `${template} ({{reason}})`
   if (!note || (name !== 'activity.completed' && name !== 'ticket.solved')) return template
   if (template === undefined)
     return side === 'customer' && (name === 'ticket.solved' || isInBand(of))
@@ -171,6 +174,7 @@ function valuesOf(of: WordsOf, side: Side): Values {
     note: (of.note ?? noteBefore(of, side)).slice(0, longestQuote),
     question: (of.question ?? '').slice(0, longestQuote),
     reason: of.reason ?? '',
+    'cancelled.words': of.reason ? `is over: ${of.reason}` : 'is not needed any more',
     party: of.party ?? '',
     next_update: of.nextUpdateAt ? sayWhen(Temporal.Instant.from(of.nextUpdateAt), says) : '',
     'meeting.when': meeting ? sayWhen(Temporal.Instant.from(meeting.startsAt), says) : '',

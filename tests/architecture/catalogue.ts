@@ -42,8 +42,9 @@ export const catalogueRules: CatalogueRule[] = [
     allowed: neverReadByTheProgram,
   },
   {
-    name: 'no policy is for a role: who acts is in the transaction, never in the role',
-    sql: `select format('%s.%s: %s', schemaname, tablename, policyname) as offender from pg_policies where roles <> '{public}'`,
+    name: 'every policy is for one of the two roles, and the actor’s own only looks',
+    sql: `select format('%s.%s: %s', schemaname, tablename, policyname) as offender from pg_policies
+          where not (roles = '{interlock_engine}' or roles = '{interlock_app}' and (cmd = 'SELECT' or coalesce(with_check, '') = 'false'))`,
     fault: 'create policy special on work.ticket to interlock_app using (true)',
     reported: 'work.ticket: special',
   },
@@ -83,27 +84,27 @@ export const catalogueRules: CatalogueRule[] = [
     reported: 'work.peek()',
   },
   {
-    name: 'the role the program works as owns nothing',
-    sql: `select format('%s.%s', n.nspname, c.relname) as offender from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relowner = 'interlock_app'::regrole
-          union all select nspname from pg_namespace where nspowner = 'interlock_app'::regrole
-          union all select oid::regprocedure::text from pg_proc where proowner = 'interlock_app'::regrole`,
+    name: 'the roles the program works as own nothing',
+    sql: `select format('%s.%s', n.nspname, c.relname) as offender from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relowner in ('interlock_app'::regrole, 'interlock_engine'::regrole)
+          union all select nspname from pg_namespace where nspowner in ('interlock_app'::regrole, 'interlock_engine'::regrole)
+          union all select oid::regprocedure::text from pg_proc where proowner in ('interlock_app'::regrole, 'interlock_engine'::regrole)`,
     fault: 'alter table work.ticket owner to interlock_app',
     reported: 'work.ticket',
   },
   {
-    name: 'the role the program works as cannot bypass row security, and belongs to nobody who can',
+    name: 'the roles the program works as cannot bypass row security, and belong to nobody who can',
     sql: `with recursive roles as (
-            select oid from pg_roles where rolname = 'interlock_app'
+            select oid from pg_roles where rolname in ('interlock_app', 'interlock_engine')
             union select m.roleid from pg_auth_members m join roles on roles.oid = m.member)
           select rolname as offender from pg_roles join roles using (oid) where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb`,
     fault: 'alter role interlock_app bypassrls',
     reported: 'interlock_app',
   },
   {
-    name: 'the role the program works as cannot empty tables, refer to them or hang triggers on them',
+    name: 'the roles the program works as cannot empty tables, refer to them or hang triggers on them',
     sql: `select format('%s.%s: %s', n.nspname, c.relname, a.privilege_type) as offender
           from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join aclexplode(c.relacl) a
-          where ${ours} and a.grantee in (0, 'interlock_app'::regrole) and a.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'USAGE')`,
+          where ${ours} and a.grantee in (0, 'interlock_app'::regrole, 'interlock_engine'::regrole) and a.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'USAGE')`,
     fault: 'grant truncate on work.ticket to interlock_app',
     reported: 'work.ticket: TRUNCATE',
   },

@@ -21,7 +21,6 @@ const kernelFunctions = [
   'side',
   'principals',
   'classes',
-  'is_engine',
   'is_provider',
 ]
 

@@ -54,10 +54,7 @@ describe('an answer to a mail is an act', () => {
   test('the mail that asks says what may be answered, to whom and nothing more', async () => {
     number = await report('together@desk.example', 'Two offices, two truths')
     expect(mailTo(desk, 'analyst', number).text).toContain(
-      'Answer with one of these as the first line: take · Forward for analysis · Resolved at first contact · solved · stuck: why · meet: 2026-03-03 10:00, 30 minutes, by phone\n'.replace(
-        '08:00',
-        '10:00',
-      ),
+      'Answer with one of these as the first line: take · Forward for analysis · Resolved at first contact · solved · stuck: why · meet: 2026-03-03 10:00, 30 minutes, by phone\n',
     )
     expect(mailTo(desk, 'requester', number).text).not.toContain('first line')
   })

@@ -100,6 +100,9 @@ describe('the outbox', () => {
       .or(page.getByText('No mail fits'))
       .first()
       .waitFor()
+    await page.getByRole('searchbox').fill('unheard-of')
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('')
     await close()
   })
   test('says why a mail does not leave', async () => {

@@ -2,7 +2,14 @@ import type { LetterHolders } from '../../contract/index.ts'
 import type { ProcessGraph } from '../../flow/index.ts'
 import type { Directory } from '../../server/identity/index.ts'
 import type { ProcessVersion, Roster, Staffing } from '../../server/model/index.ts'
-import type { Change, Facts, OpenChange, OpeningFacts, OpenRun } from '../../server/work/index.ts'
+import {
+  type Change,
+  type Facts,
+  nothingStands,
+  type OpenChange,
+  type OpeningFacts,
+  type OpenRun,
+} from '../../server/work/index.ts'
 
 // A small practice without a database, for what is decided purely. Ids are the words they stand for.
 
@@ -253,17 +260,6 @@ export const bareTicket: Facts['ticket'] = {
   priority: 3,
   serviceId: null,
   original: null,
-}
-/** Nothing stands on it yet. */
-export const nothingStands: Facts['standing'] = {
-  processes: [],
-  runs: [],
-  outcomes: {},
-  partners: [],
-  followers: [],
-  meetings: [],
-  children: [],
-  goesOnIn: null,
 }
 
 /** Where a ticket stands once it has been opened. */

@@ -1,7 +1,7 @@
 import { expected } from '../../server/comms/index.ts'
 import { Problem } from '../../server/kernel/index.ts'
 import { type Change, decideAct, decideOpen, decideTimer, type TicketAct } from '../../server/work/index.ts'
-import { makeStaffing, usualHolders } from './practice.ts'
+import { actorIn, makeStaffing, usualHolders } from './practice.ts'
 import {
   byItself,
   emptyWorkshop,
@@ -17,8 +17,7 @@ import {
 /** The workshop with one ticket of Mia's, just opened. */
 export function openWorks(processes: Processes, holders = usualHolders): Workshop {
   const shop = emptyWorkshop(processes, makeStaffing(holders))
-  const ghost = { ticket: {}, standing: { processes: [] } } as never
-  const { actor } = factsAt({ ...shop, tickets: new Map([['first', ghost]]) }, 'first', 'mia')
+  const actor = actorIn(shop.staffing, 'mia')
   const callees = new Map(Object.entries(processes))
   const facts = { ...shop, actor, callees, numbers: [], version: processes.works }
   const said = { title: 'It broke', text: 'Help', html: null, requesterId: 'mia', via: 'web' as const }

@@ -15,12 +15,12 @@ import {
   Time,
   useKeys,
   usePageTitle,
+  useRowKeys,
 } from '../ui/index.ts'
 import { useViewer } from '../viewer.ts'
 import css from './BoardPage.module.css'
 import { type Board, type BoardEntry, boardOptions } from './reads.ts'
-import { useRowKeys } from './useRowKeys.ts'
-import { t } from './words.ts'
+import { rowKeys, t } from './words.ts'
 
 const drawing = {
   stuck: icons.Warning,
@@ -77,7 +77,7 @@ const Entry = ({ entry, workspace }: { entry: BoardEntry; workspace: string }) =
 }
 
 const Sections = ({ board, workspace }: { board: Board; workspace: string }) => {
-  const list = useRowKeys<HTMLDivElement>()
+  const { list } = useRowKeys<HTMLDivElement>(rowKeys)
   return (
     <div ref={list} className={css.sections}>
       {sections.map(([title, standings]) => {

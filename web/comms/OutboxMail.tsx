@@ -5,7 +5,7 @@ import { sendMailNow } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { toTicket } from '../links.ts'
 import { troubleOf } from '../trouble.ts'
-import { announce, ErrorLine, Skeleton } from '../ui/index.ts'
+import { announce, ErrorLine, SideText, Skeleton } from '../ui/index.ts'
 import css from './OutboxPage.module.css'
 import { type OutboxLine, outboxMailOptions } from './reads.ts'
 import { t } from './words.ts'
@@ -55,9 +55,9 @@ export const OutboxMail = ({ line, workspace }: Props) => {
           <Fact name={line.state === 'sent' ? t('mail.said.sent') : t('mail.said')} text={line.said} />
         ) : null}
       </dl>
-      <p className={css.text} data-side={line.to.side}>
+      <SideText side={line.to.side} className={css.text}>
         {data.text || t('mail.nothing')}
-      </p>
+      </SideText>
       <div className={css.acts}>
         {line.state === 'waiting' || line.state === 'failed' ? (
           <SendNow line={line} workspace={workspace} />

@@ -1,30 +1,31 @@
-import { Button, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { type OutboxSearch, outboxStates, toOutbox } from '../links.ts'
 import { troubleOf } from '../trouble.ts'
 import {
   EmptyState,
   ErrorState,
   icons,
-  KeyCap,
+  ListPage,
+  More,
   Name,
   Pick,
+  SearchField,
   Skeleton,
+  sayAtLeast,
   sayClock,
-  useKeys,
+  Table,
   useNow,
-  usePageTitle,
+  useRowKeys,
 } from '../ui/index.ts'
 import { useViewer } from '../viewer.ts'
 import { OutboxMail } from './OutboxMail.tsx'
 import css from './OutboxPage.module.css'
 import { type OutboxLine, type OutboxState, outboxOptions } from './reads.ts'
 import { sayEvents } from './sayEvents.ts'
-import { useRowKeys } from './useRowKeys.ts'
-import { t } from './words.ts'
+import { rowKeys, t } from './words.ts'
 
 const drawing = { waiting: icons.Ring, failed: icons.Warning, sent: icons.Check, withheld: icons.Cross }
 
@@ -78,60 +79,36 @@ const Row = ({ line, workspace }: { line: OutboxLine; workspace: string }) => {
   )
 }
 
-const Table = ({ lines, workspace }: { lines: readonly OutboxLine[]; workspace: string }) => {
-  const body = useRowKeys<HTMLTableSectionElement>()
+const head = (['to', 'ticket', 'says', 'when'] as const).map(column => (
+  <th key={column} scope="col">
+    {t(`column.${column}`)}
+  </th>
+))
+
+const Mails = ({ lines, workspace }: { lines: readonly OutboxLine[]; workspace: string }) => {
+  const { list } = useRowKeys<HTMLTableSectionElement>(rowKeys)
   return (
-    <table className={css.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t('column.to')}</th>
-          <th scope="col">{t('column.ticket')}</th>
-          <th scope="col">{t('column.says')}</th>
-          <th scope="col">{t('column.when')}</th>
-        </tr>
-      </thead>
-      <tbody ref={body}>
-        {lines.map(line => (
-          <Row key={line.id} line={line} workspace={workspace} />
-        ))}
-      </tbody>
-    </table>
+    <Table className={css.table} head={head} body={list}>
+      {lines.map(line => (
+        <Row key={line.id} line={line} workspace={workspace} />
+      ))}
+    </Table>
   )
 }
 
 type Going = { search: OutboxSearch; go: (change: OutboxSearch) => void }
 
-const Bar = ({ search, go }: Going) => {
-  const field = useRef<HTMLInputElement>(null)
-  const [q, setQ] = useState(search.q ?? '')
-  const seek = useDebouncedCallback((text: string) => go({ q: text.trim() }), 250)
-  useKeys([{ press: '/', words: t('key.search'), act: () => field.current?.focus() }])
-  return (
-    <search className={css.bar}>
-      <TextInput
-        ref={field}
-        className={css.search}
-        type="search"
-        leftSection={<icons.Search />}
-        rightSection={q ? null : <KeyCap press="/" />}
-        aria-label={t('outbox.search')}
-        placeholder={t('outbox.search')}
-        value={q}
-        onChange={event => {
-          setQ(event.currentTarget.value)
-          seek(event.currentTarget.value)
-        }}
-        onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
-      />
-      <Pick
-        label={t('outbox.state')}
-        value={search.state ?? 'waiting'}
-        pick={state => go({ state })}
-        options={outboxStates.map(value => [value, t(`state.${value}`)] as const)}
-      />
-    </search>
-  )
-}
+const Bar = ({ search, go }: Going) => (
+  <search>
+    <SearchField label={t('outbox.search')} sought={search.q ?? ''} seek={q => go({ q })} />
+    <Pick
+      label={t('outbox.state')}
+      value={search.state ?? 'waiting'}
+      pick={state => go({ state })}
+      options={outboxStates.map(value => [value, t(`state.${value}`)] as const)}
+    />
+  </search>
+)
 
 const Empty = ({ search, go, state }: Going & { state: OutboxState }) =>
   search.q ? (
@@ -153,14 +130,11 @@ export const OutboxPage = () => {
   const list = useInfiniteQuery(outboxOptions(workspace, search))
   const lines = list.data?.pages.flatMap(page => page.mails) ?? []
   const count = t(`outbox.${state}`, { count: lines.length })
-  const title = list.data ? (list.hasNextPage ? count.replace(/[\d,]+/, '$&+') : count) : t('outbox.loading')
-  usePageTitle(title)
+  const title = list.data ? (list.hasNextPage ? sayAtLeast(count) : count) : t('outbox.loading')
   const go = (change: OutboxSearch) =>
     void navigate({ ...toOutbox(workspace, { ...search, ...change }), replace: 'q' in change })
   return (
-    <div className={css.page}>
-      <h1 aria-live="polite">{title}</h1>
-      <Bar search={search} go={go} />
+    <ListPage title={title} bar={<Bar search={search} go={go} />}>
       {list.data?.pages[0]?.hasServer === false ? (
         <p className={css.notice} role="status">
           <icons.Warning />
@@ -174,17 +148,8 @@ export const OutboxPage = () => {
       ) : null}
       {list.isPending ? <Skeleton lines={8} /> : null}
       {list.data && lines.length === 0 ? <Empty search={search} go={go} state={state} /> : null}
-      {lines.length > 0 ? <Table lines={lines} workspace={workspace} /> : null}
-      {list.hasNextPage ? (
-        <Button
-          variant="default"
-          className={css.more}
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('list.more')}
-        </Button>
-      ) : null}
-    </div>
+      {lines.length > 0 ? <Mails lines={lines} workspace={workspace} /> : null}
+      <More list={list} />
+    </ListPage>
   )
 }

@@ -51,8 +51,6 @@ export const t = catalogue({
   'mail.now': 'Send now',
   'mail.hurried': 'It is tried now.',
   'mail.ticket': 'Open {number}',
-  'list.more': 'Show more',
-  'key.search': 'Search',
   'key.down': 'Next',
   'key.up': 'Previous',
   'key.open': 'Open or close',
@@ -117,3 +115,6 @@ export const t = catalogue({
   'standing.finished': 'finished',
   'standing.told': 'told',
 })
+
+/** What the keys of a list do. */
+export const rowKeys = { down: t('key.down'), up: t('key.up'), open: t('key.open') }

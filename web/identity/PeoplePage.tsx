@@ -1,5 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
@@ -11,12 +10,13 @@ import {
   EmptyState,
   ErrorLine,
   ErrorState,
-  icons,
   KeyCap,
+  ListPage,
   Name,
+  SearchField,
   Skeleton,
+  Table,
   useKeys,
-  usePageTitle,
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { Invite } from './Invite.tsx'
@@ -103,47 +103,36 @@ const Row = ({ person, viewer }: { person: Person; viewer: Viewer }) => {
   )
 }
 
-const Table = ({ people, viewer }: { people: readonly Person[]; viewer: Viewer }) => (
-  <table className={css.table}>
-    <thead>
-      <tr>
-        <th scope="col">{t('people.name')}</th>
-        <th scope="col">{t('people.organisation')}</th>
-        <th scope="col">{t('people.teams')}</th>
-        <th scope="col">{t('people.email')}</th>
-        <th scope="col">
-          <span className="only-read">{t('people.acts')}</span>
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {people.map(person => (
-        <Row key={person.id} person={person} viewer={viewer} />
-      ))}
-    </tbody>
-  </table>
+const head = (
+  <>
+    <th scope="col">{t('people.name')}</th>
+    <th scope="col">{t('people.organisation')}</th>
+    <th scope="col">{t('people.teams')}</th>
+    <th scope="col">{t('people.email')}</th>
+    <th scope="col">
+      <span className="only-read">{t('people.acts')}</span>
+    </th>
+  </>
 )
 
 /** Whom one looks for: what the address says first, as the palette leads here, then what is typed. */
 const useSought = () => {
   const { q: asked = '' } = useSearch({ from: '/w/$workspace/people' })
-  const [text, setText] = useState(asked)
+  const [q, seek] = useState(asked)
   const [known, setKnown] = useState(asked)
   // Who is asked for while the page is open: the palette leads here with a name.
   if (known !== asked) {
     setKnown(asked)
-    setText(asked)
+    seek(asked)
   }
-  return [text, setText] as const
+  return [q, seek] as const
 }
 
 /** The people one may see; administrators invite and deactivate. */
 export const PeoplePage = () => {
   const viewer = useViewer()
-  const [text, setText] = useSought()
+  const [q, seek] = useSought()
   const [isInviting, setInviting] = useState(false)
-  const field = useRef<HTMLInputElement>(null)
-  const [q] = useDebouncedValue(text.trim(), 200)
   const { data, error, refetch } = useQuery({
     queryKey: [viewer.workspace, 'people', 'all', q],
     queryFn: ({ signal }) =>
@@ -155,44 +144,41 @@ export const PeoplePage = () => {
     placeholderData: keepPreviousData,
   })
   const mayInvite = viewer.admin && viewer.side === 'provider'
-  useKeys([
-    { press: '/', words: t('key.search'), act: () => field.current?.focus() },
-    ...(mayInvite ? [{ press: 'i', words: t('key.invite'), act: () => setInviting(true) }] : []),
-  ])
+  useKeys(mayInvite ? [{ press: 'i', words: t('key.invite'), act: () => setInviting(true) }] : [])
   const people = data?.people ?? []
   const title =
     people.length === atMost
       ? t('people.more', { count: atMost })
       : t('people.title', { count: people.length })
-  usePageTitle(title)
   return (
-    <div className={css.page}>
-      <h1 aria-live="polite">{title}</h1>
-      <div className={css.bar}>
-        <TextInput
-          ref={field}
-          type="search"
-          className={css.search}
-          leftSection={<icons.Search />}
-          rightSection={text ? null : <KeyCap press="/" />}
-          aria-label={t('people.search')}
-          placeholder={t('people.search')}
-          value={text}
-          onChange={event => setText(event.currentTarget.value)}
-        />
-        {mayInvite && !isInviting ? (
-          <Button variant="default" rightSection={<KeyCap press="i" />} onClick={() => setInviting(true)}>
-            {t('invite.act')}
-          </Button>
-        ) : null}
-      </div>
+    <ListPage
+      title={title}
+      bar={
+        <>
+          <search>
+            <SearchField label={t('people.search')} sought={q} seek={seek} />
+          </search>
+          {mayInvite && !isInviting ? (
+            <Button variant="default" rightSection={<KeyCap press="i" />} onClick={() => setInviting(true)}>
+              {t('invite.act')}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
       {isInviting ? <Invite viewer={viewer} close={() => setInviting(false)} /> : null}
       {error && !data ? <ErrorState trouble={troubleOf(error, 'read')} again={() => void refetch()} /> : null}
       {!data && !error ? <Skeleton lines={8} /> : null}
       {data && people.length === 0 ? (
         <EmptyState title={t('people.empty')} text={t('people.empty_text')} />
       ) : null}
-      {people.length > 0 ? <Table people={people} viewer={viewer} /> : null}
-    </div>
+      {people.length > 0 ? (
+        <Table className={css.table} head={head}>
+          {people.map(person => (
+            <Row key={person.id} person={person} viewer={viewer} />
+          ))}
+        </Table>
+      ) : null}
+    </ListPage>
   )
 }

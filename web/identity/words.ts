@@ -108,6 +108,5 @@ export const t = catalogue({
     '{name} is signed out everywhere and their tokens stop, within five seconds. What they wrote and did stays on every ticket.',
   'deactivate.keep': 'Keep',
   'deactivate.done': '{name} is deactivated.',
-  'key.search': 'Search',
   'key.invite': 'Invite somebody',
 })

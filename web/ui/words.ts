@@ -18,6 +18,8 @@ export const t = catalogue({
   'keys.single_why':
     'Turn them off if you dictate or if keys are pressed by accident. Keys with Ctrl or ⌘ stay.',
   'key.enter': 'Enter',
+  'key.search': 'Search',
+  'list.more': 'Show more',
   'palette.title': 'Find or do anything',
   'palette.hint': 'Type a command, a ticket number or a few words',
   'palette.none': 'Nothing found for “{text}”',

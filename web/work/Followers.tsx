@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { announce, icons, Name } from '../ui/index.ts'
-import { bringIntoSight } from './bringIntoSight.ts'
+import { ConnectForm } from './ConnectForm.tsx'
 import css from './Connections.module.css'
 import { ConnectTold } from './ConnectTold.tsx'
 import { type Connections, connectionOptions, type Props, useConnect } from './connections.ts'
@@ -53,7 +53,13 @@ const AddForm = ({ close, known, ...props }: Props & { close: () => void; known:
       },
     })
   return (
-    <section ref={bringIntoSight} className={css.form} aria-label={w('follow.add')}>
+    <ConnectForm
+      title={w('follow.add')}
+      words={w('follow.add')}
+      act={chosen && (() => add(chosen))}
+      isBusy={connect.isPending}
+      close={close}
+    >
       <Select
         label={w('follow.person')}
         searchable
@@ -68,15 +74,7 @@ const AddForm = ({ close, known, ...props }: Props & { close: () => void; known:
       {chosen ? (
         <ConnectTold key={chosen.value} {...props} act={{ act: 'follow', person: chosen.value }} />
       ) : null}
-      <div className={css.acts}>
-        <Button disabled={!chosen} loading={connect.isPending} onClick={() => chosen && add(chosen)}>
-          {w('follow.add')}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {w('links.keep')}
-        </Button>
-      </div>
-    </section>
+    </ConnectForm>
   )
 }
 

@@ -5,7 +5,7 @@ import { waiveObligation } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { readThingAgain } from '../live.ts'
 import { troubleOf } from '../trouble.ts'
-import { announce, ErrorLine, icons, sayClock, sayClockExact, Time, useNow } from '../ui/index.ts'
+import { announce, ErrorLine, icons, SideText, sayClock, sayClockExact, Time, useNow } from '../ui/index.ts'
 import css from './Knows.module.css'
 import { events, k } from './knowsWords.ts'
 import { type LedgerRow, ticketKey } from './reads.ts'
@@ -126,9 +126,9 @@ export const KnowsRow = ({ row, place }: { row: LedgerRow; place: Place }) => {
             · <Time at={row.metAt ?? row.at} as="clock" />
           </p>
           {row.text ? (
-            <p className={css.text} data-side={row.side}>
+            <SideText side={row.side} className={css.text}>
               {row.text}
-            </p>
+            </SideText>
           ) : null}
           {row.mayWaive ? <Waive row={row} place={place} /> : null}
         </div>

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { toTicket } from '../links.ts'
 import { announce, icons } from '../ui/index.ts'
-import { bringIntoSight } from './bringIntoSight.ts'
+import { ConnectForm } from './ConnectForm.tsx'
 import css from './Connections.module.css'
 import { type Connections, connectionOptions, type Props, useConnect } from './connections.ts'
 import { w } from './connectionWords.ts'
@@ -98,7 +98,13 @@ const LinkForm = ({ close, ...props }: Props & { close: () => void }) => {
       },
     })
   return (
-    <section ref={bringIntoSight} className={css.form} aria-label={w('links.add')}>
+    <ConnectForm
+      title={w('links.add')}
+      words={w('links.save')}
+      act={to === null ? undefined : () => save(to)}
+      isBusy={connect.isPending}
+      close={close}
+    >
       <Select
         label={w('links.kind')}
         allowDeselect={false}
@@ -112,15 +118,7 @@ const LinkForm = ({ close, ...props }: Props & { close: () => void }) => {
         label={w('links.other')}
         choose={choose}
       />
-      <div className={css.acts}>
-        <Button disabled={!to} loading={connect.isPending} onClick={() => to && save(to)}>
-          {w('links.save')}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {w('links.keep')}
-        </Button>
-      </div>
-    </section>
+    </ConnectForm>
   )
 }
 

@@ -1,10 +1,8 @@
-import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { toTicket } from '../links.ts'
 import { announce } from '../ui/index.ts'
-import { bringIntoSight } from './bringIntoSight.ts'
-import css from './Connections.module.css'
+import { ConnectForm } from './ConnectForm.tsx'
 import { ConnectTold } from './ConnectTold.tsx'
 import { type Props, useConnect } from './connections.ts'
 import { w } from './connectionWords.ts'
@@ -31,7 +29,13 @@ export const MergeForm = ({ close, ...props }: Props & { close: () => void }) =>
       },
     })
   return (
-    <section ref={bringIntoSight} className={css.form} aria-label={w('merge.open')}>
+    <ConnectForm
+      title={w('merge.open')}
+      words={into ? w('merge.sure', { number: into }) : w('merge.choose')}
+      act={into === null ? undefined : () => merge(into)}
+      isBusy={connect.isPending}
+      close={close}
+    >
       <TicketPick
         workspace={props.viewer.workspace}
         not={ticket.number}
@@ -41,14 +45,6 @@ export const MergeForm = ({ close, ...props }: Props & { close: () => void }) =>
       />
       <p className="dim">{w('merge.hint', { customer: ticket.customer })}</p>
       {into && connect.isIdle ? <ConnectTold key={into} {...props} act={{ act: 'merge', into }} /> : null}
-      <div className={css.acts}>
-        <Button disabled={!into} loading={connect.isPending} onClick={() => into && merge(into)}>
-          {into ? w('merge.sure', { number: into }) : w('merge.choose')}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {w('links.keep')}
-        </Button>
-      </div>
-    </section>
+    </ConnectForm>
   )
 }

@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { toTicket, toTickets } from '../links.ts'
+import { toTickets } from '../links.ts'
 import { troubleOf } from '../trouble.ts'
 import {
+  Behind,
   EmptyState,
   ErrorState,
   KeyCap,
   Skeleton,
+  sayAtLeast,
   useKeys,
   useOccupied,
   usePageTitle,
+  useRowKeys,
   useSteady,
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
@@ -39,7 +42,7 @@ const sayTitle = (work: MyWork): string => {
   for (const key of ['ready', 'offered', 'asked', 'promised', 'waiting'] as const)
     if (work[key].count > 0) {
       const title = m(`title.${key}`, work[key])
-      return work[key].count >= countsAtMost ? title.replace(/[\d,]+/, '$&+') : title
+      return work[key].count >= countsAtMost ? sayAtLeast(title) : title
     }
   return work.help.count > 0 ? m('section.help') : m('title.nothing')
 }
@@ -89,55 +92,38 @@ const Section = ({ section, work, more, row }: SectionProps) => {
 }
 
 /** Keys work on the row that has the focus; an act leaves the focus on the row after it. */
-const useRows = (work: MyWork, viewer: Viewer, act: (act: ListAct, entry: Entry) => void) => {
-  const list = useRef<HTMLDivElement>(null)
-  const navigate = useNavigate()
+const useRows = (work: MyWork, act: (act: ListAct, entry: Entry) => void) => {
+  const { list, rows, findAt } = useRowKeys<HTMLDivElement>({
+    down: t('key.down'),
+    up: t('key.up'),
+    open: t('key.open'),
+  })
   const wanted = useRef<string>(undefined)
-  const links = () => [...(list.current?.querySelectorAll<HTMLElement>('a[data-run]') ?? [])]
-  const focused = () => links().findIndex(link => link.closest('li')?.contains(document.activeElement))
-  const move = (by: number) => {
-    const all = links()
-    const at = focused()
-    const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)
-    all[next]?.focus()
-    all[next]?.scrollIntoView({ block: 'nearest' })
-  }
-  const current = () => {
-    const run = links()[Math.max(focused(), 0)]?.dataset.run
-    return entriesOf(work).find(({ entry }) => entry.run === run)
-  }
   const press = (which: ListAct) => () => {
-    const found = current()
+    const all = rows()
+    const at = findAt(all)
+    const run = all[Math.max(at, 0)]?.dataset.run
+    const found = entriesOf(work).find(({ entry }) => entry.run === run)
     if (!found || !actsOf(found.entry, found.section).includes(which)) return
-    wanted.current = links()[focused() + 1]?.dataset.run ?? links()[focused() - 1]?.dataset.run
+    wanted.current = all[at + 1]?.dataset.run ?? all[at - 1]?.dataset.run
     act(which, found.entry)
   }
   useEffect(() => {
     const last = takeLastTicket()
     if (last)
       list.current?.querySelector<HTMLElement>(`a[data-number="${last}"]`)?.focus({ preventScroll: true })
-  }, [])
+  }, [list])
   const shown = stand(work).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: once what is shown has changed
   useEffect(() => {
     if (!wanted.current || (document.activeElement && document.activeElement !== document.body)) return
-    links()
+    rows()
       .find(link => link.dataset.run === wanted.current)
       ?.focus()
     wanted.current = undefined
   }, [shown])
   const possible = new Set(entriesOf(work).flatMap(({ entry, section }) => actsOf(entry, section)))
   useKeys([
-    { press: 'j', words: t('key.down'), act: () => move(1) },
-    { press: 'k', words: t('key.up'), act: () => move(-1) },
-    {
-      press: 'o',
-      words: t('key.open'),
-      act: () => {
-        const found = current()
-        if (found) void navigate(toTicket(viewer.workspace, found.entry.number))
-      },
-    },
     ...(possible.has('take') ? [{ press: 't', words: m('key.take'), act: press('take') }] : []),
     ...(possible.has('return') ? [{ press: 'b', words: m('key.return'), act: press('return') }] : []),
     ...(possible.has('resume') ? [{ press: 'g', words: m('key.resume'), act: press('resume') }] : []),
@@ -179,7 +165,7 @@ const Sections = ({ work, viewer, acts, raise }: ListProps) => {
     setReturning(undefined)
     acts.act.mutate({ act: which, entry, ...(reason !== undefined && { reason }) })
   }
-  const list = useRows(steady.shown, viewer, act)
+  const list = useRows(steady.shown, act)
   const fresh = new Map(entriesOf(work).map(({ section, entry }) => [section + entry.run, entry]))
   const known = new Set(stand(steady.shown))
   const changes =
@@ -187,13 +173,11 @@ const Sections = ({ work, viewer, acts, raise }: ListProps) => {
   const { isPending, variables } = acts.act
   return (
     <div ref={list} className={css.sections} {...watch}>
-      <div className={css.behind} role="status">
-        {steady.isBehind && changes > 0 ? (
-          <button type="button" onClick={steady.catchUp}>
-            {m('behind', { count: changes })}
-          </button>
-        ) : null}
-      </div>
+      <Behind
+        className={css.behind}
+        words={steady.isBehind && changes > 0 ? m('behind', { count: changes }) : null}
+        catchUp={steady.catchUp}
+      />
       {sectionKeys.map(section => (
         <Section
           key={section}

@@ -153,7 +153,8 @@ export const MyWorkRow = (props: RowProps) => {
       <div className={css.what}>
         <Link
           {...toTicket(viewer.workspace, entry.number)}
-          className={css.link}
+          className={`row-link ${css.link}`}
+          data-row
           data-run={entry.run}
           data-number={entry.number}
         >

@@ -13,7 +13,8 @@ type Props = { run: Run; state: State; hasKeys: boolean }
 const isDoing = (act: Act | undefined, choice: Choice): boolean =>
   act !== undefined &&
   act.act === choice.act &&
-  (act.act !== 'complete' || choice.act !== 'complete' || (act.outcome ?? '') === choice.outcome)
+  (act.act !== 'complete' || choice.act !== 'complete' || (act.outcome ?? '') === choice.outcome) &&
+  (act.act !== 'arrived' || choice.act !== 'arrived' || act.event === choice.event)
 
 /** The buttons that do something in one press; the likeliest stands out. */
 export const RunActs = ({ run, state, hasKeys }: Props) => {

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { toTicket } from '../links.ts'
 import { announce } from '../ui/index.ts'
-import css from './Connections.module.css'
+import { ConnectForm } from './ConnectForm.tsx'
 import { ConnectTold } from './ConnectTold.tsx'
 import { connectionOptions, type Props, useConnect } from './connections.ts'
 import { w } from './connectionWords.ts'
@@ -62,7 +62,13 @@ const Form = ({ messages, end, ...props }: Props & { messages: string[]; end: ()
       },
     })
   return (
-    <section className={css.form} aria-label={w('split.open')}>
+    <ConnectForm
+      title={w('split.open')}
+      words={w('split.sure')}
+      act={isReady ? split : undefined}
+      isBusy={connect.isPending}
+      close={end}
+    >
       <strong>{w('split.title')}</strong>
       <span className="dim" role="status">
         {w('split.count', { count: messages.length })}
@@ -81,15 +87,7 @@ const Form = ({ messages, end, ...props }: Props & { messages: string[]; end: ()
         data={processes.map(each => ({ value: each.key, label: each.name }))}
       />
       {isReady ? <ConnectTold key={messages.join() + process} {...props} act={act} /> : null}
-      <div className={css.acts}>
-        <Button disabled={!isReady} loading={connect.isPending} onClick={split}>
-          {w('split.sure')}
-        </Button>
-        <Button variant="default" onClick={end}>
-          {w('links.keep')}
-        </Button>
-      </div>
-    </section>
+    </ConnectForm>
   )
 }
 

@@ -69,7 +69,7 @@ const Talk = (props: Props) => {
         <Conversation {...props} choosing={split.choosing} />
       </div>
       {end.unseen > 0 ? (
-        <button type="button" className={css.unseen} onClick={end.goToEnd}>
+        <button type="button" className={`pill ${css.unseen}`} onClick={end.goToEnd}>
           {t('talk.new', { count: end.unseen })} <icons.Down />
         </button>
       ) : null}

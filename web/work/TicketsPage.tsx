@@ -1,15 +1,22 @@
-import { Button, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button, Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect } from 'react'
 import { type ListSearch, toNewTicket, toTickets } from '../links.ts'
 import { troubleOf } from '../trouble.ts'
-import { EmptyState, ErrorState, icons, KeyCap, Pick, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
+import {
+  EmptyState,
+  ErrorState,
+  ListPage,
+  More,
+  Pick,
+  SearchField,
+  Skeleton,
+  sayAtLeast,
+} from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { rememberList } from './lastList.ts'
 import { completeSearch, type Line, listOptions, processOptions, type Shown } from './reads.ts'
-import css from './TicketsPage.module.css'
 import { TicketTable } from './TicketTable.tsx'
 import { t } from './words.ts'
 
@@ -19,38 +26,15 @@ const sayTitle = (shown: Shown, count: number, hasMore: boolean): string => {
     : shown.view === 'all'
       ? t(`list.all_${shown.state}`, { count })
       : t(`list.${shown.view}`, { count })
-  return hasMore ? title.replace(/[\d,]+/, '$&+') : title
+  return hasMore ? sayAtLeast(title) : title
 }
 
 const Bar = ({ shown, viewer, go }: { shown: Shown; viewer: Viewer; go: (change: ListSearch) => void }) => {
-  const field = useRef<HTMLInputElement>(null)
-  const [q, setQ] = useState(shown.q ?? '')
   const { data } = useQuery(processOptions(viewer.workspace))
-  const search = useDebouncedCallback((text: string) => go({ q: text.trim() }), 250)
-  const [knownQ, setKnownQ] = useState(shown.q)
-  if (knownQ !== shown.q) {
-    setKnownQ(shown.q)
-    if ((shown.q ?? '') !== q.trim()) setQ(shown.q ?? '')
-  }
-  useKeys([{ press: '/', words: t('key.search'), act: () => field.current?.focus() }])
   const processes = data?.processes ?? []
   return (
-    <search className={css.bar}>
-      <TextInput
-        ref={field}
-        className={css.search}
-        type="search"
-        leftSection={<icons.Search />}
-        rightSection={q ? null : <KeyCap press="/" />}
-        aria-label={t('list.search')}
-        placeholder={t('list.search')}
-        value={q}
-        onChange={event => {
-          setQ(event.currentTarget.value)
-          search(event.currentTarget.value)
-        }}
-        onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
-      />
+    <search>
+      <SearchField label={t('list.search')} sought={shown.q ?? ''} seek={q => go({ q })} />
       <Pick
         label={t('list.state')}
         value={shown.state}
@@ -60,7 +44,7 @@ const Bar = ({ shown, viewer, go }: { shown: Shown; viewer: Viewer; go: (change:
       {processes.length > 1 ? (
         <Select
           aria-label={t('list.process')}
-          className={css.process}
+          w="12rem"
           placeholder={t('list.process_any')}
           clearable
           value={shown.process ?? null}
@@ -110,7 +94,6 @@ export const TicketsPage = () => {
   const list = useInfiniteQuery(listOptions(viewer.workspace, shown))
   const lines: Line[] = list.data?.pages.flatMap(page => page.tickets) ?? []
   const title = list.data ? sayTitle(shown, lines.length, list.hasNextPage) : t('list.loading')
-  usePageTitle(title)
   useEffect(() => rememberList(search), [search])
   const go = (change: ListSearch) =>
     void navigate({
@@ -118,9 +101,7 @@ export const TicketsPage = () => {
       replace: 'q' in change,
     })
   return (
-    <div className={css.page}>
-      <h1 aria-live="polite">{title}</h1>
-      <Bar shown={shown} viewer={viewer} go={go} />
+    <ListPage title={title} bar={<Bar shown={shown} viewer={viewer} go={go} />}>
       {list.isError && !list.data ? (
         <ErrorState trouble={troubleOf(list.error, 'read')} again={() => void list.refetch()} />
       ) : null}
@@ -140,16 +121,7 @@ export const TicketsPage = () => {
           isStale={list.isPlaceholderData}
         />
       ) : null}
-      {list.hasNextPage ? (
-        <Button
-          variant="default"
-          className={css.more}
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('list.more')}
-        </Button>
-      ) : null}
-    </div>
+      <More list={list} />
+    </ListPage>
   )
 }

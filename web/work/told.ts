@@ -3,49 +3,37 @@ import { n } from './nowWords.ts'
 import type { LedgerRow, Refused, Told } from './reads.ts'
 import { t } from './words.ts'
 
-const letters = [
-  'R',
-  'A',
-  'S',
-  'C',
-  'I',
+/** Everybody who may be told, in the order they are named. */
+const byRank = [
   'requester',
   'party',
+  'R',
+  'S',
+  'A',
+  'C',
   'manager',
   'business',
   'related',
+  'I',
   'follower',
 ] as const
 const shownNames = 4
 
 /** The short name of a letter: "R", "requester". */
 export const sayLetter = (letter: string): string => {
-  const known = letters.find(each => each === letter)
+  const known = byRank.find(each => each === letter)
   return known ? t(`letter.${known}`) : letter
 }
 /** The letter with its meaning: "A, accountable". */
 export const sayLetterLong = (letter: string): string => {
-  const known = letters.find(each => each === letter)
+  const known = byRank.find(each => each === letter)
   return known ? t(`letter_long.${known}`) : letter
 }
 
-const byRank: readonly string[] = [
-  'requester',
-  'party',
-  'R',
-  'S',
-  'A',
-  'C',
-  'manager',
-  'business',
-  'related',
-  'I',
-  'follower',
-]
-
 /** The requester first, then those who work on it, then those who only hear of it, and who hears nothing last. */
 export const inOrder = <T extends Pick<Told, 'channel' | 'letter'>>(told: readonly T[]): T[] => {
-  const rank = (each: T) => (each.channel === 'none' ? byRank.length : byRank.indexOf(each.letter))
+  const order: readonly string[] = byRank
+  const rank = (each: T) => (each.channel === 'none' ? byRank.length : order.indexOf(each.letter))
   return [...told].sort((a, b) => rank(a) - rank(b))
 }
 

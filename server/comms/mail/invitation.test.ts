@@ -82,7 +82,7 @@ describe('an invitation', () => {
     expect(files.map(({ contentType }) => contentType)).toEqual(['application/ics'])
     const shown = mail.parsed.attachments.find(({ contentType }) => contentType === 'text/calendar')
     const file = files[0]?.content.toString() ?? ''
-    expect(shown?.content.toString() ?? file).toBe(file)
+    expect(shown?.content.toString()).toBe(file)
     const calendar = readCalendar(file)
     const { requester } = desk.world.people
     expect(calendar.get('METHOD')).toBe('METHOD:REQUEST')
