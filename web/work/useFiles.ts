@@ -31,6 +31,9 @@ const sayTrouble = (error: unknown): string => {
   return [title, safe, todo].filter(Boolean).join('. ').replace(/\.\./g, '.')
 }
 
+const sayTooLarge = ({ size }: File, most: number): string | null =>
+  size > most ? t('files.too_large', { most: sayMost(most) }) : null
+
 let count = 0
 
 /** Files on their way, none larger than `most` bytes; `arrive` hears of each that has come, with the draft it was chosen for. */
@@ -57,13 +60,10 @@ const useUploads = (
   const start = (file: File, draft: string) => {
     const stopping = new AbortController()
     const key = ++count
-    const isTooLarge = file.size > most
-    const why = isTooLarge ? t('files.too_large', { most: sayMost(most) }) : null
-    set([
-      ...coming.current,
-      { key, draft, file, part: 0, why, isFinal: isTooLarge, stop: () => stopping.abort() },
-    ])
-    if (isTooLarge) return announce(t('files.failed', { name: file.name }), 'bad')
+    const why = sayTooLarge(file, most)
+    const stop = () => stopping.abort()
+    set([...coming.current, { key, draft, file, part: 0, why, isFinal: why !== null, stop }])
+    if (why !== null) return announce(t('files.failed', { name: file.name }), 'bad')
     const { signal } = stopping
     const onProgress = (part: number) => change(key, { part })
     // One after another: in the order they were chosen, and the page's own requests find a connection.
