@@ -33,6 +33,7 @@ export function driveByBrowser(desk: Desk<ManualClock>): Driver & { leave: () =>
       )
       if (does.act === 'open') await open(page, does)
       else if (does.act === 'reply') await reply(page, does.text)
+      else if (does.act === 'name') await nameService(page, does.service)
       else await doOnCard(page, at ?? '', does)
       await written
     },
@@ -65,7 +66,15 @@ async function reply(page: Page, text: string): Promise<void> {
   await asked.waitFor({ state: 'detached' })
 }
 
-async function doOnCard(page: Page, at: string, does: Exclude<Doing, { act: 'open' | 'reply' }>) {
+async function nameService(page: Page, service: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add the service' }).click()
+  await page
+    .getByRole('group', { name: /^Which service/ })
+    .getByRole('button', { name: service })
+    .click()
+}
+
+async function doOnCard(page: Page, at: string, does: Exclude<Doing, { act: 'open' | 'reply' | 'name' }>) {
   const card = nowPanel(page).getByRole('region', { name: at, exact: true })
   await card.getByRole('button', { disabled: false }).first().waitFor()
   if (does.act === 'stuck' || does.act === 'meet') return fillForm(page, does)
