@@ -33,6 +33,7 @@ import {
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
+import { sayHold } from './upkeep/index.ts'
 import {
   answerKind,
   attachmentHandlers,
@@ -129,7 +130,10 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
   const offerAnswers = createOfferAnswers(clock)
   return [
     runQueue(jobQueue(handlers), { db, clock, log }),
-    runQueue(deliveryQueue({ db, clock, mailer, baseUrl, secret, offerAnswers }), { db, clock, log }),
+    runQueue(
+      deliveryQueue({ db, clock, mailer, sayHold: sayHold(() => db), baseUrl, secret, offerAnswers }),
+      { db, clock, log },
+    ),
   ]
 }
 

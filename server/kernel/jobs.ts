@@ -57,6 +57,10 @@ const consumeJob = statement<[string], { id: string }>('delete from kernel.job w
 export const takeJob = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.run(consumeJob, [id])).length > 0
 
+const deleteJobs = statement<[string], unknown>('delete from kernel.job where kind = $1')
+/** Takes all jobs of a kind away: after a restore, what only made sense where it was left. */
+export const forgetJobs = (tx: Tx, kind: string): Promise<unknown> => tx.run(deleteJobs, [kind])
+
 /** A job that failed this often is set aside with its error, and the others go on. */
 const attemptsBeforeDead = 20
 

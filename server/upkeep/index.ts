@@ -1,0 +1,8 @@
+/** What keeps an installation whole: backup, restore. What it owns and what others may rely on: README.md beside this file. */
+export { findLatest, listBackups } from './folder.ts'
+export { findMailHold, holdMail, type OldMail, type Release, releaseMail, sayHold } from './hold.ts'
+export type { Manifest } from './manifest.ts'
+export { type Restored, type RestoreParts, restoreAll } from './restore.ts'
+export { settleCopy } from './settle.ts'
+export { type BackupParts, type Progress, type Taken, takeBackup } from './takeBackup.ts'
+export { type Verified, verifyBackup } from './verifyBackup.ts'
