@@ -7,7 +7,7 @@ import { type Desk, deskIn, openDesk } from '../../tests/support/desk.ts'
 import { execute } from '../../tests/support/global.ts'
 import { ask } from '../../tests/support/killer.ts'
 import { startProduct } from '../../tests/support/product.ts'
-import { dumpSchema } from '../kernel/index.ts'
+import { dumpSchema, migrate } from '../kernel/index.ts'
 import { findLatest, listBackups, verifyBackup } from './index.ts'
 
 let desk: Desk
@@ -165,7 +165,6 @@ test('a database that was left half restored starts no program, and is restored 
       half.url,
       `insert into identity.account (id, email, created_at) values (gen_random_uuid(), 'a@b.example', now())`,
     )
-    const { migrate } = await import('../kernel/index.ts')
     await expect(migrate(half.url)).rejects.toThrow('was not finished')
     await restoreCopy(folder, desk.product.clock, { url: half.url, filesDir: backups.path })
     expect(await migrate(half.url)).toEqual([])
