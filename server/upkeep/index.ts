@@ -3,6 +3,11 @@ export { findLatest, listBackups } from './folder.ts'
 export { findMailHold, holdMail, type OldMail, type Release, releaseMail, sayHold } from './hold.ts'
 export type { Manifest } from './manifest.ts'
 export { type Restored, type RestoreParts, restoreAll } from './restore.ts'
+export {
+  type RestoredWorkspace,
+  type RestoreWorkspaceParts,
+  restoreWorkspace,
+} from './restoreWorkspace.ts'
 export { settleCopy } from './settle.ts'
 export { type BackupParts, type Progress, type Taken, takeBackup } from './takeBackup.ts'
 export { type Verified, verifyBackup } from './verifyBackup.ts'

@@ -90,7 +90,7 @@ async function clearEmpty(owner: Owner, { migrations, takenAt }: Manifest): Prom
     throw new Error(
       `This database is somebody else's: it has ${schemas.map(({ name }) => name).join(', ')}. Nothing was changed. Make a new one.`,
     )
-  if (!unfinished) await refuseFilled(owner)
+  if (known && !unfinished) await refuseFilled(owner)
   await owner.run('begin')
   for (const { name } of schemas) await owner.run(dropSchema(name))
   await owner.run(makeMigrationTableAnew)

@@ -16,5 +16,6 @@ export async function settleCopy(db: Db, clock: Clock, { takenAt }: Manifest): P
     await db.engine(id, tx => holdMail(tx, { clock, because: sayRestored(takenAt) }))
 }
 
-const sayRestored = (takenAt: string): string =>
+/** Why mail of a copy is held back. */
+export const sayRestored = (takenAt: string): string =>
   `this was restored from a backup of ${takenAt}, and what was due then may have been sent since`
