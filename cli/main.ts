@@ -1,8 +1,9 @@
 import { Command } from 'commander'
-import { ConfigError } from '../server/kernel/index.ts'
+import { ConfigError, version } from '../server/kernel/index.ts'
 import { audit } from './commands/audit.ts'
 import { backUp, verify } from './commands/backUp.ts'
 import { writeDocs } from './commands/docs.ts'
+import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { importMail } from './commands/importMail.ts'
 import { importTicketFile } from './commands/importTicketFile.ts'
@@ -10,7 +11,6 @@ import { hold, release, status } from './commands/mail.ts'
 import { restore } from './commands/restore.ts'
 import { writeSchema } from './commands/schema.ts'
 import { printSignInLink } from './commands/signInLink.ts'
-import { version } from './version.ts'
 
 const program = new Command('interlock')
   .description('Service management where the operating model runs the work.')
@@ -66,6 +66,11 @@ mail
   .option('--send-old', 'also what was due before it was held back')
   .option('--withhold-old', 'but never what was due before it was held back')
   .action(release)
+program
+  .command('doctor')
+  .description('look at everything and say what to do; ends with 1 when there is a problem')
+  .option('--json', 'for machines')
+  .action(doctor)
 program
   .command('explain <event>')
   .description('what follows from an event, for example ticket.opened')

@@ -29,11 +29,12 @@ import {
   type Metrics,
   reactionKind,
   runQueue,
+  version,
   type Worker,
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { sayHold } from './upkeep/index.ts'
+import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
 import {
   answerKind,
   attachmentHandlers,
@@ -94,6 +95,8 @@ export async function startApp(parts: AppParts): Promise<App> {
       )
     : null
   if (config.roles.includes('jobs')) workers.push(...startJobs({ ...parts, db, reactions, mailer, secret }))
+  if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
+  watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
-import { createBlobs, readConfig, systemClock } from '../../server/kernel/index.ts'
+import { createBlobs, readConfig, systemClock, version } from '../../server/kernel/index.ts'
 import { takeBackup, verifyBackup } from '../../server/upkeep/index.ts'
 import { onDatabase } from '../installation.ts'
 import { byteProgress, sayBytes } from '../progress.ts'
-import { version } from '../version.ts'
 
 type Options = { to?: string; workspace?: string; keep?: string }
 

@@ -119,3 +119,9 @@ export const withholdOwedBefore = statement<[string, string, string], { id: stri
 export const hurryWaiting = statement<[string, string], unknown>(
   `update comms.delivery set due_at = $2::timestamptz where workspace_id = $1 and state = 'due' and due_at > $2::timestamptz and attempt > 0`,
 )
+/** Workspace, before. */
+export const countStuck = statement<[string, string], { failed: number; late: number; mailboxes: number }>(
+  `select (select count(*)::integer from comms.delivery d where d.workspace_id = $1 and d.state = 'failed' and d.due_at > $2::timestamptz - interval '7 days') as failed,
+     (select count(*)::integer from comms.delivery d where d.workspace_id = $1 and d.state = 'due' and d.due_at < $2::timestamptz) as late,
+     (select count(*)::integer from comms.mailbox m where m.workspace_id = $1) as mailboxes`,
+)

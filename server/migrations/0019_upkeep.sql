@@ -6,8 +6,8 @@ grant usage on schema upkeep to interlock_app, interlock_engine;
 create table upkeep.backup (
   id uuid primary key,
   folder text not null,
-  -- null: of everything; else of one workspace.
-  workspace_id uuid,
+  -- The short name of its workspace; null: of everything.
+  workspace text,
   began_at timestamptz not null,
   ended_at timestamptz not null,
   bytes bigint not null,

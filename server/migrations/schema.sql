@@ -450,7 +450,7 @@ create table upkeep.backup (
   fresh_bytes bigint not null,
   id uuid not null,
   verified_at timestamp with time zone,
-  workspace_id uuid
+  workspace text
 );
 
 create table upkeep.hold (

@@ -1,4 +1,4 @@
-import { type Owner, statement, unfinishedRestore } from '../kernel/index.ts'
+import { type Owner, statement, type Tx, unfinishedRestore } from '../kernel/index.ts'
 import { listApplied } from './queries_catalogue.ts'
 
 /** Any constants, ours since they were released: one backup of a database at a time. */
@@ -25,20 +25,31 @@ export async function readSequence(owner: Owner, name: string): Promise<{ last: 
 export type BackupNote = {
   id: string
   folder: string
+  /** The short name of its workspace; null: of everything. */
+  workspace: string | null
   began: Temporal.Instant
   ended: Temporal.Instant
   bytes: number
   freshBytes: number
   failed: string | null
 }
-const insertBackup = `insert into upkeep.backup (id, folder, began_at, ended_at, bytes, fresh_bytes, failed) values ($1, $2, $3, $4, $5, $6, $7)`
+const insertBackup = `insert into upkeep.backup (id, folder, workspace, began_at, ended_at, bytes, fresh_bytes, failed) values ($1, $2, $3, $4, $5, $6, $7, $8)`
 const forgetBackups = `delete from upkeep.backup where id not in (select id from upkeep.backup order by ended_at desc limit 500)`
 /** Notes how a backup ended, and forgets all but the latest five hundred. */
 export async function noteBackup(owner: Owner, note: BackupNote): Promise<void> {
   await owner.run('rollback; begin')
   await forWorkspace(owner, null)
-  const { id, folder, began, ended, bytes, freshBytes, failed } = note
-  await owner.ask(insertBackup, [id, folder, began.toString(), ended.toString(), bytes, freshBytes, failed])
+  const { id, folder, workspace, began, ended, bytes, freshBytes, failed } = note
+  await owner.ask(insertBackup, [
+    id,
+    folder,
+    workspace,
+    began.toString(),
+    ended.toString(),
+    bytes,
+    freshBytes,
+    failed,
+  ])
   await owner.ask(forgetBackups)
   await owner.run('commit')
 }
@@ -64,3 +75,33 @@ export const setSequence = (
     `select setval($1::regclass, greatest($2::bigint, s.last_value), $3::boolean or s.last_value > $2::bigint) from ${name} s`,
     [name, last, called],
   )
+
+/** When the last backup of everything ended well, when the last one failed since then, and when one was last read back. */
+export type LastBackups = {
+  good: Temporal.Instant | null
+  folder: string | null
+  failed: Temporal.Instant | null
+  why: string | null
+  verified: Temporal.Instant | null
+}
+const lastBackups = statement<[], LastBackups>(
+  `select g.ended_at as good, g.folder, f.ended_at as failed, f.failed as why,
+     (select max(v.verified_at) from upkeep.backup v where v.workspace is null) as verified
+   from (select 1) one
+   left join lateral (select b.ended_at, b.folder from upkeep.backup b where b.failed is null and b.workspace is null order by b.ended_at desc limit 1) g on true
+   left join lateral (select b.ended_at, b.failed from upkeep.backup b where b.failed is not null and b.workspace is null
+       and (g.ended_at is null or b.ended_at > g.ended_at) order by b.ended_at desc limit 1) f on true`,
+)
+const nothing: LastBackups = { good: null, folder: null, failed: null, why: null, verified: null }
+export const findLastBackups = async (tx: Tx): Promise<LastBackups> =>
+  (await tx.run(lastBackups, []))[0] ?? nothing
+
+const setVerified = statement<[string, string], unknown>(
+  'update upkeep.backup set verified_at = $2::timestamptz where folder = $1',
+)
+export const noteVerified = (tx: Tx, folder: string, at: Temporal.Instant): Promise<unknown> =>
+  tx.run(setVerified, [folder, at.toString()])
+
+const countHolds = statement<[], { count: number }>('select count(*)::integer as count from upkeep.hold')
+/** Workspaces whose mail is held back. Engine scope outside any workspace. */
+export const countHeld = async (tx: Tx): Promise<number> => (await tx.run(countHolds, []))[0]?.count ?? 0

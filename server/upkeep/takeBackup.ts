@@ -19,7 +19,7 @@ import { createFileKeeper } from './keepFiles.ts'
 import { type Extract, type Layout, listExtracts, listPointedTo, readLayout } from './layout.ts'
 import { type KeptFile, type KeptTable, type Manifest, type Part, writeManifest } from './manifest.ts'
 import { forWorkspace, listAppliedTo, lockBackups, noteBackup, readSequence } from './queries.ts'
-import { listWorkspacesIn } from './queries_catalogue.ts'
+import { listWorkspacesIn, migrationsKnown } from './queries_catalogue.ts'
 import { type ChunkWriter, createChunkWriter, hashOf } from './store.ts'
 
 /** How far a backup or restore is: what is in hand, and how many bytes it has gone through. */
@@ -59,6 +59,7 @@ export async function takeBackup(parts: BackupParts): Promise<Taken> {
   const owner = await openOwner(parts.databaseUrl)
   const name = freeName(began, parts)
   try {
+    await refuseUnmigrated(owner)
     await lockBackups(owner)
     const taken = await takeLocked(owner, name, parts).catch(async (error: Error) => {
       await noteBackup(owner, {
@@ -82,13 +83,19 @@ export async function takeBackup(parts: BackupParts): Promise<Taken> {
   }
 }
 
+async function refuseUnmigrated(owner: Owner): Promise<void> {
+  const [row] = await owner.ask<{ known: boolean }>(migrationsKnown)
+  if (!row?.known) throw new Error('There is nothing to back up: this installation has never been started.')
+}
+
 /** Two of the same millisecond have names one after the other all the same. */
 function freeName(at: Temporal.Instant, parts: BackupParts): string {
   const name = nameBackup(at, parts.workspace)
   return existsSync(join(parts.dir, name)) ? freeName(at.add({ milliseconds: 1 }), parts) : name
 }
-const noted = (name: string, { dir }: BackupParts) => ({
+const noted = (name: string, { dir, workspace }: BackupParts) => ({
   id: randomUUID(),
+  workspace: workspace ?? null,
   folder: join(dir, name),
   bytes: 0,
   freshBytes: 0,
