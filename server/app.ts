@@ -29,10 +29,12 @@ import {
   type Metrics,
   reactionKind,
   runQueue,
+  version,
   type Worker,
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
+import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
 import {
   answerKind,
   attachmentHandlers,
@@ -97,6 +99,8 @@ export async function startApp(parts: AppParts): Promise<App> {
       )
     : null
   if (config.roles.includes('jobs')) workers.push(...startJobs({ ...parts, db, reactions, mailer, secret }))
+  if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
+  watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,
@@ -135,7 +139,10 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
   const offerAnswers = createOfferAnswers(clock)
   return [
     runQueue(jobQueue(handlers), { db, clock, log }),
-    runQueue(deliveryQueue({ db, clock, mailer, baseUrl, secret, offerAnswers }), { db, clock, log }),
+    runQueue(
+      deliveryQueue({ db, clock, mailer, sayHold: sayHold(() => db), baseUrl, secret, offerAnswers }),
+      { db, clock, log },
+    ),
   ]
 }
 

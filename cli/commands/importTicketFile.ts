@@ -4,6 +4,7 @@ import { actorOf, listWorkspaces, loadDirectory } from '../../server/identity/in
 import { type Actor, type Db, Problem, systemClock } from '../../server/kernel/index.ts'
 import { importTickets } from '../../server/work/index.ts'
 import { withApp } from '../installation.ts'
+import { progress } from '../progress.ts'
 
 type Options = { process?: string; as?: string; workspace?: string }
 
@@ -57,10 +58,4 @@ async function findActor(db: Db, { as, workspace }: Options): Promise<Actor> {
       `${as ? `${as} is nobody of the provider here` : 'There is no administrator'}. Name somebody with --as.`,
     )
   return { ...actor, via: 'api' }
-}
-
-/** One line that is written over where the output is a terminal; nothing otherwise. */
-function progress(): (text: string) => void {
-  if (!process.stderr.isTTY) return () => {}
-  return text => process.stderr.write(`\r\u001B[2K${text}`)
 }

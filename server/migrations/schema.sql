@@ -10,6 +10,8 @@ create schema kernel;
 
 create schema model;
 
+create schema upkeep;
+
 create schema work;
 
 -- Sequences
@@ -437,6 +439,24 @@ create table public.interlock_migration (
   applied_at timestamp with time zone not null default now(),
   hash text not null,
   name text not null
+);
+
+create table upkeep.backup (
+  began_at timestamp with time zone not null,
+  bytes bigint not null,
+  ended_at timestamp with time zone not null,
+  failed text,
+  folder text not null,
+  fresh_bytes bigint not null,
+  id uuid not null,
+  verified_at timestamp with time zone,
+  workspace text
+);
+
+create table upkeep.hold (
+  because text not null,
+  since timestamp with time zone not null,
+  workspace_id uuid not null
 );
 
 create table work.activity_run (
@@ -874,6 +894,10 @@ alter table model.working_hours add constraint working_hours_pkey PRIMARY KEY (w
 
 alter table public.interlock_migration add constraint interlock_migration_pkey PRIMARY KEY (name);
 
+alter table upkeep.backup add constraint backup_pkey PRIMARY KEY (id);
+
+alter table upkeep.hold add constraint hold_pkey PRIMARY KEY (workspace_id);
+
 alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
 
 alter table work.activity_run add constraint activity_run_resumes_as_check CHECK ((resumes_as = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])));
@@ -1024,6 +1048,8 @@ CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (
 
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
 
+CREATE INDEX backup_ended ON upkeep.backup USING btree (ended_at);
+
 CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
 CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
@@ -1161,6 +1187,10 @@ alter table model.service_customer enable row level security, force row level se
 alter table model.service_subscriber enable row level security, force row level security;
 
 alter table model.working_hours enable row level security, force row level security;
+
+alter table upkeep.backup enable row level security, force row level security;
+
+alter table upkeep.hold enable row level security, force row level security;
 
 alter table work.activity_run enable row level security, force row level security;
 
@@ -1405,6 +1435,17 @@ create policy engine on model.working_hours as permissive for all to interlock_e
   using ((workspace_id = kernel.workspace()));
 
 create policy own on model.working_hours as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on upkeep.backup as permissive for all to interlock_engine
+  using (true)
+  with check (true);
+
+create policy engine on upkeep.hold as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.hold as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy add on work.activity_run as permissive for insert to interlock_engine
@@ -1666,6 +1707,10 @@ grant usage on schema model to interlock_app;
 
 grant usage on schema model to interlock_engine;
 
+grant usage on schema upkeep to interlock_app;
+
+grant usage on schema upkeep to interlock_engine;
+
 grant usage on schema work to interlock_app;
 
 grant usage on schema work to interlock_engine;
@@ -1797,6 +1842,12 @@ grant insert, select on table model.service_subscriber to interlock_engine;
 grant insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table model.working_hours to interlock_engine;
+
+grant delete, insert, select, update on table upkeep.backup to interlock_engine;
+
+grant select on table upkeep.hold to interlock_app;
+
+grant delete, insert, select, update on table upkeep.hold to interlock_engine;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 

@@ -95,3 +95,9 @@ export const listHashes = statement<[string, string, number], { hash: string; si
   `select distinct f.hash, f.size from work.attachment f
    where f.workspace_id = $1 and f.hash > $2 and f.removed_at is null and f.message_id is not null order by f.hash limit $3`,
 )
+
+/** What a backup keeps of a workspace's files, those that still wait for their message with them. */
+export type KeptHash = { hash: string; size: number }
+/** Asked by the owner of the database, in the snapshot of a backup. Workspace. */
+export const keptHashes =
+  'select f.hash, max(f.size) as size from work.attachment f where f.workspace_id = $1 and f.removed_at is null group by f.hash order by f.hash'
