@@ -45,6 +45,8 @@ import {
   createTellFailure,
   myWorkHandlers,
   presenceHandler,
+  searchHandlers,
+  startSearchWriter,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -129,6 +131,7 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
   const offerAnswers = createOfferAnswers(clock)
   return [
     runQueue(jobQueue(handlers), { db, clock, log }),
+    startSearchWriter({ db, log }),
     runQueue(deliveryQueue({ db, clock, mailer, baseUrl, secret, offerAnswers }), { db, clock, log }),
   ]
 }
@@ -153,6 +156,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...myWorkHandlers,
+    ...searchHandlers,
     presenceHandler({ db, clock }),
     live.handler,
   ]

@@ -16,6 +16,12 @@ const list = (what: string, query: string): Asked => ({
   requests: () => [{ path: `/tickets${query}` }],
 })
 
+const search = (what: string, q: string): Asked => ({
+  what: `search, ${what}`,
+  limit: 150,
+  requests: () => [{ path: `/search?q=${encodeURIComponent(q)}` }],
+})
+
 /** Numbers of tickets this persona sees, some of every age. */
 async function numbers({ principals }: Persona, { url }: Context, where = 'true'): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })
@@ -41,6 +47,18 @@ export const asked: readonly Asked[] = [
   list('words of the title', '?state=any&q=printer'),
   list('ready for me', '?view=ready'),
   list('mine', '?view=mine'),
+  search('a word', 'printer'),
+  search('a word of most', 'please'),
+  search('two words', 'printer paper'),
+  search('a phrase', '"hard drive"'),
+  search('a seldom word', 'toner'),
+  search('a word there is not', 'zugzwang'),
+  search('a beginning', 'pri*'),
+  search('a name', 'from:martin'),
+  search('one or the other, without', 'laptop OR monitor -dock'),
+  search('open ones of a word', 'state:open password'),
+  search('of a customer', 'customer:"customer 000" access'),
+  search('a number', 'INC-2100'),
   {
     what: 'ticket page',
     limit: 50,

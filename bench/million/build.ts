@@ -5,6 +5,7 @@ import { type EmbeddedDatabase, startEmbedded } from '../../server/kernel/embedd
 import { migrate } from '../../server/kernel/index.ts'
 import { copyTickets } from './copy.ts'
 import { playAll } from './play.ts'
+import { writeSearch } from './search.ts'
 import { readTexts } from './texts.ts'
 
 // Nothing is waited for while it is made: a folder half made is thrown away.
@@ -16,7 +17,12 @@ const hasty = {
   autovacuum: 'off',
 }
 /** What a database of this size is given on a machine of its own; the default is for the first day. */
-const measured = { shared_buffers: '1GB', effective_cache_size: '8GB', random_page_cost: '1.1' }
+const measured = {
+  shared_buffers: '1GB',
+  effective_cache_size: '8GB',
+  random_page_cost: '1.1',
+  max_wal_size: '8GB',
+}
 
 /** The plan of every statement that takes this long, by the program itself and under row security, in the log. */
 const explaining = (plansMs: number) => ({
@@ -65,5 +71,6 @@ export async function openDatabase({ folder, count, plansMs }: Wanted): Promise<
   if (plansMs !== null) console.log(`Plans from ${plansMs} ms on are in ${join(dataDir, 'database.log')}`)
   const database = await startEmbedded({ dataDir, logger: () => {}, settings })
   await migrate(database.url)
+  await writeSearch(database.url)
   return database
 }
