@@ -217,7 +217,11 @@ CREATE OR REPLACE FUNCTION work.search_row_is_due()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, case tg_table_name when 'ticket' then (to_jsonb(new)->>'id')::uuid else new.ticket_id end);
+  if tg_table_name = 'ticket' then
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.id);
+  else
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.ticket_id);
+  end if;
   return null;
 end $function$;
 

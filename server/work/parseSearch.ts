@@ -50,6 +50,12 @@ export function parseSearch(typed: string): Sought {
       joins = groups.length > 0
       continue
     }
+    // A place or a filter without anything behind it, as it is being typed.
+    if (
+      /:$/.test(bare) &&
+      (places[bare.slice(0, -1).toLowerCase()] ?? filters[bare.slice(0, -1).toLowerCase()])
+    )
+      continue
     const field = filters[name.toLowerCase()]
     if (field) {
       const value = (quoted ?? bare).trim()

@@ -4,20 +4,10 @@ import { listDueWorkspaces, lockWriting, skipDue, writeDue } from './queries_sea
 const batch = 50
 const pollMs = 1000
 
-/**
- * Writes what full-text search finds, soon after each commit that changed it: triggers note which tickets are due, in the
- * transaction that changes them, so that a kill loses nothing. Any number of processes may do it; one writes at a time.
- */
-export function startSearchWriter({ db, log }: { db: Db; log: Log }): Worker {
-  let stopping = false
-  let woken = false
-  let endWait = () => {}
-  const wake = () => {
-    woken = true
-    endWait()
-  }
-  const unlisten = db.onWake(wake)
+type Parts = { db: Db; log: Log }
 
+/** Writes what full-text search finds of every ticket that is due, until none is or `mayGoOn` says no. */
+export async function writeSearch({ db, log }: Parts, mayGoOn = () => true): Promise<void> {
   const write = (workspaceId: string, most: number) =>
     db.engine(workspaceId, async tx => {
       const [lock] = await tx.run(lockWriting, [workspaceId])
@@ -39,19 +29,32 @@ export function startSearchWriter({ db, log }: { db: Db; log: Log }): Worker {
     }
   }
 
-  async function writeAll() {
-    let written = 0
-    do {
-      const due = await db.engine(null, tx => tx.run(listDueWorkspaces, []))
-      written = 0
-      for (const { id } of due) if (!stopping) written += await writeBatch(id)
-    } while (written > 0 && !stopping)
+  let written = 0
+  do {
+    const due = await db.engine(null, tx => tx.run(listDueWorkspaces, []))
+    written = 0
+    for (const { id } of due) if (mayGoOn()) written += await writeBatch(id)
+  } while (written > 0)
+}
+
+/**
+ * Writes what full-text search finds, soon after each commit that changed it: triggers note which tickets are due, in the
+ * transaction that changes them, so that a kill loses nothing. Any number of processes may do it; one writes at a time.
+ */
+export function startSearchWriter({ db, log }: Parts): Worker {
+  let stopping = false
+  let woken = false
+  let endWait = () => {}
+  const wake = () => {
+    woken = true
+    endWait()
   }
+  const unlisten = db.onWake(wake)
 
   async function loop() {
     while (!stopping) {
       woken = false
-      await writeAll().catch(err =>
+      await writeSearch({ db, log }, () => !stopping).catch(err =>
         log.error({ err }, 'search could not be written; trying again in a second'),
       )
       await new Promise<void>(resolve => {
