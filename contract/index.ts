@@ -6,6 +6,7 @@ import * as identity from './identity.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
+import * as search from './search.ts'
 import * as told from './told.ts'
 import * as work from './work.ts'
 
@@ -19,6 +20,7 @@ export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
 export * from './route.ts'
+export * from './search.ts'
 export * from './told.ts'
 export * from './work.ts'
 
@@ -35,6 +37,7 @@ const declared: unknown[] = [
   ...Object.values(mywork),
   ...Object.values(presence),
   ...Object.values(choices),
+  ...Object.values(search),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

@@ -51,6 +51,8 @@ import {
   presenceHandler,
   recallKind,
   retellKind,
+  searchHandlers,
+  startSearchWriter,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -139,6 +141,7 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
   const offerAnswers = createOfferAnswers(clock)
   return [
     runQueue(jobQueue(handlers), { db, clock, log }),
+    startSearchWriter({ db, log }),
     runQueue(
       deliveryQueue({ db, clock, mailer, sayHold: sayHold(() => db), baseUrl, secret, offerAnswers }),
       { db, clock, log },
@@ -166,6 +169,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...myWorkHandlers,
+    ...searchHandlers,
     presenceHandler({ db, clock }),
     live.handler,
   ]

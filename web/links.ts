@@ -35,6 +35,10 @@ export const readPeopleSearch = (search: Record<string, unknown>): { q?: string 
   const q = text(search.q)
   return q ? { q } : {}
 }
+/** Reads the address of the search: what is sought. */
+export const readSearch = readPeopleSearch
+export const toSearch = (workspace: string, q?: string) =>
+  ({ to: '/w/$workspace/search', params: { workspace }, search: q ? { q } : {} }) as const
 export const toPeople = (workspace: string, q?: string) =>
   ({ to: '/w/$workspace/people', params: { workspace }, search: q ? { q } : {} }) as const
 /** What a mail of the outbox may stand at. */

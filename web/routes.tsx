@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { problemOf } from './api.ts'
 import { Frame } from './Frame.tsx'
-import { readListSearch, readOutboxSearch, readPeopleSearch, toSignIn, toStart } from './links.ts'
+import { readListSearch, readOutboxSearch, readPeopleSearch, readSearch, toSignIn, toStart } from './links.ts'
 import { meOptions } from './viewer.ts'
 import {
   completeSearch,
@@ -86,6 +86,12 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     validateSearch: readPeopleSearch,
     component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
   })
+  const search = createRoute({
+    getParentRoute: () => workspace,
+    path: '/search',
+    validateSearch: readSearch,
+    component: lazyRouteComponent(() => import('./work/SearchPage.tsx'), 'SearchPage'),
+  })
   const outbox = createRoute({
     getParentRoute: () => workspace,
     path: '/outbox',
@@ -102,7 +108,7 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/account',
     component: lazyRouteComponent(loadIdentity, 'AccountPage'),
   })
-  return { newTicket, outbox, board, people, account }
+  return { newTicket, search, outbox, board, people, account }
 }
 
 /** Every page of the product and what it reads before it is shown. */
@@ -138,11 +144,11 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketPage,
   })
-  const { newTicket, outbox, board, people, account } = makeLatePages(workspace)
+  const { newTicket, search, outbox, board, people, account } = makeLatePages(workspace)
   return root.addChildren([
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, myWork, ticket, newTicket, outbox, board, people, account]),
+    workspace.addChildren([tickets, myWork, ticket, newTicket, search, outbox, board, people, account]),
   ])
 }

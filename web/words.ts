@@ -16,6 +16,8 @@ export const t = catalogue({
   'short.new': 'New',
   'short.work': 'Work',
   'short.find': 'Find',
+  search: 'Search',
+  'search.all': 'Search everything for “{text}”',
   board: 'My board',
   outbox: 'Outbox',
   people: 'People',

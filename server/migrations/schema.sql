@@ -18,6 +18,10 @@ create schema work;
 
 create sequence comms.obligation_position_seq as bigint start 1 increment 1;
 
+create sequence work.search_due_id_seq as bigint start 1 increment 1;
+
+create sequence work.search_position as bigint start 1 increment 1;
+
 create sequence work.ticket_number as bigint start 1001 increment 1;
 
 -- Functions
@@ -77,6 +81,99 @@ CREATE OR REPLACE FUNCTION kernel.workspace()
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most integer)
+ RETURNS TABLE(ticket_id uuid, classes text[], score real)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest bigint;
+  condition text := '';
+  one jsonb;
+  blocks text[];
+  found tid[];
+begin
+  if kernel.workspace() is null or kernel.side() is null then return; end if;
+  select last_value into newest from work.search_position;
+  for one in select jsonb_array_elements(groups) loop
+    condition := condition || format(' and s.keys && %L::text[]', array(select jsonb_array_elements_text(one)));
+  end loop;
+  if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
+  -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
+  for stage in 1..3 loop
+    blocks := case stage when 1 then array(select 'b:' || ((newest >> 10) - i) from generate_series(0, 4) i)
+      when 2 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
+    execute format(
+      'select array(select s.ctid from work.search_row s
+         where s.workspace_id = kernel.workspace() and s.keys && kernel.principals()::text[]
+           and case kernel.side() when ''provider'' then ''customer'' <> all (s.classes) else s.classes <@ kernel.classes() end %s %s
+         order by s.position desc limit $3)',
+      condition, case when blocks is null then '' else ' and s.keys && $2' end)
+      using sought, blocks, most into found;
+    exit when cardinality(found) >= most;
+  end loop;
+  return query
+    select s.ticket_id, s.classes,
+      (case when sought is null then 1 else ts_rank('{0.1, 0.4, 0.6, 1}', s.words, sought, 1) end * (1 + 1 / (1 + (newest - s.position) / 20000.0)))::real
+    from work.search_row s where s.ctid = any (found);
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.fold(what text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(lower(regexp_replace(NORMALIZE(what, NFKD), '[̀-ͯ]+'::text, ''::text, 'g'::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text);
+
+CREATE OR REPLACE FUNCTION work.index_tickets(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with reader as (
+    select v.workspace_id, v.ticket_id, v.principal_id, o.side, o.id as organisation
+    from identity.visible v
+    left join identity.person pe on pe.workspace_id = v.workspace_id and pe.id = v.principal_id
+    left join identity.team te on te.workspace_id = v.workspace_id and te.id = v.principal_id
+    join identity.organisation o on o.workspace_id = v.workspace_id and o.id = coalesce(pe.organisation_id, te.organisation_id, v.principal_id)
+    where v.workspace_id = workspace and v.ticket_id = any (tickets)),
+  message as (
+    select m.workspace_id, m.ticket_id, m.class, m.author_name, left(m.text, 20000) as text,
+      row_number() over w as nth, sum(length(left(m.text, 20000))) over w as so_far, m.id
+    from work.message m where m.workspace_id = workspace and m.ticket_id = any (tickets) window w as (partition by m.workspace_id, m.ticket_id order by m.at desc, m.id desc)),
+  piece as (
+    select t.workspace_id, t.id as ticket_id, 'band' as class, 'A' as weight, t.number || ' ' || t.title as text from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select t.workspace_id, t.id, 'band', 'B', t.requester_name from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select distinct workspace_id, ticket_id, class, 'B', author_name from message
+    union all select f.workspace_id, f.ticket_id, f.class, 'C', f.name from work.attachment f where f.workspace_id = workspace and f.ticket_id = any (tickets) and f.removed_at is null
+    -- The newest; a tsvector has its bounds.
+    union all (select workspace_id, ticket_id, class, 'D', text from message where nth <= 300 and so_far <= 200000 order by nth desc)),
+  class as (select distinct workspace_id, ticket_id, class from piece),
+  reading as (
+    select r.workspace_id, r.ticket_id, r.principal_id, array_agg(c.class order by c.class collate "C") as classes
+    from reader r join class c on c.workspace_id = r.workspace_id and c.ticket_id = r.ticket_id
+      and case r.side when 'provider' then c.class <> 'customer' when 'customer' then c.class in ('band', 'customer') else c.class in ('band', 'partner:' || r.organisation) end
+    group by r.workspace_id, r.ticket_id, r.principal_id),
+  read_together as (
+    select workspace_id, ticket_id, classes, array_agg(principal_id::text) as readers from reading group by workspace_id, ticket_id, classes),
+  said as (
+    select g.workspace_id, g.ticket_id, g.classes, g.readers,
+      string_agg(work.fold(p.text), ' ') filter (where p.weight = 'A') as title, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'B') as names,
+      string_agg(work.fold(p.text), ' ') filter (where p.weight = 'C') as files, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'D') as messages
+    from read_together g join piece p on p.workspace_id = g.workspace_id and p.ticket_id = g.ticket_id and p.class = any (g.classes)
+    group by g.workspace_id, g.ticket_id, g.classes, g.readers),
+  made as (
+    select s.workspace_id, s.ticket_id, s.classes, s.readers || array['c:' || t.customer_id, 'p:' || t.process_id, 's:' || t.state] as keys,
+      setweight(work.words_of(s.title), 'A') || setweight(to_tsvector('pg_catalog.simple', coalesce(s.names, '')), 'B')
+        || setweight(to_tsvector('pg_catalog.simple', coalesce(s.files, '')), 'C') || work.words_of(s.messages) as words,
+      nextval('work.search_position') as position
+    from said s join work.ticket t on t.workspace_id = s.workspace_id and t.id = s.ticket_id order by s.ticket_id),
+  gone as (
+    delete from work.search_row s where s.workspace_id = workspace and s.ticket_id = any (tickets)
+      and not exists (select from made m where m.workspace_id = s.workspace_id and m.ticket_id = s.ticket_id and m.classes = s.classes))
+  insert into work.search_row (workspace_id, ticket_id, classes, keys, words, position)
+  select workspace_id, ticket_id, classes, keys || array['b:' || (position >> 10), 'w:' || (position >> 14)], words, position from made
+  on conflict (workspace_id, ticket_id, classes) do update set keys = excluded.keys, words = excluded.words, position = excluded.position $function$;
+
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -102,6 +199,58 @@ begin
     join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.search_is_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'ticket' then
+    insert into work.search_due (workspace_id, ticket_id) select distinct workspace_id, id from fresh;
+  else
+    insert into work.search_due (workspace_id, ticket_id) select distinct workspace_id, ticket_id from fresh where ticket_id is not null;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.search_row_is_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'ticket' then
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.id);
+  else
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.ticket_id);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.words_of(folded text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  plain tsvector := to_tsvector('simple', coalesce(folded, ''));
+  configs constant regconfig[] := '{english,german,french,spanish}';
+  common constant text[] := array[
+    '{a,and,are,as,at,be,can,do,does,for,from,has,have,i,if,in,is,it,my,not,of,on,or,please,that,the,there,this,to,was,we,when,with,you,your}',
+    '{aber,auf,aus,bei,bitte,das,dem,den,der,die,ein,eine,er,es,fur,haben,hat,ich,im,in,ist,kann,mehr,mein,mit,nach,nicht,noch,oder,sich,sie,sind,und,von,werden,wir,zu}',
+    '{a,au,aux,avec,ce,dans,de,des,du,elle,en,est,et,il,je,la,le,les,leur,mais,merci,mon,ne,nous,on,ou,par,pas,pour,que,qui,sur,un,une,vous}',
+    '{al,con,cuando,de,del,el,en,es,esta,favor,gracias,hay,la,las,le,lo,los,me,mi,muy,no,nos,para,pero,por,que,se,si,sin,su,tiene,un,una,y}'];
+  known integer;
+  most integer := 1;
+  language regconfig;
+begin
+  for i in 1..4 loop
+    known := length(plain) - length(ts_delete(plain, common[i]::text[]));
+    if known > most then most := known; language := configs[i]; end if;
+  end loop;
+  if language is null then return plain; end if;
+  return plain || ts_delete(to_tsvector(language, folded), tsvector_to_array(plain));
 end $function$;
 
 -- Tables
@@ -646,6 +795,21 @@ create table work.run_for (
   workspace_id uuid not null
 );
 
+create table work.search_due (
+  id bigint not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.search_row (
+  classes text[] not null,
+  keys text[] not null,
+  "position" bigint not null,
+  ticket_id uuid not null,
+  words tsvector not null,
+  workspace_id uuid not null
+);
+
 create table work.ticket (
   closed_at timestamp with time zone,
   customer_id uuid not null,
@@ -988,6 +1152,12 @@ alter table work.process_run add constraint process_run_pkey PRIMARY KEY (worksp
 
 alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
 
+alter table work.search_due add constraint search_due_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.search_row add constraint search_row_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.search_row add constraint search_row_pkey PRIMARY KEY (workspace_id, ticket_id, classes);
+
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
 alter table work.ticket add constraint ticket_priority_check CHECK (((priority >= 1) AND (priority <= 4)));
@@ -1086,6 +1256,8 @@ CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, t
 
 CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
 
+CREATE INDEX search_row_found ON work.search_row USING gin (keys, words) WITH (gin_pending_list_limit='512');
+
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
@@ -1103,6 +1275,10 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.person FOR 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team_member FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER search_shared AFTER INSERT ON identity.visible REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
+CREATE TRIGGER search_withdrawn AFTER DELETE ON identity.visible REFERENCING OLD TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.process FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
@@ -1122,7 +1298,15 @@ CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXEC
 
 CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
 
+CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN (((new.ticket_id IS NOT NULL) AND ((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.removed_at IS DISTINCT FROM new.removed_at)))) EXECUTE FUNCTION work.search_row_is_due();
+
+CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
+
+CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
+
+CREATE TRIGGER search_changed AFTER UPDATE ON work.ticket FOR EACH ROW WHEN (((((((old.number IS DISTINCT FROM new.number) OR (old.title IS DISTINCT FROM new.title)) OR (old.state IS DISTINCT FROM new.state)) OR (old.process_id IS DISTINCT FROM new.process_id)) OR (old.customer_id IS DISTINCT FROM new.customer_id)) OR (old.requester_name IS DISTINCT FROM new.requester_name))) EXECUTE FUNCTION work.search_row_is_due();
 
 -- Row security
 
@@ -1217,6 +1401,10 @@ alter table work.presence enable row level security, force row level security;
 alter table work.process_run enable row level security, force row level security;
 
 alter table work.run_for enable row level security, force row level security;
+
+alter table work.search_due enable row level security, force row level security;
+
+alter table work.search_row enable row level security, force row level security;
 
 alter table work.ticket enable row level security, force row level security;
 
@@ -1669,6 +1857,23 @@ create policy read on work.run_for as permissive for select to interlock_app
 create policy remove on work.run_for as permissive for delete to interlock_engine
   using (true);
 
+create policy engine on work.search_due as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy add on work.search_row as permissive for insert to interlock_engine
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy change on work.search_row as permissive for update to interlock_engine
+  using (true)
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy engine_read on work.search_row as permissive for select to interlock_engine
+  using (true);
+
+create policy remove on work.search_row as permissive for delete to interlock_engine
+  using (true);
+
 create policy add on work.ticket as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1690,6 +1895,8 @@ create policy read on work.ticket as permissive for select to interlock_app
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 -- Grants
+
+grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
 
 grant usage on schema comms to interlock_app;
 
@@ -1714,6 +1921,8 @@ grant usage on schema upkeep to interlock_engine;
 grant usage on schema work to interlock_app;
 
 grant usage on schema work to interlock_engine;
+
+grant usage on sequence work.search_position to interlock_engine;
 
 grant usage on sequence work.ticket_number to interlock_app;
 
@@ -1900,6 +2109,10 @@ grant insert, select, update on table work.process_run to interlock_engine;
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
 grant delete, insert, select, update on table work.run_for to interlock_engine;
+
+grant delete, insert, select on table work.search_due to interlock_engine;
+
+grant delete, insert, select, update on table work.search_row to interlock_engine;
 
 grant insert, select, update on table work.ticket to interlock_app;
 
