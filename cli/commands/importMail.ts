@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { countOutcomes, importMailDir } from '../../server/comms/index.ts'
 import { systemClock } from '../../server/kernel/index.ts'
 import { withApp } from '../installation.ts'
+import { showProgress } from '../showProgress.ts'
 
 const pollMs = 200
 
 /** `interlock import mail DIR`: every mail under a folder, on the path of a mail that came by SMTP. */
 export async function importMail(dir: string, { mailbox }: { mailbox?: string }): Promise<void> {
   await withApp(['jobs'], async app => {
-    const show = progress()
+    const show = showProgress()
     const done = await importMailDir({
       db: app.db,
       clock: systemClock,
@@ -46,9 +47,3 @@ function report({ files, kept, known, skipped }: Done, outcomes: Outcomes) {
 
 const countBy = (words: string[]) =>
   words.reduce((counts, word) => counts.set(word, (counts.get(word) ?? 0) + 1), new Map<string, number>())
-
-/** One line that is written over where the output is a terminal; nothing otherwise. */
-function progress(): (text: string) => void {
-  if (!process.stderr.isTTY) return () => {}
-  return text => process.stderr.write(`\r\u001B[2K${text}`)
-}
