@@ -83,3 +83,13 @@ begin
   create policy undo_import on kernel.event for delete to interlock_engine using (workspace_id = kernel.workspace() and name = 'ticket.imported');
   grant delete on work.ticket, work.imported, kernel.event to interlock_engine;
 end $$;
+
+-- After a first batch: what was planned while a table was empty (the checks of foreign keys among it) is planned anew, and
+-- the other rows do not wait for the database to notice by itself. Where somebody else is at it, it is left to them.
+create function work.analyse_imported() returns void language plpgsql security definer set search_path = '' set lock_timeout = '500ms' as $$
+begin
+  analyze work.ticket, work.process_run, work.activity_run, work.message, work.imported, identity.visible, kernel.event;
+exception when lock_not_available then null;
+end $$;
+revoke execute on function work.analyse_imported() from public;
+grant execute on function work.analyse_imported() to interlock_engine;

@@ -75,6 +75,18 @@ CREATE OR REPLACE FUNCTION kernel.workspace()
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION work.analyse_imported()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '500ms'
+AS $function$
+begin
+  analyze work.ticket, work.process_run, work.activity_run, work.message, work.imported, identity.visible, kernel.event;
+exception when lock_not_available then null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1751,6 +1763,8 @@ create policy undo_import on work.ticket as permissive for delete to interlock_e
   WHERE ((i.workspace_id = ticket.workspace_id) AND (i.ticket_id = ticket.id) AND (i.import_id IS NOT NULL))))));
 
 -- Grants
+
+grant execute on function work.analyse_imported() to interlock_engine;
 
 grant usage on schema comms to interlock_app;
 

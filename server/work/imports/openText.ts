@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { Readable, type Transform } from 'node:stream'
 import { createGunzip, createInflateRaw } from 'node:zlib'
 import { refused } from '../readTicketRows.ts'
 import { limits } from './shape.ts'
@@ -74,14 +74,22 @@ const tooLarge = (bytes: number) =>
 
 async function unpackedBy(bytes: AsyncGenerator<Buffer>): Promise<AsyncIterable<Buffer>> {
   const head = await readAtLeast(bytes, 4)
-  if (head[0] === 0x1f && head[1] === 0x8b) return Readable.from(after(head, bytes)).pipe(createGunzip())
+  if (head[0] === 0x1f && head[1] === 0x8b) return through(after(head, bytes), createGunzip())
   if (head.subarray(0, 4).toString('latin1') !== 'PK\u0003\u0004') return after(head, bytes)
   const local = await readAtLeast(after(head, bytes), 30)
   const start = 30 + local.readUInt16LE(26) + local.readUInt16LE(28)
   const whole = await readAtLeast(after(local, bytes), start)
   if (local.readUInt16LE(8) !== 8 || (local.readUInt16LE(6) & 1) === 1)
     throw refused([{ field: 'file', text: 'is a zip archive that cannot be read here: unpack it first' }])
-  return Readable.from(after(whole.subarray(start), bytes)).pipe(createInflateRaw())
+  return through(after(whole.subarray(start), bytes), createInflateRaw())
+}
+
+/** What goes wrong with the file reaches whoever reads what was in it; whoever reads no further hears nothing of it. */
+function through(bytes: AsyncGenerator<Buffer>, unpacker: Transform): AsyncIterable<Buffer> {
+  const packed = Readable.from(bytes)
+  packed.on('error', error => unpacker.destroy(error))
+  unpacker.on('error', () => packed.destroy())
+  return packed.pipe(unpacker)
 }
 
 /** Reads on until there is this much, or all there is. */

@@ -2,7 +2,6 @@ import { type ImportField, type ImportMapping, importFields } from '../../../con
 
 /** A table we know by its columns: all of `knownBy` must be there. */
 export type Preset = {
-  key: string
   /** What it is, in words. */
   name: string
   knownBy: readonly string[]
@@ -12,7 +11,6 @@ export type Preset = {
 /** Documented where the fixtures of the tests are (readTable.test.ts); the more particular before the more general. */
 export const presets: readonly Preset[] = [
   {
-    key: 'servicenow-log',
     name: 'Audit log of ServiceNow incidents (UCI 498)',
     knownBy: ['number', 'incident_state', 'sys_updated_at', 'sys_updated_by'],
     mapping: {
@@ -33,7 +31,6 @@ export const presets: readonly Preset[] = [
     },
   },
   {
-    key: 'conversations',
     name: 'Conversations, a sentence a row (Help Desk Tickets, Mendeley)',
     knownBy: ['issueid', 'id', 'comment_seq', 'utr_seq', 'actionbody', 'author_role'],
     mapping: {
@@ -51,10 +48,88 @@ export const presets: readonly Preset[] = [
     },
   },
   {
-    key: 'texts',
     name: 'Texts with their topic (IT Service Ticket Classification)',
     knownBy: ['Document', 'Topic_group'],
     mapping: { source: 'texts', columns: { text: 'Document', service: 'Topic_group' } },
+  },
+  {
+    // Agent panel, Tickets, Export (docs.osticket.com, Data Extraction Guide; github.com/osTicket/osTicket, include/class.export.php).
+    name: 'osTicket: exported tickets',
+    knownBy: ['Ticket Number', 'Date Created', 'Subject', 'From', 'From Email'],
+    mapping: {
+      source: 'osticket',
+      columns: {
+        ...{ case: 'Ticket Number', number: 'Ticket Number', title: 'Subject', requester: 'From' },
+        ...{
+          requesterEmail: 'From Email',
+          opened: 'Date Created',
+          urgency: 'Priority',
+          service: 'Help Topic',
+        },
+        ...{ state: 'Current Status', changed: 'Last Updated' },
+      },
+      keep: ['Priority', 'Department', 'Source', 'Agent Assigned', 'Team Assigned'],
+      dates: 'month first',
+    },
+  },
+  {
+    // Filters, Export, CSV (all fields): a column a comment (support.atlassian.com, Export search results).
+    name: 'Jira: exported issues (CSV, all fields)',
+    knownBy: ['Summary', 'Issue key', 'Status', 'Created'],
+    mapping: {
+      source: 'jira',
+      columns: {
+        ...{ case: 'Issue key', number: 'Issue key', title: 'Summary', text: 'Description', state: 'Status' },
+        ...{
+          requester: 'Reporter',
+          urgency: 'Priority',
+          opened: 'Created',
+          changed: 'Updated',
+          closed: 'Resolved',
+        },
+        ...{ comment: 'Comment' },
+      },
+      keep: ['Issue Type', 'Priority', 'Assignee', 'Resolution', 'Project name'],
+    },
+  },
+  {
+    // Search, Export, CSV (github.com/glpi-project/glpi, src/Search.php): semicolons, names in the reader's language.
+    name: 'GLPI: exported tickets (CSV)',
+    knownBy: ['ID', 'Title', 'Status', 'Opening date'],
+    mapping: {
+      source: 'glpi',
+      columns: {
+        ...{ case: 'ID', number: 'ID', title: 'Title', state: 'Status', opened: 'Opening date' },
+        ...{
+          changed: 'Last update',
+          urgency: 'Priority',
+          requester: 'Requester - Requester',
+          service: 'Category',
+        },
+        ...{ organisation: 'Entity', text: 'Description', closed: 'Closing date' },
+      },
+      keep: ['Priority', 'Assigned to - Technician', 'Type'],
+    },
+  },
+  {
+    // Reporting, Download (github.com/zammad/zammad, lib/excel_sheet and lib/report).
+    name: 'Zammad: a downloaded report (CSV)',
+    knownBy: ['#', 'Title', 'State', 'Priority', 'Group', 'Customer'],
+    mapping: {
+      source: 'zammad',
+      columns: {
+        ...{
+          case: '#',
+          number: '#',
+          title: 'Title',
+          state: 'State',
+          urgency: 'Priority',
+          requester: 'Customer',
+        },
+        ...{ organisation: 'Organization', opened: 'Created at', closed: 'Closed at', changed: 'Updated at' },
+      },
+      keep: ['Group', 'Owner', 'Priority'],
+    },
   },
 ]
 
@@ -98,7 +173,7 @@ export function recogniseTable(columns: readonly string[]): {
   mapping: Preset['mapping']
 } {
   const found = presets.find(({ knownBy }) => knownBy.every(name => columns.includes(name)))
-  if (found) return { preset: found, mapping: found.mapping }
+  if (found) return { preset: found, mapping: onlyThere(found.mapping, columns) }
   const guessed: Partial<Record<ImportField, string>> = {}
   const taken = new Set<string>()
   for (const field of importFields) {
@@ -113,6 +188,13 @@ export function recogniseTable(columns: readonly string[]): {
       delete guessed[field]
   return { preset: null, mapping: { columns: guessed } }
 }
+
+/** Exports have the columns that were chosen for them: what is not there is not mapped. */
+const onlyThere = ({ columns, keep = [], ...rest }: Preset['mapping'], there: readonly string[]) => ({
+  ...rest,
+  columns: Object.fromEntries(Object.entries(columns).filter(([, name]) => name && there.includes(name))),
+  keep: keep.filter(name => there.includes(name)),
+})
 
 /** A whole mapping, of what is chosen and what goes without saying. */
 export const fillMapping = (chosen: Partial<ImportMapping>): ImportMapping => ({

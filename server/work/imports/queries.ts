@@ -5,7 +5,9 @@ import type { Moment } from './shape.ts'
 
 /** Which names of a file came before. Engine scope, under `lockImports`. */
 export const listKnown = statement<[string, readonly string[]], { name: string }>(
-  'select external_id as name from work.imported where workspace_id = $1 and external_id = any ($2::text[])',
+  // Name by name, whatever the planner thinks of a table that was empty a moment ago.
+  `select i.external_id as name from unnest($2::text[]) n
+   cross join lateral (select i.external_id from work.imported i where i.workspace_id = $1 and i.external_id = n offset 0) i`,
 )
 
 /** Rows of a batch. Moments are milliseconds since 1970. */
@@ -160,3 +162,6 @@ export const insertErrors = statement<[string, string, string], unknown>(
 export const listErrors = statement<[string, string], { line: number; column: string; text: string }>(
   `select e.line, e.col as "column", e.text from work.import_error e where e.workspace_id = $1 and e.import_id = $2 order by e.n`,
 )
+
+/** What was planned while tables were empty is planned anew. Engine scope, in a transaction of its own. */
+export const analyseImported = statement<[], unknown>('select work.analyse_imported()')

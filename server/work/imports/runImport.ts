@@ -9,6 +9,7 @@ import {
 } from '../../kernel/index.ts'
 import { lockImports } from '../queries_import.ts'
 import {
+  analyseImported,
   clearErrors,
   endImport,
   type ImportRow,
@@ -41,12 +42,15 @@ type Importing = {
 export async function runImport(run: Run, { importId, file, isOver = () => false, onProgress }: Importing) {
   let row = await begin(run, importId, file)
   let ground: Ground | undefined
+  let isFirst = true
   while (row.state === 'running' && !isOver()) {
     ground ??= await inWriting(run, async tx => {
       await tx.run(lockImports, [tx.workspaceId ?? ''])
       return prepareGround(tx, { mapping: row.mapping, tickets: file.tickets }, run.clock)
     })
     row = await takeBatch(run, { importId, file }, ground)
+    if (isFirst || row.state === 'done') await inWriting(run, tx => tx.run(analyseImported, []))
+    isFirst = false
     run.db.announce()
     onProgress?.(row)
   }

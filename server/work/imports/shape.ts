@@ -60,6 +60,8 @@ export const limits = {
   /** Unpacked against packed, beyond the first bytes: more is a bomb (deflate can do 1,032). */
   ratio: 200,
   ratioFrom: 8 * 1024 * 1024,
+  /** Longer HTML is kept as its text. */
+  htmlCharacters: 500_000,
   rowCharacters: 8 * 1024 * 1024,
   textCharacters: 1_000_000,
   columns: 500,
