@@ -99,3 +99,150 @@ export const ImportPreview = strict({
 })
 /** What a file would become. */
 export type ImportPreview = Static<typeof ImportPreview>
+
+const ImportParams = strict({ ...WorkspaceParams.properties, import: Id })
+const access = { kind: 'workspace', scope: 'tickets:write', sides: ['provider'], admin: true } as const
+const refusedToMost = ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'route.not_found'] as const
+
+/** An import: of which file, how it stands, and how far it is. */
+export const Import = strict({
+  id: Id,
+  fileName: Type.String(),
+  /** `draft`: looked at, and nothing written. `undone`: its tickets were taken back. */
+  state: oneOf('draft', 'running', 'done', 'failed', 'undoing', 'undone'),
+  process: Type.String(),
+  source: Type.String(),
+  /** Tickets of the file that have been gone through, and all of them; 0 until it is known. */
+  position: Type.Integer(),
+  total: Type.Integer(),
+  /** Of these, what was brought in, and what was here before. */
+  brought: Type.Integer(),
+  known: Type.Integer(),
+  /** Mistakes in the file that are kept, at most 10,000. */
+  errors: Type.Integer(),
+  /** Why it stopped, in words; null where it did not. */
+  failure: nullable(Type.String()),
+  /** Whoever made it. */
+  by: Type.String(),
+  madeAt: Instant,
+  endedAt: nullable(Instant),
+})
+/** Imports of the workspace, the newest first, at most 100. */
+export const listImports = route({
+  name: 'listImports',
+  summary: 'Imports of history',
+  method: 'GET',
+  path: '/api/w/:workspace/imports',
+  params: WorkspaceParams,
+  reply: strict({ imports: Type.Array(Import) }),
+  problems: [...refusedToMost],
+  access,
+})
+/**
+ * Hand in a file to be looked at: multipart/form-data (RFC 7578) with one part named `file`, at most 256 MB, as it is or
+ * packed (gzip, or a zip archive of one file). Nothing of it is written yet; a draft is forgotten after a day.
+ */
+export const uploadImport = route({
+  name: 'uploadImport',
+  summary: 'Hand in a file of history',
+  method: 'POST',
+  path: '/api/w/:workspace/imports',
+  params: WorkspaceParams,
+  status: 201,
+  takes: 'files',
+  reply: strict({ id: Id }),
+  problems: [
+    ...refusedToMost,
+    'request.invalid',
+    'request.not_files',
+    'attachment.too_large',
+    'attachment.no_room',
+    'import.refused',
+  ],
+  access,
+})
+/** An import as it stands; of a draft also what its file seems to be, and how it would be read. */
+export const getImport = route({
+  name: 'getImport',
+  summary: 'One import',
+  method: 'GET',
+  path: '/api/w/:workspace/imports/:import',
+  params: ImportParams,
+  reply: strict({
+    import: Import,
+    suggestion: Type.Union([
+      Type.Null(),
+      strict({
+        name: nullable(Type.String()),
+        mapping: ImportMapping,
+        columns: Type.Array(strict({ name: Type.String(), examples: Type.Array(Type.String()) })),
+      }),
+    ]),
+  }),
+  problems: [...refusedToMost, 'import.not_found', 'import.refused'],
+  access,
+})
+/** What a draft would become, read as said; writes nothing. */
+export const previewImport = route({
+  name: 'previewImport',
+  summary: 'What a file would become',
+  method: 'POST',
+  path: '/api/w/:workspace/imports/:import/preview',
+  params: ImportParams,
+  body: ImportMapping,
+  reply: ImportPreview,
+  problems: [
+    ...refusedToMost,
+    'request.invalid',
+    'import.not_found',
+    'import.not_now',
+    'import.refused',
+    'process.not_found',
+  ],
+  access,
+})
+/**
+ * Begin: the tickets come in by and by, in the background, each with all its messages or not at all; nobody is told. What
+ * came before, from the same source by the same id, is left as it is. One that failed can be begun again, and goes on.
+ */
+export const startImport = route({
+  name: 'startImport',
+  summary: 'Begin an import',
+  method: 'POST',
+  path: '/api/w/:workspace/imports/:import/start',
+  params: ImportParams,
+  body: ImportMapping,
+  reply: Import,
+  problems: [
+    ...refusedToMost,
+    'request.invalid',
+    'request.key_reused',
+    'import.not_found',
+    'import.not_now',
+    'import.refused',
+    'process.not_found',
+  ],
+  access,
+})
+/** Take an import back as a whole, while nobody has worked on any of its tickets; people and organisations stay. */
+export const undoImport = route({
+  name: 'undoImport',
+  summary: 'Take an import back',
+  method: 'POST',
+  path: '/api/w/:workspace/imports/:import/undo',
+  params: ImportParams,
+  reply: Import,
+  problems: [...refusedToMost, 'request.key_reused', 'import.not_found', 'import.not_now'],
+  access,
+})
+/** What of a file could not be brought in. */
+export const listImportErrors = route({
+  name: 'listImportErrors',
+  summary: 'Mistakes in an imported file',
+  method: 'GET',
+  path: '/api/w/:workspace/imports/:import/errors',
+  params: ImportParams,
+  reply: strict({ errors: Type.Array(ImportError) }),
+  problems: [...refusedToMost, 'import.not_found'],
+  access,
+})

@@ -17,7 +17,7 @@ export async function previewFile(
   parts: Parts,
   { open, mapping }: { open: OpenFile; mapping: ImportMapping },
 ): Promise<ImportPreview> {
-  await checkMapping(parts, mapping)
+  await parts.db.readAs(parts.actor, tx => checkMapping(tx, mapping))
   const file = await readPast(open, { mapping, clock: parts.clock })
   const { db, actor, clock } = parts
   const [names, known] = await db.actAs(actor, async tx => {

@@ -165,3 +165,10 @@ export const listErrors = statement<[string, string], { line: number; column: st
 
 /** What was planned while tables were empty is planned anew. Engine scope, in a transaction of its own. */
 export const analyseImported = statement<[], unknown>('select work.analyse_imported()')
+/** Workspace, id, state. */
+export const setState = statement<[string, string, ImportState], unknown>(
+  'update work.import set state = $3, failure = null where workspace_id = $1 and id = $2',
+)
+export const countErrors = statement<[string, string], { count: number }>(
+  'select count(*)::integer as count from work.import_error where workspace_id = $1 and import_id = $2',
+)

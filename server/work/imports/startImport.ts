@@ -8,6 +8,7 @@ import {
   lookAsEngine,
   newId,
   Problem,
+  type Tx,
 } from '../../kernel/index.ts'
 import { findProcess, loadStaffing } from '../../model/index.ts'
 import { refused } from '../readTicketRows.ts'
@@ -27,15 +28,8 @@ type FileImport = {
 }
 
 /** What no file makes up for: a process that is not there, a zone that is none. */
-export async function checkMapping(
-  { db, actor }: Pick<Parts, 'db' | 'actor'>,
-  mapping: ImportMapping,
-): Promise<void> {
-  const staffing = await db.actAs(actor, tx => {
-    lookAsEngine(tx)
-    return loadStaffing(tx)
-  })
-  if (!findProcess(staffing, mapping.process)?.versionId)
+export async function checkMapping(tx: Tx, mapping: ImportMapping): Promise<void> {
+  if (!findProcess(await loadStaffing(tx), mapping.process)?.versionId)
     throw new Problem('process.not_found', `No published process has the key “${mapping.process}”.`)
   if (!isZone(mapping.zone))
     throw refused([{ field: 'mapping zone', text: `“${mapping.zone}” is no zone like Europe/Berlin` }])
@@ -47,7 +41,7 @@ export async function checkMapping(
  */
 export async function importFile(parts: Parts, { open, fileName, mapping, onProgress }: FileImport) {
   const { db, actor, clock } = parts
-  await checkMapping(parts, mapping)
+  await db.readAs(actor, tx => checkMapping(tx, mapping))
   const [fileHash, file] = [await hashOf(open), await readPast(open, { mapping, clock })]
   const importId = await db.actAs(actor, async tx => {
     lookAsEngine(tx)
