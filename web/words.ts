@@ -17,6 +17,7 @@ export const t = catalogue({
   'short.work': 'Work',
   'short.find': 'Find',
   board: 'My board',
+  imports: 'Imports',
   outbox: 'Outbox',
   people: 'People',
   account: 'Your account',

@@ -14,6 +14,7 @@ import {
   plainly,
   type Tx,
 } from '../../kernel/index.ts'
+import { loadStaffing } from '../../model/index.ts'
 import { keepFile, openBlob } from './keepFile.ts'
 import { leaveJob } from './leaveJob.ts'
 import { previewFile } from './previewFile.ts'
@@ -45,9 +46,12 @@ export const importHandlers = (parts: Parts): Handler[] => [
   plainly(contract.uploadImport, call => keepFile(call, whoAsks(call), parts)),
   plainly(contract.getImport, async call => {
     const { db, blobs } = parts
-    const [row, shown] = await db.readAs(whoAsks(call), tx => find(tx, call.params.import))
-    const suggestion = row.state === 'draft' ? await suggestMapping(openBlob(blobs, row.fileHash)) : null
-    return { import: shown, suggestion }
+    const [[row, shown], process] = await db.readAs(whoAsks(call), tx =>
+      Promise.all([find(tx, call.params.import), firstProcess(tx)]),
+    )
+    if (row.state !== 'draft') return { import: shown, suggestion: null }
+    const { mapping, ...suggestion } = await suggestMapping(openBlob(blobs, row.fileHash))
+    return { import: shown, suggestion: { ...suggestion, mapping: { ...mapping, process } } }
   }),
   plainly(contract.previewImport, async call => {
     const actor = whoAsks(call)
@@ -69,6 +73,13 @@ export const importHandlers = (parts: Parts): Handler[] => [
     return { errors: await tx.run(listErrors, [tx.workspaceId ?? '', row.id]) }
   }),
 ]
+
+/** What is most often meant, or else the first there is. */
+async function firstProcess(tx: Tx): Promise<string> {
+  const { roster } = await loadStaffing(tx)
+  const published = [...roster.processes.values()].filter(({ versionId }) => versionId !== null)
+  return (published.find(({ key }) => key === 'incident') ?? published[0])?.key ?? 'none'
+}
 
 function whoAsks({ signedIn }: Pick<Call, 'signedIn'>): Actor {
   if (!signedIn?.actor) throw new Problem('sign_in.needed')
