@@ -5,6 +5,7 @@ import { backUp, verify } from './commands/backUp.ts'
 import { writeDocs } from './commands/docs.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
+import { type HistoryOptions, importHistory } from './commands/importHistory.ts'
 import { importMail } from './commands/importMail.ts'
 import { importTicketFile } from './commands/importTicketFile.ts'
 import { hold, release, status } from './commands/mail.ts'
@@ -24,13 +25,28 @@ imports
     'where mail goes that is addressed to none of ours (default: the first mailbox)',
   )
   .action(importMail)
-imports
-  .command('tickets <file>')
-  .description('a ticket for each row of a CSV file, all or none; people are told as of any ticket')
-  .option('--process <key>', 'the process of rows that name none')
-  .option('--as <email>', 'who opens them (default: the first administrator)')
-  .option('--workspace <name>', 'the short name of the workspace, where there are several')
-  .action(importTicketFile)
+const history = (command: Command) =>
+  command
+    .option('--map <field=column,…>', 'which column is what; without it a file we know is read as what it is')
+    .option('--keep <column,…>', 'columns to keep beside the ticket, as they are')
+    .option('--process <key>', 'the process it is the history of', 'incident')
+    .option('--source <name>', 'where it comes from: the same id from two places is two tickets')
+    .option('--zone <zone>', 'the zone of times that say none, such as Europe/Berlin', 'UTC')
+    .option('--month-first', '3/4/2026 is the fourth of March')
+    .option('--unknown <text>', 'what stands in a cell where nothing is known')
+    .option('--add <what,…>', 'add what is not here yet: people, organisations, services')
+    .option('--dry-run', 'say what it would become, and write nothing')
+    .option('--as <email>', 'who brings it in (default: the first administrator)')
+    .option('--workspace <name>', 'the short name of the workspace, where there are several')
+history(imports.command('log <file>'))
+  .description('an event log (CSV, also packed) as closed tickets with who did what when; nobody is told')
+  .action(importHistory)
+history(imports.command('tickets <file>'))
+  .description('the tickets of another system as closed history, with their messages; nobody is told')
+  .option('--open', 'open a new ticket for each row instead, all or none; people are told as of any ticket')
+  .action((file: string, options: HistoryOptions & { open?: true }) =>
+    options.open ? importTicketFile(file, options) : importHistory(file, options),
+  )
 program
   .command('audit')
   .description('compare what was owed with the ledger; ends with 1 when anything is missing')

@@ -3,6 +3,7 @@ import * as attachment from './attachment.ts'
 import * as choices from './choices.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
+import * as imports from './imports.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
@@ -16,6 +17,7 @@ export * from './choices.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
+export * from './imports.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
@@ -38,6 +40,7 @@ const declared: unknown[] = [
   ...Object.values(presence),
   ...Object.values(choices),
   ...Object.values(search),
+  ...Object.values(imports),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

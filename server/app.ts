@@ -41,12 +41,15 @@ import {
   choiceHandlers,
   connectionHandlers,
   createFireTimer,
+  createImportJob,
   createLive,
   createOfferAnswers,
   createPassOnAnswer,
   createRecallPart,
   createRetellPart,
   createTellFailure,
+  importHandlers,
+  importKind,
   myWorkHandlers,
   presenceHandler,
   recallKind,
@@ -100,7 +103,8 @@ export async function startApp(parts: AppParts): Promise<App> {
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
-  if (config.roles.includes('jobs')) workers.push(...startJobs({ ...parts, db, reactions, mailer, secret }))
+  if (config.roles.includes('jobs'))
+    workers.push(...startJobs({ ...parts, db, reactions, mailer, secret, blobs }))
   if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
   watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
@@ -123,10 +127,11 @@ type JobParts = AppParts & {
   reactions: ReturnType<typeof createReactions>
   mailer: Mailer | null
   secret: Buffer
+  blobs: Blobs
 }
 
 /** The queues: what follows later, and the mails that go out. */
-function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobParts): Worker[] {
+function startJobs({ config, clock, log, db, reactions, mailer, secret, blobs }: JobParts): Worker[] {
   const parts = { clock, db: () => db }
   const handlers = {
     ...laterHandlers(reactions),
@@ -136,6 +141,7 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
     [recallKind]: createRecallPart(parts),
     [retellKind]: createRetellPart(parts),
     [failureJob]: createTellFailure(parts),
+    [importKind]: createImportJob({ ...parts, blobs }),
   }
   const { baseUrl } = config
   const offerAnswers = createOfferAnswers(clock)
@@ -160,6 +166,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...workHandlers(clock),
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
+    ...importHandlers({ db, clock, blobs }),
     ...commsHandlers({
       clock,
       secret,

@@ -8,6 +8,7 @@ import { call } from './api.ts'
 import {
   toAccount,
   toBoard,
+  toImports,
   toMyWork,
   toOutbox,
   toPeople,
@@ -152,6 +153,9 @@ const useCommands = ({ viewer, make, help }: Props): Command[] => {
           go('board', t('board'), () => navigate(toBoard(viewer.workspace))),
           go('outbox', t('outbox'), () => navigate(toOutbox(viewer.workspace))),
         ]
+      : []),
+    ...(viewer.side === 'provider' && viewer.admin
+      ? [go('imports', t('imports'), () => navigate(toImports(viewer.workspace)))]
       : []),
     go('people', t('people'), () => navigate(toPeople(viewer.workspace))),
     go('account', t('account'), () => navigate(toAccount(viewer.workspace))),

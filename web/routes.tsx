@@ -108,7 +108,17 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/account',
     component: lazyRouteComponent(loadIdentity, 'AccountPage'),
   })
-  return { newTicket, search, outbox, board, people, account }
+  const imports = createRoute({
+    getParentRoute: () => workspace,
+    path: '/import',
+    component: lazyRouteComponent(() => import('./work/ImportsPage.tsx'), 'ImportsPage'),
+  })
+  const oneImport = createRoute({
+    getParentRoute: () => workspace,
+    path: '/import/$import',
+    component: lazyRouteComponent(() => import('./work/ImportPage.tsx'), 'ImportPage'),
+  })
+  return [newTicket, search, outbox, board, people, account, imports, oneImport] as const
 }
 
 /** Every page of the product and what it reads before it is shown. */
@@ -144,11 +154,10 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketPage,
   })
-  const { newTicket, search, outbox, board, people, account } = makeLatePages(workspace)
   return root.addChildren([
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, myWork, ticket, newTicket, search, outbox, board, people, account]),
+    workspace.addChildren([tickets, myWork, ticket, ...makeLatePages(workspace)]),
   ])
 }

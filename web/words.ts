@@ -19,6 +19,7 @@ export const t = catalogue({
   search: 'Search',
   'search.all': 'Search everything for “{text}”',
   board: 'My board',
+  imports: 'Imports',
   outbox: 'Outbox',
   people: 'People',
   account: 'Your account',

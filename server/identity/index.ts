@@ -8,6 +8,8 @@ import { tokenHandlers } from './tokens.ts'
 
 export {
   type FilterNames,
+  forgetVisible,
+  grantFirstVisible,
   grantVisible,
   hasLeft,
   listPrincipals,

@@ -81,6 +81,18 @@ CREATE OR REPLACE FUNCTION kernel.workspace()
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION work.analyse_imported()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '500ms'
+AS $function$
+begin
+  analyze work.ticket, work.process_run, work.activity_run, work.message, work.imported, identity.visible, kernel.event;
+exception when lock_not_available then null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most integer)
  RETURNS TABLE(ticket_id uuid, classes text[], score real)
  LANGUAGE plpgsql
@@ -524,6 +536,7 @@ create table model.process_version (
   bpmn text not null,
   graph jsonb not null,
   id uuid not null,
+  imported text,
   manager_role_id uuid,
   number integer not null,
   owner_role_id uuid,
@@ -631,6 +644,8 @@ create table work.activity_run (
   started_at timestamp with time zone,
   state text not null,
   taken_by uuid,
+  taken_name text,
+  team_name text,
   ticket_id uuid not null,
   token text not null,
   version_id uuid not null,
@@ -697,8 +712,39 @@ create table work.handover (
   workspace_id uuid not null
 );
 
+create table work.import (
+  brought integer not null default 0,
+  ended_at timestamp with time zone,
+  failure text,
+  file_hash text not null,
+  file_name text not null,
+  id uuid not null,
+  kept boolean not null,
+  kind text not null,
+  known integer not null default 0,
+  made_at timestamp with time zone not null,
+  made_by uuid not null,
+  mapping jsonb not null,
+  "position" integer not null default 0,
+  state text not null,
+  total integer not null default 0,
+  workspace_id uuid not null
+);
+
+create table work.import_error (
+  col text not null,
+  import_id uuid not null,
+  line integer not null,
+  n integer not null,
+  text text not null,
+  workspace_id uuid not null
+);
+
 create table work.imported (
   external_id text not null,
+  facts jsonb not null default '{}'::jsonb,
+  import_id uuid,
+  number text,
   ticket_id uuid not null,
   workspace_id uuid not null
 );
@@ -1104,6 +1150,14 @@ alter table work.handover add constraint handover_workspace_id_ticket_id_fkey FO
 
 alter table work.handover add constraint handover_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.import add constraint import_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text])));
+
+alter table work.import add constraint import_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.import_error add constraint import_error_workspace_id_import_id_fkey FOREIGN KEY (workspace_id, import_id) REFERENCES work.import(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.import_error add constraint import_error_pkey PRIMARY KEY (workspace_id, import_id, n);
+
 alter table work.imported add constraint imported_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.imported add constraint imported_pkey PRIMARY KEY (workspace_id, external_id);
@@ -1216,6 +1270,8 @@ CREATE INDEX job_due ON kernel.job USING btree (due_at) WHERE (state = 'due'::te
 
 CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (workspace_id, version_id, node) WHERE (letter = 'A'::text);
 
+CREATE UNIQUE INDEX process_version_imported ON model.process_version USING btree (workspace_id, process_id, imported) WHERE (imported IS NOT NULL);
+
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
 
 CREATE INDEX backup_ended ON upkeep.backup USING btree (ended_at);
@@ -1237,6 +1293,16 @@ CREATE INDEX effort_ticket ON work.effort USING btree (workspace_id, ticket_id);
 CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_id);
 
 CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_id);
+
+CREATE INDEX import_file ON work.import USING btree (file_hash);
+
+CREATE INDEX import_recent ON work.import USING btree (workspace_id, made_at DESC);
+
+CREATE INDEX imported_import ON work.imported USING btree (workspace_id, import_id) WHERE (import_id IS NOT NULL);
+
+CREATE INDEX imported_number ON work.imported USING btree (workspace_id, lower(number)) WHERE (number IS NOT NULL);
+
+CREATE INDEX imported_ticket ON work.imported USING btree (workspace_id, ticket_id);
 
 CREATE INDEX link_to ON work.link USING btree (workspace_id, to_id);
 
@@ -1385,6 +1451,10 @@ alter table work.effort enable row level security, force row level security;
 alter table work.follower enable row level security, force row level security;
 
 alter table work.handover enable row level security, force row level security;
+
+alter table work.import enable row level security, force row level security;
+
+alter table work.import_error enable row level security, force row level security;
 
 alter table work.imported enable row level security, force row level security;
 
@@ -1538,6 +1608,9 @@ create policy read on kernel.event as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on kernel.event as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (name = 'ticket.imported'::text)));
+
 create policy engine on kernel.idempotency as permissive for all to interlock_engine
   using (true);
 
@@ -1651,6 +1724,11 @@ create policy read on work.activity_run as permissive for select to interlock_ap
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.activity_run as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = activity_run.workspace_id) AND (i.ticket_id = activity_run.ticket_id) AND (i.import_id IS NOT NULL))))));
+
 create policy add on work.attachment as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1725,6 +1803,24 @@ create policy read on work.handover as permissive for select to interlock_app
 create policy remove on work.handover as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.import as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.import as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.id = kernel.person()) AND p.admin AND (p.deactivated_at IS NULL))))));
+
+create policy engine on work.import_error as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.import_error as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.id = kernel.person()) AND p.admin AND (p.deactivated_at IS NULL))))));
+
 create policy add on work.imported as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1735,6 +1831,9 @@ create policy read on work.imported as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy undo_import on work.imported as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (import_id IS NOT NULL)));
 
 create policy add on work.link as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -1806,6 +1905,11 @@ create policy read on work.message as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.message as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = message.workspace_id) AND (i.ticket_id = message.ticket_id) AND (i.import_id IS NOT NULL))))));
+
 create policy add on work.presence as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1838,6 +1942,11 @@ create policy read on work.process_run as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+
+create policy undo_import on work.process_run as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = process_run.workspace_id) AND (i.ticket_id = process_run.ticket_id) AND (i.import_id IS NOT NULL))))));
 
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
@@ -1894,7 +2003,14 @@ create policy read on work.ticket as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.ticket as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = ticket.workspace_id) AND (i.ticket_id = ticket.id) AND (i.import_id IS NOT NULL))))));
+
 -- Grants
+
+grant execute on function work.analyse_imported() to interlock_engine;
 
 grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
 
@@ -1986,7 +2102,7 @@ grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
-grant insert, select on table kernel.event to interlock_engine;
+grant delete, insert, select on table kernel.event to interlock_engine;
 
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
 
@@ -2060,7 +2176,7 @@ grant delete, insert, select, update on table upkeep.hold to interlock_engine;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 
-grant insert, select, update on table work.activity_run to interlock_engine;
+grant delete, insert, select, update on table work.activity_run to interlock_engine;
 
 grant delete, insert, select, update on table work.attachment to interlock_app;
 
@@ -2078,9 +2194,17 @@ grant insert, select, update on table work.handover to interlock_app;
 
 grant insert, select, update on table work.handover to interlock_engine;
 
+grant select on table work.import to interlock_app;
+
+grant delete, insert, select, update on table work.import to interlock_engine;
+
+grant select on table work.import_error to interlock_app;
+
+grant delete, insert, select, update on table work.import_error to interlock_engine;
+
 grant insert, select on table work.imported to interlock_app;
 
-grant insert, select on table work.imported to interlock_engine;
+grant delete, insert, select on table work.imported to interlock_engine;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -2096,7 +2220,7 @@ grant insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
-grant insert, select, update on table work.message to interlock_engine;
+grant delete, insert, select, update on table work.message to interlock_engine;
 
 grant delete, insert, select, update on table work.presence to interlock_app;
 
@@ -2104,7 +2228,7 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
-grant insert, select, update on table work.process_run to interlock_engine;
+grant delete, insert, select, update on table work.process_run to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
@@ -2116,4 +2240,4 @@ grant delete, insert, select, update on table work.search_row to interlock_engin
 
 grant insert, select, update on table work.ticket to interlock_app;
 
-grant insert, select, update on table work.ticket to interlock_engine;
+grant delete, insert, select, update on table work.ticket to interlock_engine;

@@ -86,9 +86,14 @@ export const markRemoved = statement<[string, string, string], { id: string }>(
 export const deleteWaiting = statement<[string], unknown>(
   'delete from work.attachment where message_id is null and at < $1::timestamptz',
 )
-/** Of these blobs, those an attachment has that can still be had, in any workspace. Engine scope. */
+/** Of these blobs, those an attachment has that can still be had, or an import still reads, in any workspace. Engine scope. */
 export const listNamed = statement<[readonly string[]], { hash: string }>(
-  'select distinct f.hash from work.attachment f where f.hash = any ($1::text[]) and f.removed_at is null',
+  `select f.hash from work.attachment f where f.hash = any ($1::text[]) and f.removed_at is null
+   union select i.file_hash from work.import i where i.file_hash = any ($1::text[]) and i.kept and i.state in ('draft', 'running', 'failed')`,
+)
+/** Forgets imports that were looked at and never begun, since before then, in any workspace. Engine scope. */
+export const deleteDrafts = statement<[string], unknown>(
+  `delete from work.import where state = 'draft' and made_at < $1::timestamptz`,
 )
 /** Blobs that attachments have, by hash, after one. Engine scope. */
 export const listHashes = statement<[string, string, number], { hash: string; size: number }>(

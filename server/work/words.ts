@@ -5,6 +5,7 @@ import type { Facts } from './load.ts'
 
 /** What the provider's people read where the model has no words of its own for them: exact and brief. */
 const ours: Record<TicketEventName, string> = {
+  'ticket.imported': '{{ticket.number}} was brought in as history: {{ticket.title}}',
   'ticket.opened':
     '{{ticket.number}} was opened for {{requester.name}} ({{organisation.name}}): {{ticket.title}}',
   'ticket.closed': '{{ticket.number}} is closed: {{ticket.title}}',

@@ -63,7 +63,7 @@ function createHand(page: Page) {
     /** Chooses in the list that stands open by typing the beginning, once it offers that. */
     pick: async (text: string) => {
       await hand.type(text)
-      await page.getByRole('option').filter({ hasText: text }).first().waitFor()
+      await page.getByRole('option').first().filter({ hasText: text }).waitFor()
       await hand.key('Enter')
     },
     /** From the list of one's work to the ticket of this name. */
