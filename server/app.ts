@@ -36,6 +36,7 @@ import { createReactions } from './reactions.ts'
 import {
   answerKind,
   attachmentHandlers,
+  bulkHandlers,
   choiceHandlers,
   connectionHandlers,
   createFireTimer,
@@ -43,6 +44,7 @@ import {
   createOfferAnswers,
   createPassOnAnswer,
   createTellFailure,
+  listHandlers,
   myWorkHandlers,
   presenceHandler,
   sweepAttachments,
@@ -142,6 +144,8 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...listHandlers({ db, clock }),
+    ...bulkHandlers({ db, clock }),
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
     ...commsHandlers({

@@ -17,6 +17,7 @@ export {
   partnersOf,
   type Right,
   readable,
+  readableIds,
   revokeVisible,
   type Share,
   seersOf,
