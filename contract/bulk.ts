@@ -28,6 +28,12 @@ const Acts = Type.Union([
     note: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000 })),
   }),
   strict({ act: Type.Literal('merge'), into: TicketNumber }),
+  /** What stands there goes to another activity of its process. */
+  strict({
+    act: Type.Literal('move'),
+    to: Type.String({ minLength: 1, maxLength: 200 }),
+    reason: Type.String({ minLength: 1, maxLength: 2000 }),
+  }),
 ])
 /** What is done on several tickets at once: an act of `Act`, whose activity run each ticket finds for itself. */
 export const BulkAct = Type.Unsafe<Static<typeof Acts>>({

@@ -98,6 +98,8 @@ export const TicketLine = strict({
   standsAt: Type.Array(Type.String()),
   /** Who has it; provider side only, else null. */
   takenBy: nullable(Type.String()),
+  /** Some of its work is the reader's to do: they have it, or it waits for them or a team of theirs. */
+  isMine: Type.Boolean(),
   /** On whom it waits, as the reader may see it. */
   waitsFor: nullable(Type.String()),
   /** When somebody hears next, the earliest promise on it; provider side only, else null. */
@@ -180,6 +182,9 @@ export const exportTickets = route({
 const Filters = strict(TicketFilter)
 /** What a list asks for, as it stands in its address. */
 export type TicketFilters = Static<typeof Filters>
+/** One of `TicketSort`. */
 export type TicketSortName = Static<typeof TicketSort>
+/** One of `GroupKind`. */
 export type GroupName = Static<typeof GroupKind>
+/** One of `ColumnName`. */
 export type TicketColumn = Static<typeof ColumnName>

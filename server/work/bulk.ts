@@ -33,13 +33,14 @@ export function decideMeant(facts: Facts, act: Many['act']): Meant | Problem {
     const was = Object.fromEntries(fields.map(field => [field, ticket[field]]))
     return { act: { ...act, was }, undo: back({ act: 'change', set: was, was: act.set }) }
   }
-  if (act.act !== 'take' && act.act !== 'assign') return { act, undo: null }
+  if (act.act === 'message' || act.act === 'solve') return { act, undo: null }
   const run = act.act === 'take' ? findToTake(facts) : findTask(facts)
   if (!run)
     return new Problem(
       ticket.state === 'closed' ? 'ticket.closed' : 'activity.not_yours',
       ticket.state === 'closed' ? undefined : 'Nothing that stands there is for you to take or give.',
     )
+  if (act.act === 'move') return { act: { ...act, run: run.id }, undo: null }
   // What nobody had cannot be given back to nobody.
   const undo = run.takenBy ? back({ act: 'assign', run: run.id, to: run.takenBy }) : null
   return { act: { ...act, run: run.id }, undo }

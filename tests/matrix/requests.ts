@@ -83,20 +83,19 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'of the requester', params: { token: spare } },
   ],
   listTickets: plot => [...filtersOf(plot), ...sorts, { label: 'no cursor of ours', query: '?cursor=x' }],
-  groupTickets: plot =>
+  groupTickets: () =>
     ['process', 'activity', 'customer', 'assignee', 'priority'].flatMap(by =>
-      filtersOf(plot).map(({ label, query }) => ({
-        label: `${label} by ${by}`,
-        query: `${query || '?'}&by=${by}`.replace('?&', '?'),
-      })),
+      [`?by=${by}`, `?by=${by}&state=any`, `?by=${by}&process=incident`].map(query => ({ label: query, query })),
     ),
-  exportTickets: plot =>
-    ['csv', 'xlsx'].flatMap(format =>
-      filtersOf(plot).map(({ label, query }) => ({
-        label: `${label} as ${format}`,
-        query: `${query || '?'}&format=${format}`.replace('?&', '?'),
-      })),
-    ),
+  exportTickets: ({ tickets }) =>
+    [
+      '?format=csv',
+      '?format=csv&state=any',
+      '?format=xlsx&state=any',
+      '?format=csv&assignee=nobody&columns=number,assignee,due',
+      `?format=csv&state=any&q=${tickets.foreign.number}`,
+      '?format=csv&columns=nonsense',
+    ].map(query => ({ label: query, query })),
   listViews: once,
   countViews: () => [
     { query: '?views=team-open,mine,unassigned,waiting-requester,due-today,urgent,recently-solved' },

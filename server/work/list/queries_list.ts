@@ -162,7 +162,7 @@ export type ListRow = {
   closedAt: Temporal.Instant | null
   /** Provider only; far away where nothing is promised. */
   dueAt: Temporal.Instant | null
-  runs: { name: string; takenBy: string | null; waitsFor: string | null }[]
+  runs: { name: string; takenBy: string | null; waitsFor: string | null; mine: boolean }[]
 }
 
 /** Where a page begins: after this. */
@@ -197,7 +197,8 @@ export function listPage(sought: Sought, looking: Looking, { key, descends, afte
     params,
     `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.service_id as "serviceId", t.priority,
        t.requester_name as requester, t.opened_at as "openedAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", o.due_at as "dueAt",
-       coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by, 'waitsFor', case when r.state = 'waiting' then r.waits_name end) order by r.ready_at)
+       coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by, 'waitsFor', case when r.state = 'waiting' then r.waits_name end,
+         'mine', r.taken_by is not distinct from kernel.person() or r.taken_by is null and r.responsible && kernel.principals()) order by r.ready_at)
          from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state in ('ready', 'started', 'waiting')
            and (${readsClass('r.class')} or r.responsible && kernel.principals())), '[]') as runs
      from (${found}) s

@@ -78,6 +78,7 @@ export function toLine(row: ListRow, { staffing: { directory, roster }, isOurs }
     service: (row.serviceId && roster.services.get(row.serviceId)?.name) || null,
     standsAt: row.runs.map(run => run.name),
     takenBy: isOurs && person?.active ? person.name : null,
+    isMine: row.runs.some(run => run.mine),
     waitsFor: row.runs.find(run => run.waitsFor)?.waitsFor ?? null,
     dueAt: isOurs && row.dueAt && !isFar(row.dueAt) ? row.dueAt.toString() : null,
     openedAt: row.openedAt.toString(),
