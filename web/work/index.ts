@@ -1,5 +1,4 @@
 export { prefetchList } from './list/prefetchList.ts'
-export { completeSearch } from './list/shown.ts'
 export { TicketsPage } from './list/TicketsPage.tsx'
 export { MyWorkPage } from './MyWorkPage.tsx'
 export { myWorkOptions } from './myWork.ts'

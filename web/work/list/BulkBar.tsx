@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { troubleOf } from '../../trouble.ts'
 import { ErrorLine, useKeys } from '../../ui/index.ts'
 import type { Viewer } from '../../viewer.ts'
@@ -150,61 +150,62 @@ type Props = {
   shownCount: number
 }
 
+type ActsProps = Pick<Props, 'viewer' | 'choosing' | 'chooseAll' | 'shownCount'> & {
+  name: ActName | undefined
+  setName: (name: ActName | undefined) => void
+}
+const Acts = ({ viewer, choosing, chooseAll, shownCount, name, setName }: ActsProps) => (
+  <div className={css.acts}>
+    <strong aria-live="polite">{l('bulk.chosen', { count: choosing.chosen.size })}</strong>
+    {actsFor(viewer).map(each => (
+      <Button
+        key={each.name}
+        size="compact-sm"
+        variant={name === each.name ? 'filled' : 'default'}
+        aria-expanded={name === each.name}
+        onClick={() => setName(name === each.name ? undefined : each.name)}
+      >
+        {l(`bulk.${each.name}`)}
+      </Button>
+    ))}
+    {chooseAll && choosing.chosen.size < shownCount ? (
+      <Button size="compact-sm" variant="subtle" onClick={chooseAll}>
+        {l('bulk.all', { count: shownCount })}
+      </Button>
+    ) : null}
+    <Button size="compact-sm" variant="subtle" onClick={choosing.clear}>
+      {l('bulk.clear')}
+    </Button>
+  </div>
+)
+
 /** What can be done with the tickets chosen, and who would hear of it. */
-export const BulkBar = ({ viewer, choosing, bulk, chooseAll, shownCount }: Props) => {
+export const BulkBar = (props: Props) => {
+  const { viewer, choosing, bulk } = props
   const [name, setName] = useState<ActName>()
-  const numbers = [...choosing.chosen.values()].slice(0, mostChosen)
+  const numbers = useMemo(() => [...choosing.chosen.values()].slice(0, mostChosen), [choosing.chosen])
   const isShown = numbers.length > 0 || bulk.progress !== undefined
   const close = () => {
+    choosing.clear()
     setName(undefined)
     bulk.forget()
     document.querySelector<HTMLElement>('[data-row]')?.focus({ preventScroll: true })
   }
   const isFree = isShown && !bulk.progress && !name
-  useKeys(
-    isFree
-      ? actsFor(viewer).map(each => ({
-          press: each.press,
-          words: l(`bulk.${each.name}`),
-          act: () => setName(each.name),
-        }))
-      : [],
-  )
+  const pressed = actsFor(viewer).map(each => ({
+    press: each.press,
+    words: l(`bulk.${each.name}`),
+    act: () => setName(each.name),
+  }))
+  useKeys(isFree ? pressed : [])
   if (!isShown) return null
   return (
     <section className={css.bar} aria-label={l('bulk.title')}>
       {bulk.progress ? (
-        <Result
-          bulk={bulk}
-          close={() => {
-            choosing.clear()
-            close()
-          }}
-        />
+        <Result bulk={bulk} close={close} />
       ) : (
         <>
-          <div className={css.acts}>
-            <strong aria-live="polite">{l('bulk.chosen', { count: choosing.chosen.size })}</strong>
-            {actsFor(viewer).map(each => (
-              <Button
-                key={each.name}
-                size="compact-sm"
-                variant={name === each.name ? 'filled' : 'default'}
-                aria-expanded={name === each.name}
-                onClick={() => setName(name === each.name ? undefined : each.name)}
-              >
-                {l(`bulk.${each.name}`)}
-              </Button>
-            ))}
-            {chooseAll && choosing.chosen.size < shownCount ? (
-              <Button size="compact-sm" variant="subtle" onClick={chooseAll}>
-                {l('bulk.all', { count: shownCount })}
-              </Button>
-            ) : null}
-            <Button size="compact-sm" variant="subtle" onClick={choosing.clear}>
-              {l('bulk.clear')}
-            </Button>
-          </div>
+          <Acts {...props} name={name} setName={setName} />
           {choosing.chosen.size > mostChosen ? <p className={css.told}>{l('bulk.too_many')}</p> : null}
           {name ? (
             <BulkForm

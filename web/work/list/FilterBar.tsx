@@ -12,6 +12,24 @@ import { l } from './words.ts'
 
 type Props = { shown: Shown; search: ListSearch; viewer: Viewer; go: (change: ListSearch) => void }
 
+const AddFilter = ({ possible, open }: { possible: FilterName[]; open: (name: FilterName) => void }) => (
+  <Menu position="bottom-start">
+    <Menu.Target>
+      <Button variant="subtle" size="compact-sm" leftSection={<icons.Plus />}>
+        {l('filter.add')}
+      </Button>
+    </Menu.Target>
+    <Menu.Dropdown>
+      {possible.map(name => (
+        // Once the menu has given the focus back.
+        <Menu.Item key={name} onClick={() => setTimeout(() => open(name), 0)}>
+          {l(`filter.${name}`)}
+        </Menu.Item>
+      ))}
+    </Menu.Dropdown>
+  </Menu>
+)
+
 /** Search, state, and the filters in words, each of them in the address. */
 export const FilterBar = ({ shown, search, viewer, go }: Props) => {
   const [open, setOpen] = useState<FilterName>()
@@ -49,20 +67,7 @@ export const FilterBar = ({ shown, search, viewer, go }: Props) => {
             }}
           />
         ))}
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <Button variant="subtle" size="compact-sm" leftSection={<icons.Plus />}>
-              {l('filter.add')}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {possible.map(name => (
-              <Menu.Item key={name} onClick={() => setTimeout(() => setOpen(name), 0)}>
-                {l(`filter.${name}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <AddFilter possible={possible} open={setOpen} />
         {set.length > 1 ? (
           <Button
             variant="subtle"

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import type { GroupName, TicketColumn } from '../../../contract/index.ts'
 import { troubleOf } from '../../trouble.ts'
 import { ErrorState, icons, Skeleton } from '../../ui/index.ts'
-import { t as ui } from '../../ui/words.ts'
 import type { Viewer } from '../../viewer.ts'
+import { t } from '../words.ts'
 import { groupOptions } from './filters.ts'
 import css from './Groups.module.css'
 import { queryOf, type Shown } from './shown.ts'
@@ -65,7 +65,7 @@ const Lines = ({
       />
       {hasMore ? (
         <Button variant="default" size="compact-sm" onClick={() => void more()}>
-          {ui('list.more')}
+          {t('list.more_again')}
         </Button>
       ) : null}
     </>

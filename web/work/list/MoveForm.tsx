@@ -17,22 +17,32 @@ type Props = {
   close: () => void
 }
 
+/** Which act is meant, who hears of it, why it cannot be done. */
+const useMove = (viewer: Viewer, number: string, { to, reason }: { to: string; reason: string }) => {
+  const act: BulkAct | undefined =
+    to && reason.trim() ? { act: 'move', to, reason: reason.trim() } : undefined
+  const [asked] = useDebouncedValue(act ? JSON.stringify(act) : '', 300)
+  const preview = useBulkPreview(viewer, [number], asked ? (JSON.parse(asked) as BulkAct) : undefined)
+  const refusal = preview.data?.tickets[0]?.refusal
+  const isReady = asked === JSON.stringify(act) && preview.data !== undefined && !refusal
+  const words = refusal
+    ? `${refusal.title}. ${refusal.todo}`
+    : preview.data
+      ? sayBulkTold(preview.data)
+      : l('bulk.looking')
+  return { act: isReady ? act : undefined, words: act ? words : null }
+}
+
 /** Moves one ticket to another step, with why, and who hears of it. */
 export const MoveForm = ({ viewer, line, steps, to: dropped, close }: Props) => {
   const [to, setTo] = useState(dropped)
   const [reason, setReason] = useState('')
   const bulk = useBulk(viewer)
-  const act: BulkAct | undefined =
-    to && reason.trim() ? { act: 'move', to, reason: reason.trim() } : undefined
-  const [asked] = useDebouncedValue(act ? JSON.stringify(act) : '', 300)
-  const preview = useBulkPreview(viewer, [line.number], asked ? (JSON.parse(asked) as BulkAct) : undefined)
-  const refusal = preview.data?.tickets[0]?.refusal
-  const isReady = act !== undefined && asked === JSON.stringify(act) && preview.data !== undefined && !refusal
+  const { act, words } = useMove(viewer, line.number, { to, reason })
   const step = steps.find(({ key }) => key === to)?.name ?? ''
   const send = async () => {
-    if (!isReady || !act) return
-    const { done } = await bulk.run([line.number], act)
-    const [one] = done
+    if (!act) return
+    const [one] = (await bulk.run([line.number], act)).done
     if (!one || one.refusal) return announce(one?.refusal?.title ?? '', 'bad')
     announce(l('board.moved', { number: line.number, step }))
     close()
@@ -51,12 +61,7 @@ export const MoveForm = ({ viewer, line, steps, to: dropped, close }: Props) => 
       <div className={css.fields}>
         <Select
           label={l('filter.activity')}
-          ref={element => {
-            if (!dropped && element && !element.dataset.met) {
-              element.dataset.met = 'yes'
-              element.focus()
-            }
-          }}
+          autoFocus={dropped === ''}
           value={to || null}
           onChange={value => setTo(value ?? '')}
           data={steps.flatMap(({ key, name }) => (key ? [{ value: key, label: name }] : []))}
@@ -69,17 +74,11 @@ export const MoveForm = ({ viewer, line, steps, to: dropped, close }: Props) => 
           onChange={event => setReason(event.currentTarget.value)}
         />
       </div>
-      {act ? (
-        <p className={css.told} aria-live="polite">
-          {refusal
-            ? `${refusal.title}. ${refusal.todo}`
-            : preview.data
-              ? sayBulkTold(preview.data)
-              : l('bulk.looking')}
-        </p>
-      ) : null}
+      <p className={css.told} aria-live="polite">
+        {words}
+      </p>
       <div className={css.acts}>
-        <Button type="submit" disabled={!isReady} loading={bulk.progress?.isDoing === true}>
+        <Button type="submit" disabled={!act} loading={bulk.progress?.isDoing === true}>
           {l('board.act')}
         </Button>
         <Button variant="subtle" onClick={close}>

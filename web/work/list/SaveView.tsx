@@ -42,52 +42,100 @@ const useSaving = (viewer: Viewer) => {
   return { save, remove }
 }
 
-/** A list under a name: whose it is, and where it leads from then on. */
-export const SaveView = ({ viewer, search }: Props) => {
-  const [isOpen, setOpen] = useState(false)
+type FormProps = Props & { save: ReturnType<typeof useSaving>['save']; saved: (id: string) => void }
+
+const SaveForm = ({ viewer, search, save, saved }: FormProps) => {
   const [name, setName] = useState('')
   const [whose, setWhose] = useState('nobody')
-  const navigate = useNavigate()
-  const known = useViews(viewer)
-  const { save, remove } = useSaving(viewer)
-  const view = known?.views.find(({ id }) => id === search.list)
-  const own = view?.mayChange ? view : undefined
-  const go = (list: string) =>
-    void navigate({ ...toTickets(viewer.workspace, { ...search, list }), replace: true })
+  const teams = useViews(viewer)?.teams ?? []
   const send = () => {
     if (name.trim() === '') return
     const shared: Body['shared'] =
       whose === 'nobody' || whose === 'organisation' ? { with: whose } : { with: 'team', team: whose }
     save.mutate(
       { name: name.trim(), asks: asksOfSearch(search), shared },
-      {
-        onSuccess: ({ id }) => {
-          setOpen(false)
-          setName('')
-          go(id)
-        },
-      },
+      { onSuccess: ({ id }) => saved(id) },
     )
   }
-  const whoMayHaveIt = [
-    { value: 'nobody', label: l('save.nobody') },
-    ...(known?.teams ?? []).map(team => ({ value: team.id, label: team.name })),
-    { value: 'organisation', label: l('save.organisation', { organisation: viewer.organisation }) },
-  ]
+  return (
+    <form
+      className={css.drop}
+      onSubmit={event => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <TextInput
+        label={l('save.name')}
+        data-autofocus
+        maxLength={80}
+        value={name}
+        onChange={event => setName(event.currentTarget.value)}
+      />
+      <Select
+        label={l('save.who')}
+        comboboxProps={{ withinPortal: false }}
+        allowDeselect={false}
+        value={whose}
+        onChange={value => setWhose(value ?? 'nobody')}
+        data={[
+          { value: 'nobody', label: l('save.nobody') },
+          ...teams.map(team => ({ value: team.id, label: team.name })),
+          { value: 'organisation', label: l('save.organisation', { organisation: viewer.organisation }) },
+        ]}
+      />
+      {save.error ? <ErrorLine trouble={troubleOf(save.error, 'write')} /> : null}
+      <Button type="submit" loading={save.isPending} disabled={name.trim() === ''}>
+        {l('save.act')}
+      </Button>
+    </form>
+  )
+}
+
+/** What the owner of a view does with it: keeps what has been changed, or removes it. */
+const OwnView = ({
+  view,
+  viewer,
+  search,
+  save,
+  remove,
+}: Props & { view: View } & ReturnType<typeof useSaving>) => {
+  const navigate = useNavigate()
+  const away = () => void navigate(toTickets(viewer.workspace, { view: 'all' }))
+  const { id, shared } = view
+  const keep = () => save.mutate({ id, name: nameOfView(view), asks: asksOfSearch(search), shared })
   return (
     <>
-      {own && isChanged(own, search) ? (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={save.isPending}
-          onClick={() =>
-            save.mutate({ id: own.id, name: nameOfView(own), asks: asksOfSearch(search), shared: own.shared })
-          }
-        >
+      {isChanged(view, search) ? (
+        <Button size="compact-sm" variant="default" loading={save.isPending} onClick={keep}>
           {l('save.change')}
         </Button>
       ) : null}
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        loading={remove.isPending}
+        onClick={() => remove.mutate(view, { onSuccess: away })}
+      >
+        {l('save.remove')}
+      </Button>
+    </>
+  )
+}
+
+/** A list under a name: whose it is, and where it leads from then on. */
+export const SaveView = ({ viewer, search }: Props) => {
+  const [isOpen, setOpen] = useState(false)
+  const navigate = useNavigate()
+  const saving = useSaving(viewer)
+  const view = useViews(viewer)?.views.find(({ id }) => id === search.list)
+  const saved = (list: string) => {
+    setOpen(false)
+    void navigate({ ...toTickets(viewer.workspace, { ...search, list }), replace: true })
+  }
+  return (
+    <>
       <Popover opened={isOpen} onChange={setOpen} width={280} trapFocus returnFocus position="bottom-end">
         <Popover.Target>
           <Button size="compact-sm" variant="subtle" onClick={() => setOpen(!isOpen)}>
@@ -95,50 +143,10 @@ export const SaveView = ({ viewer, search }: Props) => {
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-modal="true" aria-label={l('save.open')}>
-          <form
-            className={css.drop}
-            onSubmit={event => {
-              event.preventDefault()
-              send()
-            }}
-          >
-            <TextInput
-              label={l('save.name')}
-              data-autofocus
-              maxLength={80}
-              value={name}
-              onChange={event => setName(event.currentTarget.value)}
-            />
-            <Select
-              label={l('save.who')}
-              comboboxProps={{ withinPortal: false }}
-              allowDeselect={false}
-              value={whose}
-              onChange={value => setWhose(value ?? 'nobody')}
-              data={whoMayHaveIt}
-            />
-            {save.error ? <ErrorLine trouble={troubleOf(save.error, 'write')} /> : null}
-            <Button type="submit" loading={save.isPending} disabled={name.trim() === ''}>
-              {l('save.act')}
-            </Button>
-          </form>
+          <SaveForm viewer={viewer} search={search} save={saving.save} saved={saved} />
         </Popover.Dropdown>
       </Popover>
-      {own ? (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          loading={remove.isPending}
-          onClick={() =>
-            remove.mutate(own, {
-              onSuccess: () => void navigate(toTickets(viewer.workspace, { view: 'all' })),
-            })
-          }
-        >
-          {l('save.remove')}
-        </Button>
-      ) : null}
+      {view?.mayChange ? <OwnView view={view} viewer={viewer} search={search} {...saving} /> : null}
     </>
   )
 }

@@ -76,20 +76,20 @@ export const viewsOptions = (workspace: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) => call(listViews, { params: { workspace } }, signal),
 })
 
-const useGroups = (viewer: Viewer, name: FilterName, search: ListSearch, enabled: boolean) => {
+const useGroups = (viewer: Viewer, name: FilterName, search: ListSearch) => {
   const by = isGroup(name) ? name : 'process'
   const state = ours.includes(name) ? 'open' : (search.state ?? 'open')
   const process = by === 'activity' && search.process ? { process: search.process } : {}
   return useQuery({
     ...groupOptions(viewer.workspace, { by, state, ...process }),
-    enabled: enabled && isGroup(name),
+    enabled: isGroup(name),
     staleTime: 60_000,
   })
 }
 
 /** What there is to choose for a filter, read once it is wanted; undefined: it is being read. */
 export const useOptions = (viewer: Viewer, name: FilterName, search: ListSearch): Option[] | undefined => {
-  const found = useGroups(viewer, name, search, true)
+  const found = useGroups(viewer, name, search)
   const services = useQuery({
     queryKey: [viewer.workspace, 'services'],
     queryFn: ({ signal }) => call(listServices, { params: { workspace: viewer.workspace } }, signal),

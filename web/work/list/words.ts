@@ -143,7 +143,7 @@ export const l = catalogue({
   'bulk.change': 'Priority and service',
   'bulk.message': 'Write',
   'bulk.solve': 'Solve',
-  'bulk.merge': 'Merge into one',
+  'bulk.merge': 'Merge',
   'bulk.clear': 'Choose none',
   'bulk.to': 'To whom',
   'bulk.impact': 'Impact',
