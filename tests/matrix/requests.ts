@@ -85,7 +85,10 @@ export const entries: Readonly<Record<string, Entry>> = {
   listTickets: plot => [...filtersOf(plot), ...sorts, { label: 'no cursor of ours', query: '?cursor=x' }],
   groupTickets: () =>
     ['process', 'activity', 'customer', 'assignee', 'priority'].flatMap(by =>
-      [`?by=${by}`, `?by=${by}&state=any`, `?by=${by}&process=incident`].map(query => ({ label: query, query })),
+      [`?by=${by}`, `?by=${by}&state=any`, `?by=${by}&process=incident`].map(query => ({
+        label: query,
+        query,
+      })),
     ),
   exportTickets: ({ tickets }) =>
     [

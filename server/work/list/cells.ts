@@ -30,7 +30,7 @@ export const columns: Readonly<Record<TicketColumn, Column>> = {
  * What a spreadsheet would work out instead of showing is written with an apostrophe before it (OWASP: CSV injection);
  * also behind blanks, which some programs skip.
  */
-export const disarm = (text: string): string => (/^\s*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text)
+export const disarm = (text: string): string => (/^\s*[=+\-@|\t\r＝＋－＠｜]/.test(text) ? `'${text}` : text)
 
 /** One line of a CSV file (RFC 4180), with its end. */
 export const toCsv = (cells: readonly Cell[]): string => `${cells.map(toCsvCell).join(',')}\r\n`
