@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { getTicket, listTickets, openTicket } from '../../contract/index.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listTickets, openTicket } from '../../contract/index.ts'
 import { expectNoAxeViolations, phone, screenshot } from '../support/browser.ts'
 import { type Caller, callerFor, type Desk, openDesk, openPageAs } from './desk.ts'
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.close())
 
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '')
+const focused = (page: Page) => page.evaluate<string>('document.activeElement?.textContent ?? ""')
 const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)
 }

@@ -112,7 +112,10 @@ export const entries: Readonly<Record<string, Entry>> = {
       body: { name: 'Matrix', asks: {}, shared: { with: 'team', team: world.organisations.dyke } },
     },
   ],
-  removeView: () => [{ params: { view: noId } }],
+  removeView: ({ views }) => [
+    { label: 'of nobody', params: { view: noId } },
+    ...views.map(view => ({ label: 'of one of ours', params: { view } })),
+  ],
   previewBulk: plot => bulkOn(plot),
   actOnTickets: plot => bulkOn(plot),
   openTicket: ({ world, elsewhere }) => {
