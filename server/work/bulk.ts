@@ -11,6 +11,7 @@ import { type Actor, actOnce, asActor, type Clock, type Db, Problem, type Tx } f
 import { performAct, type TicketAct } from './act.ts'
 import type { OpenRun } from './change.ts'
 import { type Facts, readFacts } from './load.ts'
+import { answersFor } from './may.ts'
 import { previewAct } from './preview.ts'
 import { isResponsible, whoActs } from './whoActs.ts'
 
@@ -41,8 +42,9 @@ export function decideMeant(facts: Facts, act: Many['act']): Meant | Problem {
       ticket.state === 'closed' ? undefined : 'Nothing that stands there is for you to take or give.',
     )
   if (act.act === 'move') return { act: { ...act, run: run.id }, undo: null }
-  // What nobody had cannot be given back to nobody.
-  const undo = run.takenBy ? back({ act: 'assign', run: run.id, to: run.takenBy }) : null
+  // What nobody had cannot be given back to nobody, and what waits for an answer only by whoever answers for it.
+  const mayBack = run.state !== 'waiting' || answersFor(facts, run)
+  const undo = run.takenBy && mayBack ? back({ act: 'assign', run: run.id, to: run.takenBy }) : null
   return { act: { ...act, run: run.id }, undo }
 }
 

@@ -23,16 +23,24 @@ export const renewPage = (old: ListPage, fresh: ListPage): ListPage => {
   return { after: old.after, lines: [...fresh.lines, ...rest], next: old.next }
 }
 
-/** Lines of all pages, each ticket once: where it stands first. */
-export const linesOf = ({ pages }: Pages): Line[] => {
-  const known = new Set<string>()
-  const lines: Line[] = []
-  for (const page of pages)
+type Made = { pages: readonly ListPage[]; lines: readonly Line[]; known: Set<string> }
+let made: Made = { pages: [], lines: [], known: new Set() }
+
+/**
+ * Lines of all pages, each ticket once: where it stands first. Where a page has only been put behind those of last time,
+ * only its lines are looked at: with a hundred thousand before them, all of them would stop the scroll.
+ */
+export const linesOf = ({ pages }: Pages): readonly Line[] => {
+  const goesOn = made.pages.length <= pages.length && made.pages.every((page, at) => page === pages[at])
+  const { known } = goesOn ? made : { known: new Set<string>() }
+  const lines = goesOn ? [...made.lines] : []
+  for (const page of pages.slice(goesOn ? made.pages.length : 0))
     for (const line of page.lines) {
       if (known.has(line.id)) continue
       known.add(line.id)
       lines.push(line)
     }
+  made = { pages, lines, known }
   return lines
 }
 
