@@ -38,6 +38,7 @@ import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
 import {
   answerKind,
   attachmentHandlers,
+  bulkHandlers,
   choiceHandlers,
   connectionHandlers,
   createFireTimer,
@@ -50,6 +51,7 @@ import {
   createTellFailure,
   importHandlers,
   importKind,
+  listHandlers,
   myWorkHandlers,
   presenceHandler,
   recallKind,
@@ -164,6 +166,8 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...listHandlers({ db, clock }),
+    ...bulkHandlers({ db, clock }),
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
     ...importHandlers({ db, clock, blobs }),

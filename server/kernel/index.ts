@@ -2,7 +2,7 @@ export type { Actor } from './actor.ts'
 export * from './blobs/index.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
-export { readCursor, writeCursor } from './cursor.ts'
+export { readCursor, readMark, writeCursor, writeMark } from './cursor.ts'
 export {
   asActor,
   asEngine,
@@ -32,10 +32,11 @@ export {
   type HttpParts,
   inTransaction,
   plainly,
+  requestKey,
   type SignedIn,
   sessionCookie,
 } from './http.ts'
-export { forgetOldReplies } from './idempotency.ts'
+export { actOnce, forgetOldReplies } from './idempotency.ts'
 export * from './ids.ts'
 export { findInstallationId, findSecret } from './installation.ts'
 export { addJobs, countStuckJobs, forgetJobs, type Job, type JobHandlers, jobQueue, takeJob } from './jobs.ts'

@@ -37,6 +37,8 @@ export type Plot = {
   spare: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
+  /** Saved views: one of the requester’s own, one the analyst shares with our people. */
+  views: string[]
 }
 
 /** People of the provider read every ticket. */
@@ -110,8 +112,24 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     narrow: { token: tokens.narrow.token },
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
+    views: await plantViews(actors),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
   }
+}
+
+/** Views whose names only those may read whose they are, or with whom they are shared. */
+async function plantViews({ product, world, credentials, aviary, see }: Parameters<typeof plantShared>[0]) {
+  const save = async (who: PersonKey, body: object) => {
+    const url = `/api/w/${world.slug}/views`
+    const made = await succeed(product, credentials[who], { method: 'POST', url, body })
+    return (made as { id: string }).id
+  }
+  const own = aviary.mark('name of the requester’s view', see.only('requester'))
+  const ours = aviary.mark('name of our view', see.only(...staff))
+  return [
+    await save('requester', { name: own, asks: {} }),
+    await save('analyst', { name: ours, asks: {}, shared: { with: 'organisation' } }),
+  ]
 }
 
 async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {
