@@ -1461,6 +1461,12 @@ CREATE INDEX ticket_customer ON work.ticket USING btree (workspace_id, customer_
 
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
+CREATE INDEX ticket_open_opened ON work.ticket USING btree (workspace_id, opened_at, id) WHERE (state = 'open'::text);
+
+CREATE INDEX ticket_open_priority ON work.ticket USING btree (workspace_id, priority, id) WHERE (state = 'open'::text);
+
+CREATE INDEX ticket_open_updated ON work.ticket USING btree (workspace_id, updated_at, id) WHERE (state = 'open'::text);
+
 CREATE INDEX ticket_opened ON work.ticket USING btree (workspace_id, opened_at, id);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
