@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { newId } from './ids.ts'
 
@@ -127,14 +128,36 @@ function refuseForeignPast(applied: Map<string, string>, migrations: Migration[]
   }
 }
 
-async function apply(client: pg.Client, { name, sql, hash }: Migration) {
-  await client.query('begin')
-  try {
-    await client.query('insert into public.interlock_migration (name, hash) values ($1, $2)', [name, hash])
-    await client.query(sql)
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw new Error(`Migration ${name} failed and was taken back: ${(error as Error).message}`)
-  }
+/** PostgreSQL's code lock_not_available: a lock_timeout ran out. */
+const lockWanted = '55P03'
+/**
+ * Whoever waits for a lock holds up everybody behind it: a migration waits this long, and tries again a little later.
+ * Less than the second after which PostgreSQL looks for rings of waiting and takes somebody's work back to break one.
+ */
+const lockWaitMs = 500
+const againAfterMs = 250
+const mostTries = 240
+
+async function apply(client: pg.Client, migration: Migration) {
+  for (let tries = 1; ; tries++)
+    try {
+      return await applyOnce(client, migration)
+    } catch (error) {
+      await client.query('rollback')
+      const { code, message } = error as Error & { code?: string }
+      if (code !== lockWanted)
+        throw new Error(`Migration ${migration.name} failed and was taken back: ${message}`)
+      if (tries >= mostTries)
+        throw new Error(
+          `Migration ${migration.name} could not be applied: something has worked on the same tables all the time for minutes. Nothing was changed. Look for long transactions (npx interlock doctor), and start again.`,
+        )
+      await pause(againAfterMs)
+    }
+}
+
+async function applyOnce(client: pg.Client, { name, sql, hash }: Migration) {
+  await client.query(`begin; set local lock_timeout = ${lockWaitMs}`)
+  await client.query('insert into public.interlock_migration (name, hash) values ($1, $2)', [name, hash])
+  await client.query(sql)
+  await client.query('commit')
 }
