@@ -71,12 +71,16 @@ function work(url: string, how: string): Load {
   }
   const writers = Array.from({ length: 3 }, async () => {
     const client = new pg.Client({ connectionString: url })
+    client.on('error', error => refused.push(error))
     await client.connect()
-    while (working)
+    while (working) {
       await write(client).catch(async (error: Error) => {
         refused.push(error)
         await client.query('rollback')
       })
+      // Fifty writes a second each: without a moment in which nobody writes, no table could ever be changed.
+      await pause(20)
+    }
     await client.end()
   })
   return {
