@@ -30,11 +30,11 @@ export async function readMigrations(): Promise<Migration[]> {
 /**
  * Brings the database to this program's schema, forward only, each migration in its own transaction; refuses a server
  * older than PostgreSQL 15, a database of a newer program, one whose past was edited, and one in which a restore was not
- * finished, unless `restoring`. `upTo` is the last migration to apply. Answers what it applied.
+ * finished, unless `restoring`. `only` names the migrations to apply. Answers what it applied.
  */
 export async function migrate(
   ownerUrl: string,
-  { upTo, restoring = false }: { upTo?: string; restoring?: boolean } = {},
+  { only, restoring = false }: { only?: readonly string[]; restoring?: boolean } = {},
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
@@ -56,10 +56,10 @@ export async function migrate(
     applied.delete(unfinishedRestore)
     const migrations = await readMigrations()
     refuseForeignPast(applied, migrations)
-    const fresh = migrations.filter(({ name }) => !applied.has(name) && (upTo === undefined || name <= upTo))
+    const fresh = migrations.filter(({ name }) => !applied.has(name) && (only?.includes(name) ?? true))
     for (const migration of fresh) await apply(client, migration)
     // What is filled by a restore has the installation's row from there.
-    if (upTo !== undefined) return fresh.map(migration => migration.name)
+    if (only !== undefined) return fresh.map(migration => migration.name)
     // Row security holds for an owner who is no superuser, too: as a member of the engine's role.
     await client.query(
       `insert into kernel.installation (id, secret) select $1, $2 where not exists (select from kernel.installation) on conflict do nothing`,

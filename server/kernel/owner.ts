@@ -60,6 +60,7 @@ export type ServerFacts = {
   used: number
   long: number
 }
+/** Asks the server for it. */
 export async function readServer(owner: Owner): Promise<ServerFacts> {
   const [facts] = await owner.ask<ServerFacts>(
     `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
