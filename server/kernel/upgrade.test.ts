@@ -140,7 +140,7 @@ test('everything since 0014 is applied while that program writes on', async () =
     await load.stop()
   }
   await expectWhole(url, load)
-}, 60_000)
+}, 240_000)
 
 const blockedMs = 4000
 /** Somebody who has written to the ticket table and does not come to an end. */
