@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
+import { draftImport, listForeignImports } from '../support/imports.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
 import { normalise } from './normalise.ts'
 
@@ -15,6 +16,7 @@ let foreign: { number: string; run: string }
 let distant: { number: string; run: string }
 type TellingIds = { delivery: string; obligation: string }
 let told: { foreign: TellingIds; distant: TellingIds }
+let drafts = { own: '', distant: '' }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let tokenOf: { stranger: string; distant: string }
 beforeAll(async () => {
@@ -69,6 +71,7 @@ beforeAll(async () => {
     waiting: await attach(desk, 'stranger', { number: '', class: '' }),
     distant: await attach(elsewhere, 'requester', { number: distant.number, class: 'band' }),
   }
+  drafts = { own: await draftImport(desk), distant: await draftImport(elsewhere) }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
 })
 afterAll(() => desk?.stop())
@@ -224,6 +227,7 @@ const entries: Record<string, () => Pair[]> = {
     unpublished({ who: 'admin' }),
   ],
   importTickets: () => [unpublished({ who: 'admin', body: { csv: 'title,text\nT,T\n' } })],
+  ...listForeignImports(() => drafts, nobody),
   listTickets: () => [unpublished({ who: 'requester' })],
   invitePerson: () => {
     const ask = (organisationId: string): Case => ({
@@ -296,7 +300,6 @@ const requesters = (): { what: string; who: PersonKey; id: string }[] => [
   { what: 'for a customer, by a partner', who: 'partner', id: desk.world.people.requester.id },
   { what: 'for somebody of another workspace', who: 'admin', id: elsewhere.world.people.requester.id },
 ]
-
 const naming = (properties: Record<string, TSchema> = {}) =>
   Object.entries(properties).filter(([name, schema]) => {
     const { format, pattern } = schema as { format?: string; pattern?: string }

@@ -1,4 +1,5 @@
 import type { Route } from '../../contract/index.ts'
+import { anyMapping } from '../support/imports.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
 
@@ -137,6 +138,17 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
     { label: 'mistakes', body: { csv: 'title,text,requester\nMatrix,Matrix,nobody@nowhere.example\n' } },
   ],
+  listImports: once,
+  uploadImport: () => [
+    { label: 'a file', files: [{ name: 'old.csv', content: 'id,title\n1,Matrix\n' }] },
+    { label: 'no file', files: [] },
+    { label: 'no form', body: { file: 'Matrix' } },
+  ],
+  getImport: () => [{ params: { import: noId } }],
+  previewImport: () => [{ params: { import: noId }, body: anyMapping }],
+  startImport: () => [{ params: { import: noId }, body: anyMapping }],
+  undoImport: () => [{ params: { import: noId } }],
+  listImportErrors: () => [{ params: { import: noId } }],
   uploadAttachments: () => [
     { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
     { label: 'no file', files: [] },
