@@ -23,22 +23,6 @@ const files = [
 const dataDir = join(tmpdir(), `interlock-bench-imports-${process.pid}`)
 const tables = ['ticket', 'process_run', 'activity_run', 'message', 'imported']
 
-const database = await startEmbedded({ dataDir, logger: () => {} })
-const parts = {
-  config: readConfig({ INTERLOCK_WORKSPACE_NAME: 'Bench' }),
-  databaseUrl: database.url,
-  clock: systemClock,
-  log: createLog('error'),
-}
-try {
-  await migrate(database.url)
-  await prepareInstallation(parts)
-  for (const file of files) await measure(file)
-} finally {
-  await database.stop()
-  await rm(dataDir, { recursive: true, force: true })
-}
-
 async function measure({ name, parts: path }: (typeof files)[number]) {
   const found = sharedPath(...path)
   if (!found) return console.log(`${name}: ../shared/${path.join('/')} is not there`)
@@ -87,7 +71,8 @@ const countRows = () =>
 /** As many rows of the size of an activity run into a table with one index, by COPY from the server's own file. */
 const copy = (rows: number) =>
   inDatabase(async client => {
-    const path = join(dataDir, 'bench.copy')
+    // The server writes it, as its own user.
+    const path = join(tmpdir(), `interlock-bench-${process.pid}.copy`)
     const row = `n, gen_random_uuid(), gen_random_uuid(), 'done', 'Awaiting User Info', now(), now(), now()`
     await client.query(`copy (select ${row} from generate_series(1, ${rows}) n) to '${path}'`)
     await client.query(
@@ -97,5 +82,22 @@ const copy = (rows: number) =>
     await client.query(`copy bench_copy from '${path}'`)
     const ms = performance.now() - began
     await client.query('drop table bench_copy')
+    await rm(path, { force: true })
     return ms
   })
+
+const database = await startEmbedded({ dataDir, logger: () => {} })
+const parts = {
+  config: readConfig({ INTERLOCK_WORKSPACE_NAME: 'Bench' }),
+  databaseUrl: database.url,
+  clock: systemClock,
+  log: createLog('error'),
+}
+try {
+  await migrate(database.url)
+  await prepareInstallation(parts)
+  for (const file of files) await measure(file)
+} finally {
+  await database.stop()
+  await rm(dataDir, { recursive: true, force: true })
+}

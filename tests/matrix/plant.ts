@@ -36,6 +36,8 @@ export type Plot = {
   spare: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
+  /** Imports of ours: one that was looked at, one to begin, one to take back. */
+  imports: { looked: string; begin: string; back: string }
 }
 
 /** People of the provider read every ticket. */
@@ -109,7 +111,20 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
+    imports: await plantImports(product, { world, admin: credentials.admin }),
   }
+}
+
+async function plantImports(product: Product, { world, admin }: { world: World; admin: Credentials }) {
+  const draft = async () => {
+    const files = [{ name: 'old.csv', content: 'id,title\n1,T\n' }]
+    const answer = await ask(product, admin, { method: 'POST', url: `/api/w/${world.slug}/imports`, files })
+    return (answer.body as { id: string }).id
+  }
+  const [looked, begin, back] = [await draft(), await draft(), await draft()]
+  const end = composed<[string], unknown>(`update work.import set state = 'done' where id = $1`)
+  await product.db.engine(world.workspaceId, tx => tx.run(end, [back]))
+  return { looked, begin, back }
 }
 
 async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {
