@@ -320,6 +320,30 @@ AS $function$
     where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state in ('ready', 'started', 'waiting')) r on true
   where t.workspace_id = workspace and t.id = any (tickets) and t.state = 'open' $function$;
 
+CREATE OR REPLACE FUNCTION work.take_back(import uuid, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare ids uuid[];
+begin
+  ids := array(select t.id from work.imported i join work.ticket t on t.workspace_id = i.workspace_id and t.id = i.ticket_id
+    where i.workspace_id = kernel.workspace() and i.import_id = import and t.version = 1
+      and not exists (select from work.effort e where e.workspace_id = t.workspace_id and e.ticket_id = t.id)
+      and not exists (select from work.follower f where f.workspace_id = t.workspace_id and f.ticket_id = t.id)
+      and not exists (select from work.link l where l.workspace_id = t.workspace_id and t.id in (l.from_id, l.to_id))
+    order by t.id limit most for update of t);
+  delete from work.activity_run where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.process_run where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.message where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.imported where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.ticket where workspace_id = kernel.workspace() and id = any (ids);
+  delete from identity.visible where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from kernel.event where workspace_id = kernel.workspace() and subject_id = any (ids) and name = 'ticket.imported';
+  return cardinality(ids);
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.words_of(folded text)
  RETURNS tsvector
  LANGUAGE plpgsql
@@ -1768,8 +1792,8 @@ create policy read on kernel.event as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on kernel.event as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (name = 'ticket.imported'::text)));
+create policy take_back on kernel.event as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy engine on kernel.idempotency as permissive for all to interlock_engine
   using (true);
@@ -1884,10 +1908,8 @@ create policy read on work.activity_run as permissive for select to interlock_ap
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.activity_run as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = activity_run.workspace_id) AND (i.ticket_id = activity_run.ticket_id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.activity_run as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy add on work.attachment as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -1992,8 +2014,8 @@ create policy read on work.imported as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
-create policy undo_import on work.imported as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (import_id IS NOT NULL)));
+create policy take_back on work.imported as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy add on work.link as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2065,10 +2087,8 @@ create policy read on work.message as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.message as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = message.workspace_id) AND (i.ticket_id = message.ticket_id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.message as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy engine on work.open_ticket as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
@@ -2112,10 +2132,8 @@ create policy read on work.process_run as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.process_run as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = process_run.workspace_id) AND (i.ticket_id = process_run.ticket_id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.process_run as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
@@ -2179,16 +2197,16 @@ create policy read on work.ticket as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.ticket as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = ticket.workspace_id) AND (i.ticket_id = ticket.id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.ticket as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 -- Grants
 
 grant execute on function work.analyse_imported() to interlock_engine;
 
 grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
+
+grant execute on function work.take_back(uuid,integer) to interlock_engine;
 
 grant usage on schema comms to interlock_app;
 
@@ -2278,7 +2296,7 @@ grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
-grant delete, insert, select on table kernel.event to interlock_engine;
+grant insert, select on table kernel.event to interlock_engine;
 
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
 
@@ -2352,7 +2370,7 @@ grant delete, insert, select, update on table upkeep.hold to interlock_engine;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 
-grant delete, insert, select, update on table work.activity_run to interlock_engine;
+grant insert, select, update on table work.activity_run to interlock_engine;
 
 grant delete, insert, select, update on table work.attachment to interlock_app;
 
@@ -2380,7 +2398,7 @@ grant delete, insert, select, update on table work.import_error to interlock_eng
 
 grant insert, select on table work.imported to interlock_app;
 
-grant delete, insert, select on table work.imported to interlock_engine;
+grant insert, select on table work.imported to interlock_engine;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -2396,7 +2414,7 @@ grant insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
-grant delete, insert, select, update on table work.message to interlock_engine;
+grant insert, select, update on table work.message to interlock_engine;
 
 grant select on table work.open_ticket to interlock_app;
 
@@ -2408,7 +2426,7 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
-grant delete, insert, select, update on table work.process_run to interlock_engine;
+grant insert, select, update on table work.process_run to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
@@ -2424,4 +2442,4 @@ grant delete, insert, select, update on table work.search_row to interlock_engin
 
 grant insert, select, update on table work.ticket to interlock_app;
 
-grant delete, insert, select, update on table work.ticket to interlock_engine;
+grant insert, select, update on table work.ticket to interlock_engine;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
+import { draftImport, listForeignImports } from '../support/imports.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
 import { normalise } from './normalise.ts'
 
@@ -15,6 +16,7 @@ let foreign: { number: string; run: string }
 let distant: { number: string; run: string }
 type TellingIds = { delivery: string; obligation: string }
 let told: { foreign: TellingIds; distant: TellingIds }
+let drafts = { own: '', distant: '' }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let tokenOf: { stranger: string; distant: string }
 let viewOf: { stranger: string; distant: string }
@@ -76,6 +78,7 @@ beforeAll(async () => {
     return (await at.insist<{ id: string }>(at.askAs(who, { method: 'POST', url, body: asked }))).id
   }
   viewOf = { stranger: await save(desk, 'stranger'), distant: await save(elsewhere, 'requester') }
+  drafts = { own: await draftImport(desk), distant: await draftImport(elsewhere) }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
 })
 afterAll(() => desk?.stop())
@@ -262,6 +265,7 @@ const entries: Record<string, () => Pair[]> = {
   exportTickets: () => ofFilters('&format=csv'),
   saveView: () => ofViews(id => ({ body: { id, name: 'Mine', asks: {} } })),
   removeView: () => ofViews(view => ({ params: { view } })),
+  ...listForeignImports(() => drafts, nobody),
   invitePerson: () => {
     const ask = (organisationId: string): Case => ({
       who: 'admin',
@@ -333,7 +337,6 @@ const requesters = (): { what: string; who: PersonKey; id: string }[] => [
   { what: 'for a customer, by a partner', who: 'partner', id: desk.world.people.requester.id },
   { what: 'for somebody of another workspace', who: 'admin', id: elsewhere.world.people.requester.id },
 ]
-
 const naming = (properties: Record<string, TSchema> = {}) =>
   Object.entries(properties).filter(([name, schema]) => {
     const { format, pattern } = schema as { format?: string; pattern?: string }
