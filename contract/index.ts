@@ -4,10 +4,12 @@ import * as bulk from './bulk.ts'
 import * as choices from './choices.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
+import * as imports from './imports.ts'
 import * as lists from './lists.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
+import * as search from './search.ts'
 import * as told from './told.ts'
 import * as views from './views.ts'
 import * as work from './work.ts'
@@ -19,11 +21,13 @@ export * from './choices.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
+export * from './imports.ts'
 export * from './lists.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
 export * from './route.ts'
+export * from './search.ts'
 export * from './told.ts'
 export * from './views.ts'
 export * from './work.ts'
@@ -44,6 +48,8 @@ const declared: unknown[] = [
   ...Object.values(mywork),
   ...Object.values(presence),
   ...Object.values(choices),
+  ...Object.values(search),
+  ...Object.values(imports),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

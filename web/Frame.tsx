@@ -8,6 +8,7 @@ import {
   readListSearch,
   toAccount,
   toBoard,
+  toImports,
   toMyWork,
   toNewTicket,
   toOutbox,
@@ -95,6 +96,11 @@ const Provided = ({ viewer }: { viewer: Viewer }) => (
     <Link {...toOutbox(viewer.workspace)} className={css.link}>
       <Nav icon={<icons.Mail />} words={t('outbox')} />
     </Link>
+    {viewer.admin ? (
+      <Link {...toImports(viewer.workspace)} className={css.link}>
+        <Nav icon={<icons.File />} words={t('imports')} />
+      </Link>
+    ) : null}
   </>
 )
 

@@ -189,6 +189,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   listSteps: eachTicket(),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
+  getAttachmentLimits: once,
   listProcesses: once,
   listOutbox: ({ tickets }) => [
     {},
@@ -217,6 +218,22 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
   ],
   getMyWork: () => [{}, { label: 'short', query: '?limit=1' }],
+  searchTickets: () =>
+    [
+      'title',
+      'note',
+      'of shared',
+      '"of foreign"',
+      'name*',
+      'file:name',
+      'from:e',
+      '-nothing',
+      'state:open',
+      'in:incident',
+    ].map(q => ({
+      label: q,
+      query: `?limit=50&q=${encodeURIComponent(q)}`,
+    })),
   listServices: ({ world, elsewhere }) => [
     {},
     { label: 'of a customer', query: `?customerId=${world.organisations.westerly}` },
@@ -286,6 +303,7 @@ const actsOn: Entry = plot => [
     ),
   ),
   ...['take', 'complete', 'resume', 'arrived'].flatMap(act => actOnEach(act, {})(plot)),
+  ...actOnEach('arrived', { event: 'no-such-event' })(plot),
   ...actOnEach('complete', { outcome: 'No such outcome', note: 'Matrix' })(plot),
   ...actOnEach('wait', { for: 'requester', question: 'Matrix?' })(plot),
   ...actOnEach('stuck', { reason: 'Matrix' })(plot),
