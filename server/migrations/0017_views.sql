@@ -32,9 +32,15 @@ alter table work.open_ticket enable row level security;
 alter table work.open_ticket force row level security;
 -- Who has it, what is promised and where it stands is the provider's to know.
 create policy read on work.open_ticket for select to interlock_app using (
-  workspace_id = kernel.workspace() and kernel.is_provider()
-  and exists (select from identity.visible s where s.workspace_id = kernel.workspace()
-    and s.ticket_id = open_ticket.id and s.principal_id = any (kernel.principals())));
+  workspace_id = (select kernel.workspace()) and (select kernel.is_provider())
+  and exists (select from identity.visible s where s.workspace_id = (select kernel.workspace())
+    and s.ticket_id = open_ticket.id and s.principal_id = any ((select kernel.principals())::uuid[]) offset 0));
+-- The same rule for tickets as before, in words that are worked out once a statement and not once a row; and asked of each
+-- row (offset 0), for else the planner may first gather a million that a provider sees to show fifty of them.
+alter policy read on work.ticket using (
+  workspace_id = (select kernel.workspace())
+  and exists (select from identity.visible s where s.workspace_id = (select kernel.workspace())
+    and s.ticket_id = ticket.id and s.principal_id = any ((select kernel.principals())::uuid[]) offset 0));
 create policy engine on work.open_ticket to interlock_engine
   using (kernel.workspace() is null or workspace_id = kernel.workspace())
   with check (kernel.workspace() is null or workspace_id = kernel.workspace());

@@ -2095,9 +2095,10 @@ create policy engine on work.open_ticket as permissive for all to interlock_engi
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
 create policy read on work.open_ticket as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ( SELECT kernel.is_provider() AS is_provider) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = open_ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = open_ticket.id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])))
+ OFFSET 0))));
 
 create policy add on work.presence as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2193,9 +2194,10 @@ create policy lock on work.ticket as permissive for update to interlock_app
   with check (false);
 
 create policy read on work.ticket as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND true AND (EXISTS ( SELECT
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])))
+ OFFSET 0))));
 
 create policy take_back on work.ticket as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));

@@ -42,7 +42,7 @@ const events = async () =>
 
 test('each ticket is for itself: what is refused on one leaves the others done', async () => {
   const [one = '', closed = '', two = ''] = await open('One', 'Closed', 'Two')
-  await desk.insist(desk.complete('analyst', closed, 'Solved at once'))
+  await desk.insist(desk.complete('analyst', closed, 'Resolved at first contact'))
   await desk.insist(desk.complete('analyst', closed))
   const done = await run('analyst', [one, closed, 'INC-999999', two], { act: 'take' })
   expect(refusals(done)).toEqual([null, 'ticket.closed', 'ticket.not_found', null])

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const act = { act: 'wait', run, for: 'requester', question: 'Which?' }
   await desk.insist(desk.post('analyst', `/${first}/acts`, act))
   await desk.insist(desk.take('colleague', third))
-  await desk.insist(desk.complete('analyst', done, 'Solved at once'))
+  await desk.insist(desk.complete('analyst', done, 'Resolved at first contact'))
   await desk.insist(desk.complete('analyst', done))
 })
 afterAll(() => desk?.stop())
