@@ -1,4 +1,5 @@
 import * as acts from './acts.ts'
+import * as aids from './aids.ts'
 import * as attachment from './attachment.ts'
 import * as choices from './choices.ts'
 import * as connections from './connections.ts'
@@ -10,6 +11,7 @@ import * as told from './told.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
+export * from './aids.ts'
 export * from './attachment.ts'
 export * from './choices.ts'
 export * from './connections.ts'
@@ -35,6 +37,7 @@ const declared: unknown[] = [
   ...Object.values(mywork),
   ...Object.values(presence),
   ...Object.values(choices),
+  ...Object.values(aids),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

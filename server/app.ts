@@ -34,6 +34,7 @@ import {
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import {
+  aidHandlers,
   answerKind,
   attachmentHandlers,
   choiceHandlers,
@@ -150,6 +151,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...workHandlers(clock),
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
+    ...aidHandlers(clock),
     ...commsHandlers({
       clock,
       secret,

@@ -472,6 +472,20 @@ create table work.activity_run (
   workspace_id uuid not null
 );
 
+create table work.aid (
+  changed_at timestamp with time zone not null,
+  changed_by uuid not null,
+  content jsonb not null,
+  id uuid not null,
+  kind text not null,
+  language text not null,
+  name text not null,
+  person_id uuid,
+  team_id uuid,
+  version integer not null default 1,
+  workspace_id uuid not null
+);
+
 create table work.attachment (
   at timestamp with time zone not null,
   author_id uuid not null,
@@ -884,6 +898,16 @@ alter table work.activity_run add constraint activity_run_workspace_id_process_r
 
 alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.aid add constraint aid_check CHECK ((num_nonnulls(team_id, person_id) <= 1));
+
+alter table work.aid add constraint aid_kind_check CHECK ((kind = ANY (ARRAY['snippet'::text, 'macro'::text, 'template'::text, 'checklist'::text])));
+
+alter table work.aid add constraint aid_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table work.aid add constraint aid_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.aid add constraint aid_workspace_id_kind_team_id_person_id_name_language_key UNIQUE NULLS NOT DISTINCT (workspace_id, kind, team_id, person_id, name, language);
+
 alter table work.attachment add constraint attachment_check CHECK ((num_nonnulls(ticket_id, message_id, class) = ANY (ARRAY[0, 3])));
 
 alter table work.attachment add constraint attachment_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
@@ -1162,6 +1186,8 @@ alter table model.working_hours enable row level security, force row level secur
 
 alter table work.activity_run enable row level security, force row level security;
 
+alter table work.aid enable row level security, force row level security;
+
 alter table work.attachment enable row level security, force row level security;
 
 alter table work.effort enable row level security, force row level security;
@@ -1419,6 +1445,13 @@ create policy read on work.activity_run as permissive for select to interlock_ap
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+
+create policy engine on work.aid as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.aid as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND ((person_id IS NULL) OR (person_id = kernel.person())) AND ((team_id IS NULL) OR (team_id = ANY (kernel.principals())))));
 
 create policy add on work.attachment as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -1799,6 +1832,10 @@ grant insert, select, update on table model.working_hours to interlock_engine;
 grant insert, select, update on table work.activity_run to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_engine;
+
+grant delete, insert, select, update on table work.aid to interlock_app;
+
+grant delete, insert, select, update on table work.aid to interlock_engine;
 
 grant delete, insert, select, update on table work.attachment to interlock_app;
 

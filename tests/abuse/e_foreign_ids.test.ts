@@ -4,6 +4,7 @@ import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
+import { aidEntries, type ForeignAids, keepForeignAids } from './foreignAids.ts'
 import { normalise } from './normalise.ts'
 
 // E02, E21: what is not yours answers like what is not there.
@@ -16,6 +17,7 @@ let distant: { number: string; run: string }
 type TellingIds = { delivery: string; obligation: string }
 let told: { foreign: TellingIds; distant: TellingIds }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
+let aids: ForeignAids
 let tokenOf: { stranger: string; distant: string }
 beforeAll(async () => {
   desk = await openDesk()
@@ -69,6 +71,7 @@ beforeAll(async () => {
     waiting: await attach(desk, 'stranger', { number: '', class: '' }),
     distant: await attach(elsewhere, 'requester', { number: distant.number, class: 'band' }),
   }
+  aids = await keepForeignAids(desk, elsewhere)
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
 })
 afterAll(() => desk?.stop())
@@ -148,6 +151,7 @@ const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
 /** By route: everything in it that names something. */
 const entries: Record<string, () => Pair[]> = {
+  ...aidEntries(() => aids, ofTickets),
   getTicket: ofTickets,
   listHistory: ofTickets,
   listChoices: ofTickets,

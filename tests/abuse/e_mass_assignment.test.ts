@@ -57,6 +57,7 @@ const bodies: Record<string, () => object> = {
   markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
   waiveObligation: () => ({ reason: 'T' }),
   showPresence: () => ({ doing: 'gone' }),
+  saveAid: () => ({ kind: 'snippet', name: 'x', language: 'en', owner: 'person', content: { text: 'T' } }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
 type Shape = { properties?: object; oneOf?: { properties: object }[] }

@@ -36,6 +36,8 @@ export type Plot = {
   spare: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
+  /** What saves typing: the analyst's own, and the desk's. */
+  aids: { own: string; team: string }
 }
 
 /** People of the provider read every ticket. */
@@ -109,6 +111,33 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
+    aids: await plantAids(actors),
+  }
+}
+
+/** Snippets of one person and of one team, which nobody else reads. */
+async function plantAids({ product, world, credentials, aviary, see }: Actors): Promise<Plot['aids']> {
+  const keep = async (who: PersonKey, owner: object, seenBy: SeenBy) => {
+    const text = aviary.mark(`snippet of ${who}`, seenBy)
+    const body = {
+      kind: 'snippet',
+      name: `of-${who.toLowerCase()}`,
+      language: 'en',
+      content: { text },
+      ...owner,
+    }
+    const request = { method: 'POST', url: `/api/w/${world.slug}/aids`, body } as const
+    const { id } = (await succeed(product, credentials[who], request)) as { id: string }
+    aviary.watch(id, `id of the snippet of ${who}`, seenBy)
+    return id
+  }
+  return {
+    own: await keep('analyst', { owner: 'person' }, see.only('analyst')),
+    team: await keep(
+      'colleague',
+      { owner: 'team', teamId: world.teams.desk },
+      see.only('analyst', 'colleague', 'leaver'),
+    ),
   }
 }
 

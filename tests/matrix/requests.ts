@@ -199,9 +199,30 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'everybody', query: '?q=e&limit=20' },
     { label: 'by address', query: '?q=%40' },
   ],
+  listAids: () => [{}, { label: 'of a kind', query: '?kind=snippet' }],
+  saveAid: ({ world, aids }) => [
+    ...(['person', 'workspace'] as const).map(owner => ({ label: owner, body: snippet({ owner }) })),
+    { label: 'of a team', body: snippet({ owner: 'team', teamId: world.teams.desk }) },
+    { label: 'that is the analyst’s', body: snippet({ id: aids.own, version: 1 }) },
+    { label: 'that is none', body: snippet({ id: noId, version: 1 }) },
+    { label: 'with a mistake', body: snippet({ content: { text: '{{password}}' } }) },
+  ],
+  removeAid: ({ aids }) => [
+    { label: 'that is none', params: { aid: noId } },
+    { label: 'of a team', params: { aid: aids.team } },
+  ],
+  listSnippets: plot => [
+    ...eachTicket(() => ({ query: '?class=band' }))(plot),
+    ...eachTicket(() => ({ query: '?class=provider' }))(plot),
+  ],
   showPresence: plot =>
     ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
+
+const snippet = (more: object) => ({
+  ...{ kind: 'snippet', name: 'matrix', language: 'en', owner: 'person', content: { text: 'Matrix' } },
+  ...more,
+})
 
 /** Every act, on every ticket. */
 const actsOn: Entry = plot => [
