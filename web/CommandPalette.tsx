@@ -7,6 +7,7 @@ import { listPeople, listTickets } from '../contract/index.ts'
 import { call } from './api.ts'
 import {
   toAccount,
+  toAids,
   toBoard,
   toMyWork,
   toOutbox,
@@ -146,6 +147,7 @@ const useCommands = ({ viewer, make, help }: Props): Command[] => {
       ? [
           go('board', t('board'), () => navigate(toBoard(viewer.workspace))),
           go('outbox', t('outbox'), () => navigate(toOutbox(viewer.workspace))),
+          go('aids', t('aids'), () => navigate(toAids(viewer.workspace))),
         ]
       : []),
     go('people', t('people'), () => navigate(toPeople(viewer.workspace))),

@@ -97,12 +97,17 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/board',
     component: lazyRouteComponent(loadComms, 'BoardPage'),
   })
+  const aids = createRoute({
+    getParentRoute: () => workspace,
+    path: '/aids',
+    component: lazyRouteComponent(() => import('./work/AidsPage.tsx'), 'AidsPage'),
+  })
   const account = createRoute({
     getParentRoute: () => workspace,
     path: '/account',
     component: lazyRouteComponent(loadIdentity, 'AccountPage'),
   })
-  return { newTicket, outbox, board, people, account }
+  return { newTicket, outbox, board, aids, people, account }
 }
 
 /** Every page of the product and what it reads before it is shown. */
@@ -138,11 +143,11 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketPage,
   })
-  const { newTicket, outbox, board, people, account } = makeLatePages(workspace)
+  const { newTicket, outbox, board, aids, people, account } = makeLatePages(workspace)
   return root.addChildren([
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, myWork, ticket, newTicket, outbox, board, people, account]),
+    workspace.addChildren([tickets, myWork, ticket, newTicket, outbox, board, aids, people, account]),
   ])
 }

@@ -18,6 +18,7 @@ export const t = catalogue({
   'short.find': 'Find',
   board: 'My board',
   outbox: 'Outbox',
+  aids: 'Snippets and templates',
   people: 'People',
   account: 'Your account',
   keys: 'Keys of this page',

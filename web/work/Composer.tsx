@@ -1,8 +1,9 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
 import { KeyCap, SideMark, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
+import { AidedText } from './AidedText.tsx'
 import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
 import { useWrite } from './acts.ts'
 import css from './Composer.module.css'
@@ -117,8 +118,9 @@ const ComposerBody = (props: Props & { first: Choice }) => {
         chosen={chosen}
         choose={({ class: next }) => choose(next)}
       />
-      <Textarea
+      <AidedText
         ref={field}
+        writing={{ viewer: props.viewer, number: props.page.ticket.number, class: chosen.class }}
         variant="unstyled"
         autosize
         minRows={wasUsed ? 3 : 1}
@@ -128,7 +130,7 @@ const ComposerBody = (props: Props & { first: Choice }) => {
         aria-label={`${t('write.title')}: ${chosen.words}`}
         value={text}
         onFocus={() => setUsed(true)}
-        onChange={event => setText(event.currentTarget.value)}
+        change={setText}
         onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
       />
       <DraftFiles files={files} />

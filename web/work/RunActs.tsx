@@ -1,5 +1,6 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { KeyCap } from '../ui/index.ts'
+import { AidedText, type Writing } from './AidedText.tsx'
 import { type Choice, isBeside, isSameChoice, keyOf, labelOf } from './choice.ts'
 import css from './NowPanel.module.css'
 import { n } from './nowWords.ts'
@@ -48,9 +49,10 @@ export const RunActs = ({ run, state, hasKeys }: Props) => {
 }
 
 /** What others are told with it, in words of one's own. */
-export const RunWords = ({ run, state }: Omit<Props, 'hasKeys'>) => (
-  <Textarea
+export const RunWords = ({ run, state, writing }: Omit<Props, 'hasKeys'> & { writing: Writing }) => (
+  <AidedText
     ref={state.field}
+    writing={writing}
     label={run.kind === 'help' ? n('words.answer') : n('words.label')}
     description={run.kind === 'help' ? undefined : n('words.hint')}
     autosize
@@ -58,7 +60,7 @@ export const RunWords = ({ run, state }: Omit<Props, 'hasKeys'>) => (
     maxRows={10}
     maxLength={20_000}
     value={state.words}
-    onChange={event => state.setWords(event.currentTarget.value)}
+    change={state.setWords}
     onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
   />
 )

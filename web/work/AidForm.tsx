@@ -1,0 +1,157 @@
+import { Button, Select, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { saveAid, snippetVariables } from '../../contract/index.ts'
+import { call, problemOf } from '../api.ts'
+import { troubleOf } from '../trouble.ts'
+import { announce, ErrorLine, KeyCap, useKeys } from '../ui/index.ts'
+import type { Viewer } from '../viewer.ts'
+import css from './AidsPage.module.css'
+import type { AidDraft, Owner } from './aidKinds.ts'
+import { p } from './aidPageWords.ts'
+
+type Props = { viewer: Viewer; owners: readonly Owner[]; first: AidDraft; close: () => void }
+export type Fields = {
+  draft: AidDraft
+  change: (draft: AidDraft) => void
+  wrong: (field: string) => string | undefined
+}
+
+const useAid = ({ viewer, first, close }: Props) => {
+  const client = useQueryClient()
+  const [draft, change] = useState(first)
+  const saving = useMutation({
+    mutationFn: () => call(saveAid, { params: { workspace: viewer.workspace }, body: draft }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [viewer.workspace, 'aids'] })
+      void client.invalidateQueries({ queryKey: [viewer.workspace, 'snippets'] })
+      announce(p('kept', { name: draft.name }))
+      close()
+    },
+  })
+  const wrong = (field: string) => problemOf(saving.error)?.field(field)
+  return { draft, change, saving, wrong }
+}
+
+const keyOf = ({ owner, teamId }: { owner: string; teamId?: string | null }) => `${owner} ${teamId ?? ''}`
+const sayOwner = ({ owner, name }: Owner): string =>
+  owner === 'person' ? p('owner.person') : owner === 'team' ? name : p('owner.workspace')
+
+/** Its name and whose it is: what every kind has. */
+const Head = ({ draft, change, wrong, owners }: Fields & { owners: readonly Owner[] }) => {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
+  return (
+    <div className={css.row}>
+      <TextInput
+        ref={field}
+        label={p('name')}
+        description={p('name.hint')}
+        leftSection="/"
+        maxLength={40}
+        required
+        withAsterisk={false}
+        value={draft.name}
+        error={wrong('name')}
+        onChange={event =>
+          change({ ...draft, name: event.currentTarget.value.toLowerCase().replace(/\s/g, '-') })
+        }
+      />
+      <Select
+        label={p('owner')}
+        description={p('owner.hint')}
+        allowDeselect={false}
+        value={keyOf(draft)}
+        data={owners.map(each => ({ value: keyOf(each), label: sayOwner(each) }))}
+        onChange={value => {
+          const chosen = owners.find(each => keyOf(each) === value)
+          const { teamId: _, ...rest } = draft
+          if (chosen)
+            change({ ...rest, owner: chosen.owner, ...(chosen.teamId && { teamId: chosen.teamId }) })
+        }}
+      />
+      <TextInput
+        label={p('language')}
+        description={p('language.hint')}
+        maxLength={6}
+        value={draft.language}
+        error={wrong('language')}
+        onChange={event => change({ ...draft, language: event.currentTarget.value })}
+      />
+    </div>
+  )
+}
+
+/** What a snippet says, with everything that may be filled in one press away. */
+const SnippetFields = ({ draft, change, wrong }: Fields) => {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { text } = draft.content
+  const put = (name: string) => {
+    const at = field.current?.selectionStart ?? text.length
+    change({ ...draft, content: { text: `${text.slice(0, at)}{{${name}}}${text.slice(at)}` } })
+    field.current?.focus()
+  }
+  return (
+    <>
+      <Textarea
+        ref={field}
+        label={p('text')}
+        description={p('text.hint')}
+        autosize
+        minRows={4}
+        maxRows={16}
+        maxLength={10_000}
+        required
+        withAsterisk={false}
+        value={text}
+        error={wrong('text')}
+        onChange={event => change({ ...draft, content: { text: event.currentTarget.value } })}
+      />
+      <fieldset className={css.variables}>
+        <legend className="dim">{p('variables')}</legend>
+        {Object.entries(snippetVariables).map(([name, says]) => (
+          <button key={name} type="button" title={says} onClick={() => put(name)}>
+            {`{{${name}}}`}
+          </button>
+        ))}
+      </fieldset>
+    </>
+  )
+}
+
+/** Writes an aid in place, above the list it will stand in. */
+export const AidForm = (props: Props) => {
+  const form = useAid(props)
+  const { saving } = form
+  const send = () => {
+    if (!saving.isPending) saving.mutate()
+  }
+  useKeys([
+    { press: 'mod+enter', words: p('keep'), act: send },
+    { press: 'Escape', words: p('leave'), act: props.close, hidden: true },
+  ])
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    send()
+  }
+  return (
+    <form
+      className={css.form}
+      onSubmit={onSubmit}
+      noValidate
+      aria-label={p(props.first.id ? 'form.change' : 'form.new')}
+    >
+      <Head {...form} owners={props.owners} />
+      <SnippetFields {...form} />
+      {saving.error ? <ErrorLine trouble={troubleOf(saving.error, 'write')} /> : null}
+      <div className={css.acts}>
+        <Button type="submit" loading={saving.isPending} rightSection={<KeyCap press="mod+Enter" />}>
+          {p('keep')}
+        </Button>
+        <Button variant="subtle" onClick={props.close} rightSection={<KeyCap press="Esc" />}>
+          {p('leave')}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,38 @@
+import { catalogue } from '../ui/index.ts'
+
+/** What the page of snippets, macros, templates and checklists says. */
+export const p = catalogue({
+  'title.snippet': '{count, plural, =0 {No snippets yet} one {# snippet} other {# snippets}}',
+  loading: 'Snippets and templates',
+  'kind.snippet': 'Snippets',
+  kinds: 'What is shown',
+  'new.snippet': 'New snippet',
+  'empty.snippet': 'There are no snippets yet',
+  'empty.snippet_text':
+    'A snippet is a text you write again and again. Keep it once, and write it with / and its name, filled in for the ticket.',
+  'form.new': 'New',
+  'form.change': 'Change it',
+  name: 'Name',
+  'name.hint': 'What is typed behind the /',
+  owner: 'For whom',
+  'owner.hint': 'Who may use it',
+  'owner.workspace': 'Everybody of ours',
+  'owner.person': 'Only me',
+  language: 'Language',
+  'language.hint': 'en, de, nl …',
+  text: 'Text',
+  'text.hint': 'What others read. Names in double braces are filled in.',
+  variables: 'Filled in on the ticket:',
+  keep: 'Keep it',
+  leave: 'Leave it',
+  kept: '“{name}” is kept.',
+  'column.name': 'Name',
+  'column.begins': 'How it begins',
+  'column.owner': 'For whom',
+  'column.acts': 'What you can do',
+  change: 'Change',
+  'change.named': 'Change {name}',
+  remove: 'Remove',
+  'remove.named': 'Remove {name}',
+  removed: '“{name}” is gone. What was written with it stays.',
+})
