@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { mostAttachments, routes } from '../contract/index.ts'
+import { mostAttachments, routes, snippetVariables } from '../contract/index.ts'
 
 const door = fileURLToPath(new URL('../contract/index.ts', import.meta.url))
 
 /**
- * The browser needs the name, method and path of a route, and how many files a message may carry; the schemas are for the server and the compiler.
+ * The browser needs the name, method and path of a route, how many files a message may carry, and what
+ * a snippet may name; the schemas are for the server and the compiler.
  * So the door of the contract is replaced by just that, and no schema library is sent.
  */
 const contractAsPlainData = (): Plugin => ({
@@ -17,6 +18,7 @@ const contractAsPlainData = (): Plugin => ({
       ? routes
           .map(({ name, method, path }) => `export const ${name} = ${JSON.stringify({ name, method, path })}`)
           .concat(`export const mostAttachments = ${mostAttachments}`)
+          .concat(`export const snippetVariables = ${JSON.stringify(snippetVariables)}`)
           .join('\n')
       : undefined,
 })

@@ -93,9 +93,9 @@ export async function saveAid(tx: Tx, draft: Draft, clock: Clock): Promise<Reply
   refuseOwner(owned, actor)
   const errors = listMistakes(draft)
   if (errors.length > 0) throw new Problem('aid.refused', undefined, errors)
-  tx.run(holdAids, [actor.workspaceId])
-  if (draft.id) {
-    const before = await loadAid(tx, draft.id)
+  const holding = tx.run(holdAids, [actor.workspaceId])
+  const [before] = await Promise.all([draft.id ? loadAid(tx, draft.id) : null, holding])
+  if (before) {
     refuseOwner(before, actor)
     if (before.kind !== draft.kind) throw new Problem('aid.not_found')
     if (before.version !== draft.version) throw new Problem('aid.changed_meanwhile')
