@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { ChecklistItem, ChecklistItems } from './checklistItems.ts'
+import { MacroContent } from './macros.ts'
 import {
   ContentClass,
   Id,
@@ -14,6 +16,7 @@ import { refusedWhenHidden, TicketParams } from './work.ts'
 
 /** Whose it is: everybody's of the provider, a team's, or the reader's alone. */
 const Owner = oneOf('workspace', 'team', 'person')
+const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' })
 /** How a snippet is called for: `/` and this. */
 const ShortName = Type.String({ minLength: 1, maxLength: 40, pattern: '^[a-z0-9][a-z0-9-]*$' })
 /** BCP 47, as far as a language and a region go. */
@@ -66,8 +69,33 @@ const snippet = {
   content: SnippetContent,
 }
 
-const Drafts = Type.Union([strict({ ...snippet, ...common })])
-/** An aid as it is written: a snippet. */
+const macro = { kind: Type.Literal('macro'), name: Name, content: MacroContent }
+
+const Level = oneOf('high', 'medium', 'low')
+/** What an opening is filled in with. */
+const TemplateContent = strict({
+  process: Type.String({ minLength: 1, maxLength: 60 }),
+  title: Type.String({ maxLength: 200 }),
+  text: Type.String({ maxLength: 20_000 }),
+  impact: Level,
+  urgency: Level,
+  serviceId: Type.Optional(Id),
+  checklist: ChecklistItems,
+})
+const template = { kind: Type.Literal('template'), name: Name, content: TemplateContent }
+const checklist = {
+  kind: Type.Literal('checklist'),
+  name: Name,
+  content: strict({ items: Type.Array(ChecklistItem, { minItems: 1, maxItems: 50 }) }),
+}
+
+const Drafts = Type.Union([
+  strict({ ...snippet, ...common }),
+  strict({ ...macro, ...common }),
+  strict({ ...template, ...common }),
+  strict({ ...checklist, ...common }),
+])
+/** An aid as it is written: a snippet, a macro, a ticket template or a checklist. */
 export const AidDraft = Type.Unsafe<Static<typeof Drafts>>({
   type: 'object',
   required: ['kind'],
@@ -75,7 +103,12 @@ export const AidDraft = Type.Unsafe<Static<typeof Drafts>>({
   oneOf: Drafts.anyOf,
 })
 /** An aid as it is kept. */
-export const Aid = Type.Union([strict({ ...snippet, ...kept })])
+export const Aid = Type.Union([
+  strict({ ...snippet, ...kept }),
+  strict({ ...macro, ...kept }),
+  strict({ ...template, ...kept }),
+  strict({ ...checklist, ...kept }),
+])
 
 const refused = ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'route.not_found'] as const
 const AidParams = strict({ ...WorkspaceParams.properties, aid: Id })
@@ -88,7 +121,7 @@ export const listAids = route({
   method: 'GET',
   path: '/api/w/:workspace/aids',
   params: WorkspaceParams,
-  query: strict({ kind: Type.Optional(oneOf('snippet')) }),
+  query: strict({ kind: Type.Optional(oneOf('snippet', 'macro', 'template', 'checklist')) }),
   reply: strict({
     aids: Type.Array(Aid),
     /** Whose aids the reader may write. */
@@ -118,6 +151,8 @@ export const saveAid = route({
     'aid.refused',
     'aid.exists',
     'aid.changed_meanwhile',
+    'process.not_found',
+    'service.not_found',
   ],
   access: { ...provider, scope: 'tickets:write' },
 })

@@ -1,9 +1,12 @@
 import * as acts from './acts.ts'
 import * as aids from './aids.ts'
 import * as attachment from './attachment.ts'
+import * as checklists from './checklists.ts'
 import * as choices from './choices.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
+import * as macros from './macros.ts'
+import * as mentions from './mentions.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
@@ -13,10 +16,13 @@ import * as work from './work.ts'
 export * from './acts.ts'
 export * from './aids.ts'
 export * from './attachment.ts'
+export * from './checklists.ts'
 export * from './choices.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
+export * from './macros.ts'
+export * from './mentions.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
@@ -38,6 +44,9 @@ const declared: unknown[] = [
   ...Object.values(presence),
   ...Object.values(choices),
   ...Object.values(aids),
+  ...Object.values(macros),
+  ...Object.values(checklists),
+  ...Object.values(mentions),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

@@ -239,6 +239,16 @@ export const problems = {
     title: 'Files cannot be kept at the moment',
     todo: 'Send your message without them and tell your administrator. Nothing that was sent before is affected.',
   },
+  'checklist.full': {
+    status: 409,
+    title: 'This checklist is full',
+    todo: 'Take items off it, or open a ticket for what is a matter of its own.',
+  },
+  'checklist.item_not_found': {
+    status: 404,
+    title: 'There is no such item on this checklist',
+    todo: 'Reload the ticket.',
+  },
   'aid.not_found': { status: 404, title: 'There is no such thing here for you', todo: 'Reload the list.' },
   'aid.not_yours': {
     status: 403,

@@ -151,7 +151,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...workHandlers(clock),
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
-    ...aidHandlers(clock),
+    ...aidHandlers({ db, clock }),
     ...commsHandlers({
       clock,
       secret,

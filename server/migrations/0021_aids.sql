@@ -24,3 +24,31 @@ create policy read on work.aid for select to interlock_app using (
 create policy engine on work.aid to interlock_engine
   using (kernel.workspace() is null or workspace_id = kernel.workspace()) with check (workspace_id = kernel.workspace());
 grant select, insert, update, delete on work.aid to interlock_app, interlock_engine;
+
+-- What has to be done on a ticket or one of its activities, item by item: ours only.
+create table work.checklist_item (
+  workspace_id uuid not null,
+  id uuid not null,
+  ticket_id uuid not null,
+  -- Of the whole ticket, where no activity run is named.
+  run_id uuid,
+  -- Its place among the items of the ticket, from 1.
+  position integer not null,
+  text text not null check (length(text) between 1 and 300),
+  done_by uuid,
+  done_name text,
+  done_at timestamptz,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, ticket_id) references work.ticket,
+  check (num_nonnulls(done_by, done_name, done_at) in (0, 3))
+);
+create index checklist_item_ticket on work.checklist_item (workspace_id, ticket_id);
+alter table work.checklist_item enable row level security;
+alter table work.checklist_item force row level security;
+create policy read on work.checklist_item for select to interlock_app using (
+  workspace_id = kernel.workspace() and kernel.is_provider()
+  and exists (select from identity.visible s where s.workspace_id = kernel.workspace()
+    and s.ticket_id = checklist_item.ticket_id and s.principal_id = any (kernel.principals())));
+create policy engine on work.checklist_item to interlock_engine
+  using (kernel.workspace() is null or workspace_id = kernel.workspace()) with check (workspace_id = kernel.workspace());
+grant select, insert, update, delete on work.checklist_item to interlock_app, interlock_engine;

@@ -503,6 +503,18 @@ create table work.attachment (
   workspace_id uuid not null
 );
 
+create table work.checklist_item (
+  done_at timestamp with time zone,
+  done_by uuid,
+  done_name text,
+  id uuid not null,
+  "position" integer not null,
+  run_id uuid,
+  text text not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.effort (
   at timestamp with time zone not null,
   chargeable boolean not null,
@@ -924,6 +936,14 @@ alter table work.attachment add constraint attachment_workspace_id_message_id_fk
 
 alter table work.attachment add constraint attachment_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.checklist_item add constraint checklist_item_check CHECK ((num_nonnulls(done_by, done_name, done_at) = ANY (ARRAY[0, 3])));
+
+alter table work.checklist_item add constraint checklist_item_text_check CHECK (((length(text) >= 1) AND (length(text) <= 300)));
+
+alter table work.checklist_item add constraint checklist_item_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.checklist_item add constraint checklist_item_pkey PRIMARY KEY (workspace_id, id);
+
 alter table work.effort add constraint effort_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)));
 
 alter table work.effort add constraint effort_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
@@ -1058,6 +1078,8 @@ CREATE INDEX attachment_message ON work.attachment USING btree (workspace_id, me
 
 CREATE INDEX attachment_waiting ON work.attachment USING btree (at) WHERE (message_id IS NULL);
 
+CREATE INDEX checklist_item_ticket ON work.checklist_item USING btree (workspace_id, ticket_id);
+
 CREATE INDEX effort_ticket ON work.effort USING btree (workspace_id, ticket_id);
 
 CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_id);
@@ -1189,6 +1211,8 @@ alter table work.activity_run enable row level security, force row level securit
 alter table work.aid enable row level security, force row level security;
 
 alter table work.attachment enable row level security, force row level security;
+
+alter table work.checklist_item enable row level security, force row level security;
 
 alter table work.effort enable row level security, force row level security;
 
@@ -1470,6 +1494,15 @@ create policy read on work.attachment as permissive for select to interlock_app
 
 create policy sweep on work.attachment as permissive for delete to interlock_engine
   using ((message_id IS NULL));
+
+create policy engine on work.checklist_item as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.checklist_item as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = checklist_item.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 create policy add on work.effort as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -1840,6 +1873,10 @@ grant delete, insert, select, update on table work.aid to interlock_engine;
 grant delete, insert, select, update on table work.attachment to interlock_app;
 
 grant delete, insert, select, update on table work.attachment to interlock_engine;
+
+grant delete, insert, select, update on table work.checklist_item to interlock_app;
+
+grant delete, insert, select, update on table work.checklist_item to interlock_engine;
 
 grant insert, select, update on table work.effort to interlock_app;
 

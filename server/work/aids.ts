@@ -4,6 +4,7 @@ import {
   type BodyOf,
   type FieldError,
   type listAids as listRoute,
+  providerVariables,
   type QueryOf,
   type ReplyOf,
   type saveAid as saveRoute,
@@ -11,8 +12,10 @@ import {
 } from '../../contract/index.ts'
 import { type Directory, loadDirectory } from '../identity/index.ts'
 import { type Actor, asEngine, type Clock, newId, Problem, type Tx } from '../kernel/index.ts'
+import { findProcess, loadStaffing } from '../model/index.ts'
+import { type AidText, listMisplaced, textsOfSteps } from './macroSteps.ts'
 import { type AidRow, deleteAid, findAid, holdAids, listAids, upsertAid } from './queries_aids.ts'
-import { listUnknown } from './snippetValues.ts'
+import { listUnknown, maySayIn } from './snippetValues.ts'
 
 type Draft = BodyOf<typeof saveRoute>
 type Owned = Pick<AidRow, 'teamId' | 'personId'>
@@ -55,10 +58,11 @@ const actorOf = ({ actor }: Tx): Actor => {
 }
 
 function toAid(row: AidRow, actor: Actor, { teams, persons }: Directory): Static<typeof Aid> {
-  const { teamId, personId, changedAt, ...kept } = row
+  const { teamId, personId, changedAt, language, ...kept } = row
   const name = (teamId && teams.get(teamId)?.name) || (personId && persons.get(personId)?.name) || ''
   return {
     ...kept,
+    ...(row.kind === 'snippet' && { language }),
     teamId,
     owner: personId ? 'person' : teamId ? 'team' : 'workspace',
     ownerName: name,
@@ -93,6 +97,7 @@ export async function saveAid(tx: Tx, draft: Draft, clock: Clock): Promise<Reply
   refuseOwner(owned, actor)
   const errors = listMistakes(draft)
   if (errors.length > 0) throw new Problem('aid.refused', undefined, errors)
+  if (draft.kind === 'template') await checkTemplate(tx, draft.content)
   const holding = tx.run(holdAids, [actor.workspaceId])
   const [before] = await Promise.all([draft.id ? loadAid(tx, draft.id) : null, holding])
   if (before) {
@@ -110,6 +115,16 @@ export async function saveAid(tx: Tx, draft: Draft, clock: Clock): Promise<Reply
   return saved
 }
 
+/** A template names a process that can be opened and a service there is. */
+async function checkTemplate(
+  tx: Tx,
+  { process, serviceId }: { process: string; serviceId?: string },
+): Promise<void> {
+  const staffing = await loadStaffing(tx)
+  if (!findProcess(staffing, process)?.versionId) throw new Problem('process.not_found')
+  if (serviceId && !staffing.roster.services.has(serviceId)) throw new Problem('service.not_found')
+}
+
 /** Forgets an aid. */
 export async function removeAid(tx: Tx, id: string): Promise<Record<string, never>> {
   const actor = actorOf(tx)
@@ -120,18 +135,22 @@ export async function removeAid(tx: Tx, id: string): Promise<Record<string, neve
 }
 
 /** Every text of an aid by its place. */
-function textsOf(draft: Draft): [field: string, text: string][] {
-  return [['/content/text', draft.content.text]]
+function textsOf(draft: Draft): AidText[] {
+  if (draft.kind === 'snippet') return [{ field: '/content/text', text: draft.content.text }]
+  return draft.kind === 'macro' ? textsOfSteps(draft.content.steps) : []
 }
 
 function listMistakes(draft: Draft): FieldError[] {
-  return textsOf(draft).flatMap(([field, text]) =>
-    listUnknown(text).map(name => ({
-      field,
-      text:
-        name === '{{'
-          ? 'A variable is written as {{name}}, both braces twice'
-          : `{{${name}}} is not known; there are: ${Object.keys(snippetVariables).join(', ')}`,
-    })),
-  )
+  const unknown = textsOf(draft).flatMap(({ field, text, class: contentClass }) => [
+    ...listUnknown(text).map(name => ({ field, text: sayUnknown(name) })),
+    ...(contentClass && !maySayIn(text, contentClass)
+      ? [{ field, text: `{{${providerVariables.join('}} and {{')}}} are for notes that only we read` }]
+      : []),
+  ])
+  return draft.kind === 'macro' ? [...unknown, ...listMisplaced(draft.content.steps)] : unknown
 }
+
+const sayUnknown = (name: string): string =>
+  name === '{{'
+    ? 'A variable is written as {{name}}, both braces twice'
+    : `{{${name}}} is not known; there are: ${Object.keys(snippetVariables).join(', ')}`

@@ -1,6 +1,6 @@
 import { statement } from '../kernel/index.ts'
 
-export type AidKind = 'snippet'
+export type AidKind = 'snippet' | 'macro' | 'template' | 'checklist'
 /** An aid as it is kept; both null: everybody's of the provider. */
 export type AidRow = {
   id: string

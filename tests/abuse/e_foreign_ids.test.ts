@@ -151,7 +151,7 @@ const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
 /** By route: everything in it that names something. */
 const entries: Record<string, () => Pair[]> = {
-  ...aidEntries(() => aids, ofTickets),
+  ...aidEntries(() => aids, { ofTickets, own: () => own.number }),
   getTicket: ofTickets,
   listHistory: ofTickets,
   listChoices: ofTickets,

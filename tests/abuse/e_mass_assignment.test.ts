@@ -57,6 +57,10 @@ const bodies: Record<string, () => object> = {
   markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
   waiveObligation: () => ({ reason: 'T' }),
   showPresence: () => ({ doing: 'gone' }),
+  addChecklistItems: () => ({ items: ['T'] }),
+  tickChecklistItem: () => ({ done: true }),
+  runMacro: () => ({}),
+  previewMacro: () => ({}),
   saveAid: () => ({ kind: 'snippet', name: 'x', language: 'en', owner: 'person', content: { text: 'T' } }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
@@ -71,6 +75,8 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':workspace', desk.world.slug)
     .replace(':number', number)
     .replace(':run', run)
+    .replace(':aid', nowhere)
+    .replace(':item', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
     .replace(':person', desk.world.people.biller.id),

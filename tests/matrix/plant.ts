@@ -36,8 +36,9 @@ export type Plot = {
   spare: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
-  /** What saves typing: the analyst's own, and the desk's. */
-  aids: { own: string; team: string }
+  /** What saves typing: the analyst's own, the desk's, a macro for everybody of ours, and an item of the shared
+   * ticket's checklist. */
+  aids: { own: string; team: string; macro: string; item: string }
 }
 
 /** People of the provider read every ticket. */
@@ -111,32 +112,53 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
-    aids: await plantAids(actors),
+    aids: { ...(await plantAids(actors)), item: await plantItem(actors, tickets.shared.number) },
   }
 }
 
-/** Snippets of one person and of one team, which nobody else reads. */
-async function plantAids({ product, world, credentials, aviary, see }: Actors): Promise<Plot['aids']> {
-  const keep = async (who: PersonKey, owner: object, seenBy: SeenBy) => {
-    const text = aviary.mark(`snippet of ${who}`, seenBy)
-    const body = {
-      kind: 'snippet',
-      name: `of-${who.toLowerCase()}`,
-      language: 'en',
-      content: { text },
-      ...owner,
-    }
+/** An item of a checklist, which is ours only. */
+async function plantItem(
+  { product, world, credentials, aviary, see }: Actors,
+  number: string,
+): Promise<string> {
+  const items = [aviary.mark('item of shared', see.provider)]
+  const url = `/api/w/${world.slug}/tickets/${number}/checklist`
+  const added = await succeed(product, credentials.analyst, { method: 'POST', url, body: { items } })
+  const [id = ''] = (added as { ids: string[] }).ids
+  aviary.watch(id, 'id of the item of shared', see.provider)
+  return id
+}
+
+/** Snippets of one person and of one team, which nobody else reads, and a macro that all of ours do. */
+async function plantAids({
+  product,
+  world,
+  credentials,
+  aviary,
+  see,
+}: Actors): Promise<Omit<Plot['aids'], 'item'>> {
+  const keep = async (who: PersonKey, aid: (mark: string) => object, seenBy: SeenBy) => {
+    const body = aid(aviary.mark(`aid of ${who}`, seenBy))
     const request = { method: 'POST', url: `/api/w/${world.slug}/aids`, body } as const
     const { id } = (await succeed(product, credentials[who], request)) as { id: string }
-    aviary.watch(id, `id of the snippet of ${who}`, seenBy)
+    aviary.watch(id, `id of the aid of ${who}`, seenBy)
     return id
   }
+  const snippet = (owner: object) => (text: string) => ({
+    ...{ kind: 'snippet', name: 'marked', language: 'en', content: { text } },
+    ...owner,
+  })
+  const team = { owner: 'team', teamId: world.teams.desk }
   return {
-    own: await keep('analyst', { owner: 'person' }, see.only('analyst')),
-    team: await keep(
-      'colleague',
-      { owner: 'team', teamId: world.teams.desk },
-      see.only('analyst', 'colleague', 'leaver'),
+    own: await keep('analyst', snippet({ owner: 'person' }), see.only('analyst')),
+    team: await keep('colleague', snippet(team), see.only('analyst', 'colleague', 'leaver')),
+    macro: await keep(
+      'admin',
+      text => ({
+        ...{ kind: 'macro', name: 'Marked', owner: 'workspace' },
+        content: { steps: [{ act: 'message', class: 'provider', text }] },
+      }),
+      see.provider,
     ),
   }
 }

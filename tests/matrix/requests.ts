@@ -211,6 +211,16 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'that is none', params: { aid: noId } },
     { label: 'of a team', params: { aid: aids.team } },
   ],
+  listMentionable: plot => [
+    ...eachTicket(() => ({ query: '?class=band&q=' }))(plot),
+    ...eachTicket(() => ({ query: '?class=provider&q=e' }))(plot),
+  ],
+  getChecklist: eachTicket(),
+  addChecklistItems: eachTicket(() => ({ body: { items: ['Matrix'] } })),
+  tickChecklistItem: plot => itemOn({ body: { done: true } })(plot),
+  removeChecklistItem: plot => itemOn({})(plot),
+  runMacro: plot => macroOn(plot),
+  previewMacro: plot => macroOn(plot),
   listSnippets: plot => [
     ...eachTicket(() => ({ query: '?class=band' }))(plot),
     ...eachTicket(() => ({ query: '?class=provider' }))(plot),
@@ -219,6 +229,31 @@ export const entries: Readonly<Record<string, Entry>> = {
     ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
+/** No item, on every ticket; and one of another ticket. */
+const itemOn =
+  (more: { body?: unknown }): Entry =>
+  plot => [
+    ...eachTicket()(plot).map(variant => ({
+      ...variant,
+      ...more,
+      params: { ...variant.params, item: noId },
+    })),
+    {
+      ...more,
+      label: 'of another ticket',
+      ticket: 'foreign',
+      params: { number: plot.tickets.foreign.number, item: plot.aids.item },
+    },
+  ]
+/** A macro everybody of ours has, one's own of the analyst, and none, on every ticket. */
+const macroOn: Entry = plot =>
+  [plot.aids.macro, plot.aids.own, noId].flatMap((aid, index) =>
+    eachTicket(() => ({ body: {} }))(plot).map(variant => ({
+      ...variant,
+      label: `${['macro', 'snippet', 'none'][index]} on ${variant.label}`,
+      params: { ...variant.params, aid },
+    })),
+  )
 const snippet = (more: object) => ({
   ...{ kind: 'snippet', name: 'matrix', language: 'en', owner: 'person', content: { text: 'Matrix' } },
   ...more,

@@ -7,8 +7,10 @@ import { troubleOf } from '../trouble.ts'
 import { announce, ErrorLine, KeyCap, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import css from './AidsPage.module.css'
-import type { AidDraft, Owner } from './aidKinds.ts'
+import { type AidDraft, type DraftOf, type Owner, trimmed } from './aidKinds.ts'
 import { p } from './aidPageWords.ts'
+import { MacroFields } from './MacroFields.tsx'
+import { fromLines, TemplateFields, toLines } from './TemplateFields.tsx'
 
 type Props = { viewer: Viewer; owners: readonly Owner[]; first: AidDraft; close: () => void }
 export type Fields = {
@@ -21,7 +23,7 @@ const useAid = ({ viewer, first, close }: Props) => {
   const client = useQueryClient()
   const [draft, change] = useState(first)
   const saving = useMutation({
-    mutationFn: () => call(saveAid, { params: { workspace: viewer.workspace }, body: draft }),
+    mutationFn: () => call(saveAid, { params: { workspace: viewer.workspace }, body: trimmed(draft) }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: [viewer.workspace, 'aids'] })
       void client.invalidateQueries({ queryKey: [viewer.workspace, 'snippets'] })
@@ -30,7 +32,9 @@ const useAid = ({ viewer, first, close }: Props) => {
     },
   })
   const wrong = (field: string) => problemOf(saving.error)?.field(field)
-  return { draft, change, saving, wrong }
+  const wrongAt = (place: string) =>
+    problemOf(saving.error)?.body.errors?.find(({ field }) => field.endsWith(place))?.text
+  return { draft, change, saving, wrong, wrongAt }
 }
 
 const keyOf = ({ owner, teamId }: { owner: string; teamId?: string | null }) => `${owner} ${teamId ?? ''}`
@@ -41,21 +45,21 @@ const sayOwner = ({ owner, name }: Owner): string =>
 const Head = ({ draft, change, wrong, owners }: Fields & { owners: readonly Owner[] }) => {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
+  const isSnippet = draft.kind === 'snippet'
+  const called = (name: string) => (isSnippet ? name.toLowerCase().replace(/\s/g, '-') : name)
   return (
     <div className={css.row}>
       <TextInput
         ref={field}
         label={p('name')}
-        description={p('name.hint')}
-        leftSection="/"
-        maxLength={40}
+        description={p(isSnippet ? 'name.snippet_hint' : 'name.hint')}
+        leftSection={isSnippet ? '/' : undefined}
+        maxLength={isSnippet ? 40 : 60}
         required
         withAsterisk={false}
         value={draft.name}
         error={wrong('name')}
-        onChange={event =>
-          change({ ...draft, name: event.currentTarget.value.toLowerCase().replace(/\s/g, '-') })
-        }
+        onChange={event => change({ ...draft, name: called(event.currentTarget.value) })}
       />
       <Select
         label={p('owner')}
@@ -70,20 +74,22 @@ const Head = ({ draft, change, wrong, owners }: Fields & { owners: readonly Owne
             change({ ...rest, owner: chosen.owner, ...(chosen.teamId && { teamId: chosen.teamId }) })
         }}
       />
-      <TextInput
-        label={p('language')}
-        description={p('language.hint')}
-        maxLength={6}
-        value={draft.language}
-        error={wrong('language')}
-        onChange={event => change({ ...draft, language: event.currentTarget.value })}
-      />
+      {draft.kind === 'snippet' ? (
+        <TextInput
+          label={p('language')}
+          description={p('language.hint')}
+          maxLength={6}
+          value={draft.language}
+          error={wrong('language')}
+          onChange={event => change({ ...draft, language: event.currentTarget.value })}
+        />
+      ) : null}
     </div>
   )
 }
 
 /** What a snippet says, with everything that may be filled in one press away. */
-const SnippetFields = ({ draft, change, wrong }: Fields) => {
+const SnippetFields = ({ draft, change, wrong }: Fields & { draft: DraftOf<'snippet'> }) => {
   const field = useRef<HTMLTextAreaElement>(null)
   const { text } = draft.content
   const put = (name: string) => {
@@ -119,6 +125,20 @@ const SnippetFields = ({ draft, change, wrong }: Fields) => {
   )
 }
 
+/** The items of a checklist, one a line. */
+const ItemFields = ({ draft, change, wrong }: Fields & { draft: DraftOf<'checklist'> }) => (
+  <Textarea
+    label={p('items')}
+    description={p('items.hint')}
+    autosize
+    minRows={4}
+    maxRows={20}
+    value={toLines(draft.content.items)}
+    error={wrong('items')}
+    onChange={event => change({ ...draft, content: { items: fromLines(event.currentTarget.value) } })}
+  />
+)
+
 /** Writes an aid in place, above the list it will stand in. */
 export const AidForm = (props: Props) => {
   const form = useAid(props)
@@ -142,7 +162,14 @@ export const AidForm = (props: Props) => {
       aria-label={p(props.first.id ? 'form.change' : 'form.new')}
     >
       <Head {...form} owners={props.owners} />
-      <SnippetFields {...form} />
+      {form.draft.kind === 'snippet' ? <SnippetFields {...form} draft={form.draft} /> : null}
+      {form.draft.kind === 'macro' ? (
+        <MacroFields viewer={props.viewer} {...form} draft={form.draft} />
+      ) : null}
+      {form.draft.kind === 'template' ? (
+        <TemplateFields viewer={props.viewer} {...form} draft={form.draft} />
+      ) : null}
+      {form.draft.kind === 'checklist' ? <ItemFields {...form} draft={form.draft} /> : null}
       {saving.error ? <ErrorLine trouble={troubleOf(saving.error, 'write')} /> : null}
       <div className={css.acts}>
         <Button type="submit" loading={saving.isPending} rightSection={<KeyCap press="mod+Enter" />}>

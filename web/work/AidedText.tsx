@@ -1,9 +1,18 @@
 import { Popover, Textarea, type TextareaProps } from '@mantine/core'
-import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react'
 import type { Viewer } from '../viewer.ts'
 import css from './AidedText.module.css'
 import { a } from './aidWords.ts'
 import { type Offered, useAsked } from './useAsked.ts'
+import { usePeople } from './usePeople.ts'
 import { useSnippets } from './useSnippets.ts'
 
 /** Where one writes, and to whom. */
@@ -13,6 +22,8 @@ type Props = Omit<TextareaProps, 'value' | 'onChange' | 'ref'> & {
   change: (text: string) => void
   /** Missing where nothing is offered. */
   writing: Writing | undefined
+  /** Where people may be mentioned: hears of each that is. */
+  mention?: ((person: { id: string; name: string }) => void) | undefined
   ref?: Ref<HTMLTextAreaElement>
 }
 
@@ -51,14 +62,41 @@ const Menu = ({ state, list }: { state: State; list: string }) => (
   </Popover.Dropdown>
 )
 
-/** A field for words in which `/` offers snippets, filled in for this ticket and for who will read it. */
-export const AidedText = ({ value, change, writing, ref, onKeyDown, onBlur, onFocus, ...props }: Props) => {
+type Wanted = Pick<Props, 'value' | 'change' | 'writing' | 'mention'> & {
+  field: RefObject<HTMLTextAreaElement | null>
+  isUsed: boolean
+}
+
+/** What is offered while one writes: snippets behind `/`, people behind `@`. */
+const useOffered = ({ field, value, change, writing, mention, isUsed }: Wanted) => {
+  const signs = `${writing?.viewer.side === 'provider' ? '/' : ''}${mention ? '@' : ''}`
+  const snippets = useSnippets(writing, isUsed && signs.includes('/'))
+  const people = usePeople(writing, isUsed && mention ? value : undefined)
+  const state = useAsked({
+    ...{ field, change, signs },
+    text: value,
+    offer: asked => (asked.sign === '@' ? people(asked) : snippets(asked)),
+    taken: ({ id, name }, { sign }) => sign === '@' && mention?.({ id, name }),
+  })
+  return { state, signs }
+}
+
+/** A field for words in which `/` offers snippets, filled in for this ticket and for who will read it, and `@` people. */
+export const AidedText = ({
+  value,
+  change,
+  writing,
+  mention,
+  ref,
+  onKeyDown,
+  onBlur,
+  onFocus,
+  ...props
+}: Props) => {
   const field = useRef<HTMLTextAreaElement>(null)
   useImperativeHandle(ref, () => field.current as HTMLTextAreaElement)
-  const signs = writing?.viewer.side === 'provider' ? '/' : ''
   const [isUsed, setUsed] = useState(false)
-  const offer = useSnippets(writing, isUsed && signs !== '')
-  const state = useAsked({ field, text: value, change, signs, offer })
+  const { state, signs } = useOffered({ field, value, change, writing, mention, isUsed })
   const list = useId()
   const isOpen = state.offered.length > 0
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {

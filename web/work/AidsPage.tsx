@@ -4,11 +4,21 @@ import { useState } from 'react'
 import { listAids, removeAid } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
-import { announce, EmptyState, ErrorState, KeyCap, ListPage, Skeleton, Table, useKeys } from '../ui/index.ts'
+import {
+  announce,
+  EmptyState,
+  ErrorState,
+  KeyCap,
+  ListPage,
+  Pick,
+  Skeleton,
+  Table,
+  useKeys,
+} from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { AidForm } from './AidForm.tsx'
 import css from './AidsPage.module.css'
-import { type Aid, type AidDraft, type AidKind, beginOf, draftOf, emptyOf } from './aidKinds.ts'
+import { type Aid, type AidDraft, type AidKind, beginOf, draftOf, emptyOf, kinds } from './aidKinds.ts'
 import { p } from './aidPageWords.ts'
 
 const sayOwner = ({ owner, ownerName }: Aid): string =>
@@ -40,7 +50,7 @@ const Row = ({ aid, viewer, change }: RowProps) => {
       </td>
       <td className="dim">
         {sayOwner(aid)}
-        {aid.language ? ` · ${aid.language}` : ''}
+        {aid.kind === 'snippet' ? ` · ${aid.language}` : ''}
       </td>
       <td className={css.act}>
         {aid.mayChange ? (
@@ -84,7 +94,7 @@ const head = (
 /** What is kept to be written again: one kind at a time, each kept for everybody, a team or oneself. */
 export const AidsPage = () => {
   const viewer = useViewer()
-  const [kind] = useState<AidKind>('snippet')
+  const [kind, show] = useState<AidKind>('snippet')
   const [writing, write] = useState<AidDraft>()
   const { data, error, refetch } = useQuery({
     queryKey: [viewer.workspace, 'aids'],
@@ -98,9 +108,17 @@ export const AidsPage = () => {
       title={data ? p(`title.${kind}`, { count: aids.length }) : p('loading')}
       bar={
         writing ? null : (
-          <Button variant="default" rightSection={<KeyCap press="i" />} onClick={begin}>
-            {p(`new.${kind}`)}
-          </Button>
+          <>
+            <Pick
+              label={p('kinds')}
+              value={kind}
+              pick={show}
+              options={kinds.map(each => [each, p(`kind.${each}`)] as const)}
+            />
+            <Button variant="default" rightSection={<KeyCap press="i" />} onClick={begin}>
+              {p(`new.${kind}`)}
+            </Button>
+          </>
         )
       }
     >
