@@ -40,6 +40,8 @@ export const snippetVariables = {
   priority: 'P1 to P4; only where only we read',
   assignee: 'who has the work; only where only we read',
 } as const
+/** Their names. */
+export const variableNames: readonly string[] = Object.keys(snippetVariables)
 /** Variables that say what the other side does not see. */
 export const providerVariables: readonly (keyof typeof snippetVariables)[] = ['priority', 'assignee']
 

@@ -64,6 +64,8 @@ export type TicketFacts = {
 
 /** Everything that can happen, past tense, with what it carries. docs/api/events.md is made from this file. */
 export type EventFacts = {
+  /** A ticket of another system was brought in as history: nobody was told of anything on it. */
+  'ticket.imported': TicketFacts
   /** A ticket was opened in a process. */
   'ticket.opened': TicketFacts
   /** The ticket's process reached its end. */

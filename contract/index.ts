@@ -5,11 +5,13 @@ import * as checklists from './checklists.ts'
 import * as choices from './choices.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
+import * as imports from './imports.ts'
 import * as macros from './macros.ts'
 import * as mentions from './mentions.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
+import * as search from './search.ts'
 import * as told from './told.ts'
 import * as work from './work.ts'
 
@@ -21,12 +23,14 @@ export * from './choices.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
+export * from './imports.ts'
 export * from './macros.ts'
 export * from './mentions.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
 export * from './route.ts'
+export * from './search.ts'
 export * from './told.ts'
 export * from './work.ts'
 
@@ -47,6 +51,8 @@ const declared: unknown[] = [
   ...Object.values(macros),
   ...Object.values(checklists),
   ...Object.values(mentions),
+  ...Object.values(search),
+  ...Object.values(imports),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

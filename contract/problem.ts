@@ -103,6 +103,16 @@ export const problems = {
     title: 'There is no such message on this ticket',
     todo: 'Reload the ticket and choose again.',
   },
+  'import.not_found': {
+    status: 404,
+    title: 'There is no such import',
+    todo: 'Open the list of imports and choose one of it.',
+  },
+  'import.not_now': {
+    status: 409,
+    title: 'That cannot be done with this import now',
+    todo: 'Look at how it stands: it may be running, or have been taken back.',
+  },
   'import.refused': {
     status: 422,
     title: 'This file cannot be taken as it is',

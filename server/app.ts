@@ -29,10 +29,12 @@ import {
   type Metrics,
   reactionKind,
   runQueue,
+  version,
   type Worker,
 } from './kernel/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
+import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
 import {
   aidHandlers,
   answerKind,
@@ -40,16 +42,21 @@ import {
   choiceHandlers,
   connectionHandlers,
   createFireTimer,
+  createImportJob,
   createLive,
   createOfferAnswers,
   createPassOnAnswer,
   createRecallPart,
   createRetellPart,
   createTellFailure,
+  importHandlers,
+  importKind,
   myWorkHandlers,
   presenceHandler,
   recallKind,
   retellKind,
+  searchHandlers,
+  startSearchWriter,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -97,7 +104,10 @@ export async function startApp(parts: AppParts): Promise<App> {
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
-  if (config.roles.includes('jobs')) workers.push(...startJobs({ ...parts, db, reactions, mailer, secret }))
+  if (config.roles.includes('jobs'))
+    workers.push(...startJobs({ ...parts, db, reactions, mailer, secret, blobs }))
+  if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
+  watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,
@@ -118,10 +128,11 @@ type JobParts = AppParts & {
   reactions: ReturnType<typeof createReactions>
   mailer: Mailer | null
   secret: Buffer
+  blobs: Blobs
 }
 
 /** The queues: what follows later, and the mails that go out. */
-function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobParts): Worker[] {
+function startJobs({ config, clock, log, db, reactions, mailer, secret, blobs }: JobParts): Worker[] {
   const parts = { clock, db: () => db }
   const handlers = {
     ...laterHandlers(reactions),
@@ -131,12 +142,17 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobPar
     [recallKind]: createRecallPart(parts),
     [retellKind]: createRetellPart(parts),
     [failureJob]: createTellFailure(parts),
+    [importKind]: createImportJob({ ...parts, blobs }),
   }
   const { baseUrl } = config
   const offerAnswers = createOfferAnswers(clock)
   return [
     runQueue(jobQueue(handlers), { db, clock, log }),
-    runQueue(deliveryQueue({ db, clock, mailer, baseUrl, secret, offerAnswers }), { db, clock, log }),
+    startSearchWriter({ db, log }),
+    runQueue(
+      deliveryQueue({ db, clock, mailer, sayHold: sayHold(() => db), baseUrl, secret, offerAnswers }),
+      { db, clock, log },
+    ),
   ]
 }
 
@@ -152,6 +168,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
     ...aidHandlers({ db, clock }),
+    ...importHandlers({ db, clock, blobs }),
     ...commsHandlers({
       clock,
       secret,
@@ -161,6 +178,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...myWorkHandlers,
+    ...searchHandlers,
     presenceHandler({ db, clock }),
     live.handler,
   ]

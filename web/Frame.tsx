@@ -9,6 +9,7 @@ import {
   toAccount,
   toAids,
   toBoard,
+  toImports,
   toMyWork,
   toNewTicket,
   toOutbox,
@@ -99,6 +100,11 @@ const Provided = ({ viewer }: { viewer: Viewer }) => (
     <Link {...toAids(viewer.workspace)} className={css.link}>
       <Nav icon={<icons.Text />} words={t('aids')} />
     </Link>
+    {viewer.admin ? (
+      <Link {...toImports(viewer.workspace)} className={css.link}>
+        <Nav icon={<icons.File />} words={t('imports')} />
+      </Link>
+    ) : null}
   </>
 )
 

@@ -35,6 +35,10 @@ export const readPeopleSearch = (search: Record<string, unknown>): { q?: string 
   const q = text(search.q)
   return q ? { q } : {}
 }
+/** Reads the address of the search: what is sought. */
+export const readSearch = readPeopleSearch
+export const toSearch = (workspace: string, q?: string) =>
+  ({ to: '/w/$workspace/search', params: { workspace }, search: q ? { q } : {} }) as const
 export const toPeople = (workspace: string, q?: string) =>
   ({ to: '/w/$workspace/people', params: { workspace }, search: q ? { q } : {} }) as const
 /** What a mail of the outbox may stand at. */
@@ -50,6 +54,10 @@ export const toOutbox = (workspace: string, search: OutboxSearch = {}) =>
   ({ to: '/w/$workspace/outbox', params: { workspace }, search: readOutboxSearch(search) }) as const
 export const toBoard = (workspace: string) => ({ to: '/w/$workspace/board', params: { workspace } }) as const
 export const toAids = (workspace: string) => ({ to: '/w/$workspace/aids', params: { workspace } }) as const
+export const toImports = (workspace: string) =>
+  ({ to: '/w/$workspace/import', params: { workspace } }) as const
+export const toImport = (workspace: string, id: string) =>
+  ({ to: '/w/$workspace/import/$import', params: { workspace, import: id } }) as const
 export const toAccount = (workspace: string) =>
   ({ to: '/w/$workspace/account', params: { workspace } }) as const
 export const toSignIn = (next?: string) => ({ to: '/sign-in', search: next ? { next } : {} }) as const

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { problemOf } from './api.ts'
 import { Frame } from './Frame.tsx'
-import { readListSearch, readOutboxSearch, readPeopleSearch, toSignIn, toStart } from './links.ts'
+import { readListSearch, readOutboxSearch, readPeopleSearch, readSearch, toSignIn, toStart } from './links.ts'
 import { meOptions } from './viewer.ts'
 import {
   completeSearch,
@@ -86,6 +86,12 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     validateSearch: readPeopleSearch,
     component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
   })
+  const search = createRoute({
+    getParentRoute: () => workspace,
+    path: '/search',
+    validateSearch: readSearch,
+    component: lazyRouteComponent(() => import('./work/SearchPage.tsx'), 'SearchPage'),
+  })
   const outbox = createRoute({
     getParentRoute: () => workspace,
     path: '/outbox',
@@ -107,7 +113,17 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/account',
     component: lazyRouteComponent(loadIdentity, 'AccountPage'),
   })
-  return { newTicket, outbox, board, aids, people, account }
+  const imports = createRoute({
+    getParentRoute: () => workspace,
+    path: '/import',
+    component: lazyRouteComponent(() => import('./work/ImportsPage.tsx'), 'ImportsPage'),
+  })
+  const oneImport = createRoute({
+    getParentRoute: () => workspace,
+    path: '/import/$import',
+    component: lazyRouteComponent(() => import('./work/ImportPage.tsx'), 'ImportPage'),
+  })
+  return [newTicket, search, outbox, board, aids, people, account, imports, oneImport] as const
 }
 
 /** Every page of the product and what it reads before it is shown. */
@@ -143,11 +159,10 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketPage,
   })
-  const { newTicket, outbox, board, aids, people, account } = makeLatePages(workspace)
   return root.addChildren([
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, myWork, ticket, newTicket, outbox, board, aids, people, account]),
+    workspace.addChildren([tickets, myWork, ticket, ...makeLatePages(workspace)]),
   ])
 }

@@ -1,6 +1,13 @@
 import type { Side } from '../../contract/index.ts'
 import type { Db, Tx } from '../kernel/index.ts'
-import { deleteVisible, insertVisible, listRights, listSeers } from './queries_access.ts'
+import {
+  deleteAllVisible,
+  deleteVisible,
+  insertFirstVisible,
+  insertVisible,
+  listRights,
+  listSeers,
+} from './queries_access.ts'
 
 /** `work` is more than `read`. */
 export type Right = 'read' | 'work'
@@ -46,6 +53,20 @@ export function grantVisible(tx: Tx, ticketId: string, shares: readonly Share[])
       shares.map(share => share.principalId),
       shares.map(share => share.right),
     ])
+}
+
+/** Lets principals see tickets that nobody saw before, each once. Engine scope, in the transaction that makes them. */
+export function grantFirstVisible(tx: Tx, shares: readonly (Share & { readonly ticketId: string })[]): void {
+  if (shares.length > 0)
+    tx.run(insertFirstVisible, [
+      shares.map(share => share.ticketId),
+      shares.map(share => share.principalId),
+      shares.map(share => share.right),
+    ])
+}
+/** Takes back everything about who sees tickets that are deleted. Engine scope. */
+export function forgetVisible(tx: Tx, ticketIds: readonly string[]): void {
+  if (ticketIds.length > 0) tx.run(deleteAllVisible, [ticketIds])
 }
 
 /** Takes back what persons were let see by name; a right to work, and what they see otherwise, stays. Engine scope. */

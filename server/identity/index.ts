@@ -8,6 +8,8 @@ import { tokenHandlers } from './tokens.ts'
 
 export {
   type FilterNames,
+  forgetVisible,
+  grantFirstVisible,
   grantVisible,
   hasLeft,
   listPrincipals,
@@ -31,7 +33,14 @@ export {
   knownDirectory,
   loadDirectory,
 } from './directory.ts'
-export { findAccountByEmail, findSignIn, findWorkspace, forgetOldSignIns, listWorkspaces } from './find.ts'
+export {
+  findAccountByEmail,
+  findSignIn,
+  findWorkspace,
+  forgetOldSignIns,
+  forgetSignIns,
+  listWorkspaces,
+} from './find.ts'
 export type { IdentityParts } from './parts.ts'
 export { createPasswords, type Passwords } from './password.ts'
 export { createSessions, type Sessions } from './sessions.ts'

@@ -10,11 +10,17 @@ create schema kernel;
 
 create schema model;
 
+create schema upkeep;
+
 create schema work;
 
 -- Sequences
 
 create sequence comms.obligation_position_seq as bigint start 1 increment 1;
+
+create sequence work.search_due_id_seq as bigint start 1 increment 1;
+
+create sequence work.search_position as bigint start 1 increment 1;
 
 create sequence work.ticket_number as bigint start 1001 increment 1;
 
@@ -75,6 +81,111 @@ CREATE OR REPLACE FUNCTION kernel.workspace()
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION work.analyse_imported()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '500ms'
+AS $function$
+begin
+  analyze work.ticket, work.process_run, work.activity_run, work.message, work.imported, identity.visible, kernel.event;
+exception when lock_not_available then null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most integer)
+ RETURNS TABLE(ticket_id uuid, classes text[], score real)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest bigint;
+  condition text := '';
+  one jsonb;
+  blocks text[];
+  found tid[];
+begin
+  if kernel.workspace() is null or kernel.side() is null then return; end if;
+  select last_value into newest from work.search_position;
+  for one in select jsonb_array_elements(groups) loop
+    condition := condition || format(' and s.keys && %L::text[]', array(select jsonb_array_elements_text(one)));
+  end loop;
+  if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
+  -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
+  for stage in 1..3 loop
+    blocks := case stage when 1 then array(select 'b:' || ((newest >> 10) - i) from generate_series(0, 4) i)
+      when 2 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
+    execute format(
+      'select array(select s.ctid from work.search_row s
+         where s.workspace_id = kernel.workspace() and s.keys && kernel.principals()::text[]
+           and case kernel.side() when ''provider'' then ''customer'' <> all (s.classes) else s.classes <@ kernel.classes() end %s %s
+         order by s.position desc limit $3)',
+      condition, case when blocks is null then '' else ' and s.keys && $2' end)
+      using sought, blocks, most into found;
+    exit when cardinality(found) >= most;
+  end loop;
+  return query
+    select s.ticket_id, s.classes,
+      (case when sought is null then 1 else ts_rank('{0.1, 0.4, 0.6, 1}', s.words, sought, 1) end * (1 + 1 / (1 + (newest - s.position) / 20000.0)))::real
+    from work.search_row s where s.ctid = any (found);
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.fold(what text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(lower(regexp_replace(NORMALIZE(what, NFKD), '[̀-ͯ]+'::text, ''::text, 'g'::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text);
+
+CREATE OR REPLACE FUNCTION work.index_tickets(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with reader as (
+    select v.workspace_id, v.ticket_id, v.principal_id, o.side, o.id as organisation
+    from identity.visible v
+    left join identity.person pe on pe.workspace_id = v.workspace_id and pe.id = v.principal_id
+    left join identity.team te on te.workspace_id = v.workspace_id and te.id = v.principal_id
+    join identity.organisation o on o.workspace_id = v.workspace_id and o.id = coalesce(pe.organisation_id, te.organisation_id, v.principal_id)
+    where v.workspace_id = workspace and v.ticket_id = any (tickets)),
+  message as (
+    select m.workspace_id, m.ticket_id, m.class, m.author_name, left(m.text, 20000) as text,
+      row_number() over w as nth, sum(length(left(m.text, 20000))) over w as so_far, m.id
+    from work.message m where m.workspace_id = workspace and m.ticket_id = any (tickets) window w as (partition by m.workspace_id, m.ticket_id order by m.at desc, m.id desc)),
+  piece as (
+    select t.workspace_id, t.id as ticket_id, 'band' as class, 'A' as weight, t.number || ' ' || t.title as text from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select t.workspace_id, t.id, 'band', 'B', t.requester_name from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select distinct workspace_id, ticket_id, class, 'B', author_name from message
+    union all select f.workspace_id, f.ticket_id, f.class, 'C', f.name from work.attachment f where f.workspace_id = workspace and f.ticket_id = any (tickets) and f.removed_at is null
+    -- The newest; a tsvector has its bounds.
+    union all (select workspace_id, ticket_id, class, 'D', text from message where nth <= 300 and so_far <= 200000 order by nth desc)),
+  class as (select distinct workspace_id, ticket_id, class from piece),
+  reading as (
+    select r.workspace_id, r.ticket_id, r.principal_id, array_agg(c.class order by c.class collate "C") as classes
+    from reader r join class c on c.workspace_id = r.workspace_id and c.ticket_id = r.ticket_id
+      and case r.side when 'provider' then c.class <> 'customer' when 'customer' then c.class in ('band', 'customer') else c.class in ('band', 'partner:' || r.organisation) end
+    group by r.workspace_id, r.ticket_id, r.principal_id),
+  read_together as (
+    select workspace_id, ticket_id, classes, array_agg(principal_id::text) as readers from reading group by workspace_id, ticket_id, classes),
+  said as (
+    select g.workspace_id, g.ticket_id, g.classes, g.readers,
+      string_agg(work.fold(p.text), ' ') filter (where p.weight = 'A') as title, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'B') as names,
+      string_agg(work.fold(p.text), ' ') filter (where p.weight = 'C') as files, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'D') as messages
+    from read_together g join piece p on p.workspace_id = g.workspace_id and p.ticket_id = g.ticket_id and p.class = any (g.classes)
+    group by g.workspace_id, g.ticket_id, g.classes, g.readers),
+  made as (
+    select s.workspace_id, s.ticket_id, s.classes, s.readers || array['c:' || t.customer_id, 'p:' || t.process_id, 's:' || t.state] as keys,
+      setweight(work.words_of(s.title), 'A') || setweight(to_tsvector('pg_catalog.simple', coalesce(s.names, '')), 'B')
+        || setweight(to_tsvector('pg_catalog.simple', coalesce(s.files, '')), 'C') || work.words_of(s.messages) as words,
+      nextval('work.search_position') as position
+    from said s join work.ticket t on t.workspace_id = s.workspace_id and t.id = s.ticket_id order by s.ticket_id),
+  gone as (
+    delete from work.search_row s where s.workspace_id = workspace and s.ticket_id = any (tickets)
+      and not exists (select from made m where m.workspace_id = s.workspace_id and m.ticket_id = s.ticket_id and m.classes = s.classes))
+  insert into work.search_row (workspace_id, ticket_id, classes, keys, words, position)
+  select workspace_id, ticket_id, classes, keys || array['b:' || (position >> 10), 'w:' || (position >> 14)], words, position from made
+  on conflict (workspace_id, ticket_id, classes) do update set keys = excluded.keys, words = excluded.words, position = excluded.position $function$;
+
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -100,6 +211,58 @@ begin
     join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.search_is_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'ticket' then
+    insert into work.search_due (workspace_id, ticket_id) select distinct workspace_id, id from fresh;
+  else
+    insert into work.search_due (workspace_id, ticket_id) select distinct workspace_id, ticket_id from fresh where ticket_id is not null;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.search_row_is_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'ticket' then
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.id);
+  else
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.ticket_id);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.words_of(folded text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  plain tsvector := to_tsvector('simple', coalesce(folded, ''));
+  configs constant regconfig[] := '{english,german,french,spanish}';
+  common constant text[] := array[
+    '{a,and,are,as,at,be,can,do,does,for,from,has,have,i,if,in,is,it,my,not,of,on,or,please,that,the,there,this,to,was,we,when,with,you,your}',
+    '{aber,auf,aus,bei,bitte,das,dem,den,der,die,ein,eine,er,es,fur,haben,hat,ich,im,in,ist,kann,mehr,mein,mit,nach,nicht,noch,oder,sich,sie,sind,und,von,werden,wir,zu}',
+    '{a,au,aux,avec,ce,dans,de,des,du,elle,en,est,et,il,je,la,le,les,leur,mais,merci,mon,ne,nous,on,ou,par,pas,pour,que,qui,sur,un,une,vous}',
+    '{al,con,cuando,de,del,el,en,es,esta,favor,gracias,hay,la,las,le,lo,los,me,mi,muy,no,nos,para,pero,por,que,se,si,sin,su,tiene,un,una,y}'];
+  known integer;
+  most integer := 1;
+  language regconfig;
+begin
+  for i in 1..4 loop
+    known := length(plain) - length(ts_delete(plain, common[i]::text[]));
+    if known > most then most := known; language := configs[i]; end if;
+  end loop;
+  if language is null then return plain; end if;
+  return plain || ts_delete(to_tsvector(language, folded), tsvector_to_array(plain));
 end $function$;
 
 -- Tables
@@ -373,6 +536,7 @@ create table model.process_version (
   bpmn text not null,
   graph jsonb not null,
   id uuid not null,
+  imported text,
   manager_role_id uuid,
   number integer not null,
   owner_role_id uuid,
@@ -439,6 +603,24 @@ create table public.interlock_migration (
   name text not null
 );
 
+create table upkeep.backup (
+  began_at timestamp with time zone not null,
+  bytes bigint not null,
+  ended_at timestamp with time zone not null,
+  failed text,
+  folder text not null,
+  fresh_bytes bigint not null,
+  id uuid not null,
+  verified_at timestamp with time zone,
+  workspace text
+);
+
+create table upkeep.hold (
+  because text not null,
+  since timestamp with time zone not null,
+  workspace_id uuid not null
+);
+
 create table work.activity_run (
   class text not null,
   done_at timestamp with time zone,
@@ -462,6 +644,8 @@ create table work.activity_run (
   started_at timestamp with time zone,
   state text not null,
   taken_by uuid,
+  taken_name text,
+  team_name text,
   ticket_id uuid not null,
   token text not null,
   version_id uuid not null,
@@ -554,8 +738,39 @@ create table work.handover (
   workspace_id uuid not null
 );
 
+create table work.import (
+  brought integer not null default 0,
+  ended_at timestamp with time zone,
+  failure text,
+  file_hash text not null,
+  file_name text not null,
+  id uuid not null,
+  kept boolean not null,
+  kind text not null,
+  known integer not null default 0,
+  made_at timestamp with time zone not null,
+  made_by uuid not null,
+  mapping jsonb not null,
+  "position" integer not null default 0,
+  state text not null,
+  total integer not null default 0,
+  workspace_id uuid not null
+);
+
+create table work.import_error (
+  col text not null,
+  import_id uuid not null,
+  line integer not null,
+  n integer not null,
+  text text not null,
+  workspace_id uuid not null
+);
+
 create table work.imported (
   external_id text not null,
+  facts jsonb not null default '{}'::jsonb,
+  import_id uuid,
+  number text,
   ticket_id uuid not null,
   workspace_id uuid not null
 );
@@ -649,6 +864,21 @@ create table work.run_for (
   run_id uuid not null,
   taken_by uuid,
   ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.search_due (
+  id bigint not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.search_row (
+  classes text[] not null,
+  keys text[] not null,
+  "position" bigint not null,
+  ticket_id uuid not null,
+  words tsvector not null,
   workspace_id uuid not null
 );
 
@@ -900,6 +1130,10 @@ alter table model.working_hours add constraint working_hours_pkey PRIMARY KEY (w
 
 alter table public.interlock_migration add constraint interlock_migration_pkey PRIMARY KEY (name);
 
+alter table upkeep.backup add constraint backup_pkey PRIMARY KEY (id);
+
+alter table upkeep.hold add constraint hold_pkey PRIMARY KEY (workspace_id);
+
 alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
 
 alter table work.activity_run add constraint activity_run_resumes_as_check CHECK ((resumes_as = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])));
@@ -960,6 +1194,14 @@ alter table work.handover add constraint handover_workspace_id_ticket_id_fkey FO
 
 alter table work.handover add constraint handover_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.import add constraint import_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text])));
+
+alter table work.import add constraint import_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.import_error add constraint import_error_workspace_id_import_id_fkey FOREIGN KEY (workspace_id, import_id) REFERENCES work.import(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.import_error add constraint import_error_pkey PRIMARY KEY (workspace_id, import_id, n);
+
 alter table work.imported add constraint imported_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.imported add constraint imported_pkey PRIMARY KEY (workspace_id, external_id);
@@ -1008,6 +1250,12 @@ alter table work.process_run add constraint process_run_pkey PRIMARY KEY (worksp
 
 alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
 
+alter table work.search_due add constraint search_due_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.search_row add constraint search_row_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.search_row add constraint search_row_pkey PRIMARY KEY (workspace_id, ticket_id, classes);
+
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
 alter table work.ticket add constraint ticket_priority_check CHECK (((priority >= 1) AND (priority <= 4)));
@@ -1033,6 +1281,8 @@ CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person
 CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number);
 
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
+
+CREATE INDEX inbox_ticket ON comms.inbox USING btree (workspace_id, ticket_id) WHERE (state = 'ticket'::text);
 
 CREATE INDEX obligation_board ON comms.obligation USING btree (workspace_id, person_id, at) WHERE (letter = ANY (ARRAY['A'::text, 'manager'::text]));
 
@@ -1064,7 +1314,11 @@ CREATE INDEX job_due ON kernel.job USING btree (due_at) WHERE (state = 'due'::te
 
 CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (workspace_id, version_id, node) WHERE (letter = 'A'::text);
 
+CREATE UNIQUE INDEX process_version_imported ON model.process_version USING btree (workspace_id, process_id, imported) WHERE (imported IS NOT NULL);
+
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
+
+CREATE INDEX backup_ended ON upkeep.backup USING btree (ended_at);
 
 CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
@@ -1086,6 +1340,16 @@ CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_
 
 CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_id);
 
+CREATE INDEX import_file ON work.import USING btree (file_hash);
+
+CREATE INDEX import_recent ON work.import USING btree (workspace_id, made_at DESC);
+
+CREATE INDEX imported_import ON work.imported USING btree (workspace_id, import_id) WHERE (import_id IS NOT NULL);
+
+CREATE INDEX imported_number ON work.imported USING btree (workspace_id, lower(number)) WHERE (number IS NOT NULL);
+
+CREATE INDEX imported_ticket ON work.imported USING btree (workspace_id, ticket_id);
+
 CREATE INDEX link_to ON work.link USING btree (workspace_id, to_id);
 
 CREATE INDEX meeting_ticket ON work.meeting USING btree (workspace_id, ticket_id);
@@ -1103,6 +1367,8 @@ CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspac
 CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, ticket_id);
 
 CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
+
+CREATE INDEX search_row_found ON work.search_row USING gin (keys, words) WITH (gin_pending_list_limit='512');
 
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
@@ -1122,6 +1388,10 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team FOR EA
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team_member FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
+CREATE TRIGGER search_shared AFTER INSERT ON identity.visible REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
+CREATE TRIGGER search_withdrawn AFTER DELETE ON identity.visible REFERENCING OLD TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.process FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.role FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
@@ -1140,7 +1410,15 @@ CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXEC
 
 CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
 
+CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN (((new.ticket_id IS NOT NULL) AND ((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.removed_at IS DISTINCT FROM new.removed_at)))) EXECUTE FUNCTION work.search_row_is_due();
+
+CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
+
+CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
+
+CREATE TRIGGER search_changed AFTER UPDATE ON work.ticket FOR EACH ROW WHEN (((((((old.number IS DISTINCT FROM new.number) OR (old.title IS DISTINCT FROM new.title)) OR (old.state IS DISTINCT FROM new.state)) OR (old.process_id IS DISTINCT FROM new.process_id)) OR (old.customer_id IS DISTINCT FROM new.customer_id)) OR (old.requester_name IS DISTINCT FROM new.requester_name))) EXECUTE FUNCTION work.search_row_is_due();
 
 -- Row security
 
@@ -1206,6 +1484,10 @@ alter table model.service_subscriber enable row level security, force row level 
 
 alter table model.working_hours enable row level security, force row level security;
 
+alter table upkeep.backup enable row level security, force row level security;
+
+alter table upkeep.hold enable row level security, force row level security;
+
 alter table work.activity_run enable row level security, force row level security;
 
 alter table work.aid enable row level security, force row level security;
@@ -1219,6 +1501,10 @@ alter table work.effort enable row level security, force row level security;
 alter table work.follower enable row level security, force row level security;
 
 alter table work.handover enable row level security, force row level security;
+
+alter table work.import enable row level security, force row level security;
+
+alter table work.import_error enable row level security, force row level security;
 
 alter table work.imported enable row level security, force row level security;
 
@@ -1235,6 +1521,10 @@ alter table work.presence enable row level security, force row level security;
 alter table work.process_run enable row level security, force row level security;
 
 alter table work.run_for enable row level security, force row level security;
+
+alter table work.search_due enable row level security, force row level security;
+
+alter table work.search_row enable row level security, force row level security;
 
 alter table work.ticket enable row level security, force row level security;
 
@@ -1368,6 +1658,9 @@ create policy read on kernel.event as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on kernel.event as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (name = 'ticket.imported'::text)));
+
 create policy engine on kernel.idempotency as permissive for all to interlock_engine
   using (true);
 
@@ -1455,6 +1748,17 @@ create policy engine on model.working_hours as permissive for all to interlock_e
 create policy own on model.working_hours as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
+create policy engine on upkeep.backup as permissive for all to interlock_engine
+  using (true)
+  with check (true);
+
+create policy engine on upkeep.hold as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.hold as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
 create policy add on work.activity_run as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1469,6 +1773,11 @@ create policy read on work.activity_run as permissive for select to interlock_ap
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+
+create policy undo_import on work.activity_run as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = activity_run.workspace_id) AND (i.ticket_id = activity_run.ticket_id) AND (i.import_id IS NOT NULL))))));
 
 create policy engine on work.aid as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
@@ -1560,6 +1869,24 @@ create policy read on work.handover as permissive for select to interlock_app
 create policy remove on work.handover as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.import as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.import as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.id = kernel.person()) AND p.admin AND (p.deactivated_at IS NULL))))));
+
+create policy engine on work.import_error as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.import_error as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.id = kernel.person()) AND p.admin AND (p.deactivated_at IS NULL))))));
+
 create policy add on work.imported as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1570,6 +1897,9 @@ create policy read on work.imported as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy undo_import on work.imported as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (import_id IS NOT NULL)));
 
 create policy add on work.link as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -1641,6 +1971,11 @@ create policy read on work.message as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.message as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = message.workspace_id) AND (i.ticket_id = message.ticket_id) AND (i.import_id IS NOT NULL))))));
+
 create policy add on work.presence as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1674,6 +2009,11 @@ create policy read on work.process_run as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.process_run as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = process_run.workspace_id) AND (i.ticket_id = process_run.ticket_id) AND (i.import_id IS NOT NULL))))));
+
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
@@ -1690,6 +2030,23 @@ create policy read on work.run_for as permissive for select to interlock_app
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 create policy remove on work.run_for as permissive for delete to interlock_engine
+  using (true);
+
+create policy engine on work.search_due as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy add on work.search_row as permissive for insert to interlock_engine
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy change on work.search_row as permissive for update to interlock_engine
+  using (true)
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy engine_read on work.search_row as permissive for select to interlock_engine
+  using (true);
+
+create policy remove on work.search_row as permissive for delete to interlock_engine
   using (true);
 
 create policy add on work.ticket as permissive for insert to interlock_engine
@@ -1712,7 +2069,16 @@ create policy read on work.ticket as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.ticket as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = ticket.workspace_id) AND (i.ticket_id = ticket.id) AND (i.import_id IS NOT NULL))))));
+
 -- Grants
+
+grant execute on function work.analyse_imported() to interlock_engine;
+
+grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
 
 grant usage on schema comms to interlock_app;
 
@@ -1730,9 +2096,15 @@ grant usage on schema model to interlock_app;
 
 grant usage on schema model to interlock_engine;
 
+grant usage on schema upkeep to interlock_app;
+
+grant usage on schema upkeep to interlock_engine;
+
 grant usage on schema work to interlock_app;
 
 grant usage on schema work to interlock_engine;
+
+grant usage on sequence work.search_position to interlock_engine;
 
 grant usage on sequence work.ticket_number to interlock_app;
 
@@ -1796,7 +2168,7 @@ grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
-grant insert, select on table kernel.event to interlock_engine;
+grant delete, insert, select on table kernel.event to interlock_engine;
 
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
 
@@ -1862,9 +2234,15 @@ grant insert, select, update on table model.working_hours to interlock_app;
 
 grant insert, select, update on table model.working_hours to interlock_engine;
 
+grant delete, insert, select, update on table upkeep.backup to interlock_engine;
+
+grant select on table upkeep.hold to interlock_app;
+
+grant delete, insert, select, update on table upkeep.hold to interlock_engine;
+
 grant insert, select, update on table work.activity_run to interlock_app;
 
-grant insert, select, update on table work.activity_run to interlock_engine;
+grant delete, insert, select, update on table work.activity_run to interlock_engine;
 
 grant delete, insert, select, update on table work.aid to interlock_app;
 
@@ -1890,9 +2268,17 @@ grant insert, select, update on table work.handover to interlock_app;
 
 grant insert, select, update on table work.handover to interlock_engine;
 
+grant select on table work.import to interlock_app;
+
+grant delete, insert, select, update on table work.import to interlock_engine;
+
+grant select on table work.import_error to interlock_app;
+
+grant delete, insert, select, update on table work.import_error to interlock_engine;
+
 grant insert, select on table work.imported to interlock_app;
 
-grant insert, select on table work.imported to interlock_engine;
+grant delete, insert, select on table work.imported to interlock_engine;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -1908,7 +2294,7 @@ grant insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
-grant insert, select, update on table work.message to interlock_engine;
+grant delete, insert, select, update on table work.message to interlock_engine;
 
 grant delete, insert, select, update on table work.presence to interlock_app;
 
@@ -1916,12 +2302,16 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
-grant insert, select, update on table work.process_run to interlock_engine;
+grant delete, insert, select, update on table work.process_run to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
 grant delete, insert, select, update on table work.run_for to interlock_engine;
 
+grant delete, insert, select on table work.search_due to interlock_engine;
+
+grant delete, insert, select, update on table work.search_row to interlock_engine;
+
 grant insert, select, update on table work.ticket to interlock_app;
 
-grant insert, select, update on table work.ticket to interlock_engine;
+grant delete, insert, select, update on table work.ticket to interlock_engine;

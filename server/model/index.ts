@@ -1,4 +1,5 @@
 export { addServices, assignHolders, type NewHolder, type NewService, setWorkingHours } from './assign.ts'
+export { findImportedVersion } from './importedVersion.ts'
 export { publishProcess } from './publishProcess.ts'
 export type { Holder, Interface, ProcessRow, ServiceRow, WorkingHours } from './queries.ts'
 export { renderText, type Values } from './renderText.ts'

@@ -46,7 +46,7 @@ export type RunPatch = Pick<
   | 'offeredBy'
 > & { state: RunState; outcome: string | null; note: string | null }
 
-/** An activity run begun by an act; in *solved now* it is finished in the same act. */
+/** An activity run begun by an act; in *solve and close* it is finished in the same act. */
 export type NewRun = Omit<OpenRun, 'state'> & {
   versionId: string
   state: RunState

@@ -11,7 +11,19 @@ import { ofTicket, topProcess, versionOf } from './standing.ts'
 
 type Recipient = { name: string; persons: string[]; teams: string[] }
 
-/** Who is meant by a role's key, or the id of a team or person. */
+/** Who takes work for an organisation: those of its people who hold a role, else all of them. */
+export function listReceivers({ staffing: { directory, roster } }: Facts, organisationId: string): string[] {
+  const people = [...directory.persons.values()].filter(
+    person => person.active && person.organisationId === organisationId,
+  )
+  const holders = new Set(
+    [...roster.roles.values()].flatMap(({ holders: held }) => held.map(({ person }) => person)),
+  )
+  const inRole = people.filter(({ id }) => holders.has(id))
+  return (inRole.length > 0 ? inRole : people).map(({ id }) => id)
+}
+
+/** Who is meant by a role's key, or the id of a team, person or partner organisation. */
 function recipientOf(facts: Facts, to: string): Recipient | Problem {
   const { staffing, version } = facts
   const { directory, roster } = staffing
@@ -29,7 +41,10 @@ function recipientOf(facts: Facts, to: string): Recipient | Problem {
     const { persons, teams } = resolveRoleHolders(version, to, { staffing, of: ofTicket(facts) })
     return { name: role.name, persons, teams }
   }
-  return new Problem('person.not_found', 'Choose a role, a team or a person.')
+  const partner = directory.organisations.get(to)
+  const persons = partner?.side === 'partner' ? listReceivers(facts, to) : []
+  if (partner && persons.length > 0) return { name: partner.name, persons, teams: [] }
+  return new Problem('person.not_found', 'Choose a role, a team, a person or a partner.')
 }
 
 /** Passing work to another role, team or organisation: it stays where it is until they take it or give it back. */

@@ -1,5 +1,6 @@
+import { problems } from '../../contract/index.ts'
 import { previewAudience, type Told } from '../comms/index.ts'
-import { type Clock, refuse, type Tx } from '../kernel/index.ts'
+import { type Clock, Problem, type Tx } from '../kernel/index.ts'
 import { completeFacts, decideAct, type TicketAct } from './act.ts'
 import type { Change, TicketEvent } from './change.ts'
 import { decideRecalled } from './decideRecalled.ts'
@@ -10,19 +11,33 @@ import { tellReader } from './tellReader.ts'
 
 type Asked = { number: string; act: TicketAct }
 
+type Refused = { code: string; text: string; errors: { field: string; text: string }[] }
+type Preview = { told: Told[]; refused: Refused | null }
+
+/** Refusals of what may be done, but not as it stands; everything else is refused as the act itself would be. */
+const notNow: readonly number[] = [400, 409, 422]
+
 /** Who would be told by an act, from the same pure functions that the act itself goes through. Changes nothing. */
-export async function previewAct(tx: Tx, { number, act }: Asked, clock: Clock): Promise<Told[]> {
+export async function previewAct(tx: Tx, { number, act }: Asked, clock: Clock): Promise<Preview> {
   const other = otherOf(act)
   const known =
     other === null ? await readFacts(tx, number, clock) : await readTwo(tx, { number, other }, clock)
   if (act.act === 'message' && act.class === 'band' && known.ticket.original)
     return previewAct(tx, { number: known.ticket.original.number, act }, clock)
   const facts = await completeFacts(tx, known, act)
-  const change = refuse(decideAct(facts, act, 'web'))
+  const change = decideAct(facts, act, 'web')
+  if (change instanceof Problem) return sayRefused(change)
   const beside = [...(change.connections?.others ?? []), ...change.children]
   const later = await foreseeRecalls(tx, { facts, change }, clock)
   const events = [...change.events, ...beside.flatMap(one => one.events), ...later]
-  return tellReader(previewAudience(events, facts.staffing.directory), facts)
+  return { told: tellReader(previewAudience(events, facts.staffing.directory), facts), refused: null }
+}
+
+function sayRefused(problem: Problem): Preview {
+  const { code, detail, errors = [] } = problem
+  const { status, title } = problems[code]
+  if (!notNow.includes(status)) throw problem
+  return { told: [], refused: { code, text: detail ?? title, errors } }
 }
 
 /** What ends on other tickets because of it, though a job of its own does that. */

@@ -46,9 +46,10 @@ const actHandlers = (clock: Clock): Handler[] => [
     const { version, state, children } = await performAct(tx, { number, act: body, via: viaOf(tx) }, clock)
     return { version, state, children: children.map(({ opening }) => opening.number) }
   }),
-  inTransaction(contract.previewAct, async (tx, { params: { number }, body }) =>
-    toPreview(await previewAct(tx, { number, act: body }, clock)),
-  ),
+  inTransaction(contract.previewAct, async (tx, { params: { number }, body }) => {
+    const { told, refused } = await previewAct(tx, { number, act: body }, clock)
+    return { ...toPreview(told), refused }
+  }),
 ]
 
 /** What answers the routes of tickets. */

@@ -126,7 +126,7 @@ describe('a part of the work under a number of its own', () => {
   })
 })
 
-describe('solved now', () => {
+describe('solve and close', () => {
   const solve = { act: 'solve', note: 'Turned on.' } as const
   test('walks the path and tells once; gates need who answers for them', () => {
     expect(codeOf(decide(opened, 'ann', solve))).toBe('activity.gate')

@@ -5,6 +5,7 @@ import type { Facts } from './load.ts'
 
 /** What the provider's people read where the model has no words of its own for them: exact and brief. */
 const ours: Record<TicketEventName, string> = {
+  'ticket.imported': '{{ticket.number}} was brought in as history: {{ticket.title}}',
   'ticket.opened':
     '{{ticket.number}} was opened for {{requester.name}} ({{organisation.name}}): {{ticket.title}}',
   'ticket.closed': '{{ticket.number}} is closed: {{ticket.title}}',
@@ -139,6 +140,16 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
 const isInBand = ({ version, node }: WordsOf) =>
   Boolean(node) && version.activities.get(node ?? '')?.class === 'band'
 
+/**
+ * What was written with the step before, for whoever goes on: the price a yes is asked for, the finding. Beyond the line
+ * it stays on our side.
+ */
+const noteBefore = ({ name, draft }: WordsOf, side: Side): string => {
+  const { message } = draft.change
+  if (name !== 'activity.ready' || !message) return ''
+  return side === 'provider' || message.class === 'band' ? message.text : ''
+}
+
 function valuesOf(of: WordsOf, side: Side): Values {
   const { facts, draft, version, node, outcome, meeting } = of
   const { ticket, actor } = facts
@@ -161,7 +172,7 @@ function valuesOf(of: WordsOf, side: Side): Values {
     outcome: outcome ?? '',
     'outcome.words': outcome ? `: ${outcome}` : '',
     'message.text': (of.text ?? '').slice(0, longestQuote),
-    note: (of.note ?? '').slice(0, longestQuote),
+    note: (of.note ?? noteBefore(of, side)).slice(0, longestQuote),
     question: (of.question ?? '').slice(0, longestQuote),
     reason: of.reason ?? '',
     'cancelled.words': of.reason ? `is over: ${of.reason}` : 'is not needed any more',

@@ -1,5 +1,6 @@
-import { composed } from '../../server/kernel/index.ts'
+import { composed, createLog } from '../../server/kernel/index.ts'
 import type { StarterModel } from '../../server/model/index.ts'
+import { writeSearch } from '../../server/work/index.ts'
 import {
   buildWorld,
   makeToken,
@@ -102,6 +103,7 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
   })
   const gone = `/api/w/${world.slug}/people/${world.people.leaver.id}/deactivate`
   await succeed(product, credentials.admin, { method: 'POST', url: gone })
+  await writeSearch({ db: product.db, log: createLog('error') })
   return {
     world,
     elsewhere,

@@ -162,6 +162,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   listSteps: eachTicket(),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
+  getAttachmentLimits: once,
   listProcesses: once,
   listOutbox: ({ tickets }) => [
     {},
@@ -190,6 +191,22 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
   ],
   getMyWork: () => [{}, { label: 'short', query: '?limit=1' }],
+  searchTickets: () =>
+    [
+      'title',
+      'note',
+      'of shared',
+      '"of foreign"',
+      'name*',
+      'file:name',
+      'from:e',
+      '-nothing',
+      'state:open',
+      'in:incident',
+    ].map(q => ({
+      label: q,
+      query: `?limit=50&q=${encodeURIComponent(q)}`,
+    })),
   listServices: ({ world, elsewhere }) => [
     {},
     { label: 'of a customer', query: `?customerId=${world.organisations.westerly}` },

@@ -43,7 +43,12 @@ export const races: Race[] = [
   {
     name: 'complete and complete',
     doing: (desk, number) =>
-      acts(desk, number, ['analyst', complete('Needs analysis')], ['colleague', complete('Solved at once')]),
+      acts(
+        desk,
+        number,
+        ['analyst', complete('Needs analysis')],
+        ['colleague', complete('Resolved at first contact')],
+      ),
     may: [[ok, 'activity.done']],
   },
   {
@@ -62,7 +67,8 @@ export const races: Race[] = [
   },
   {
     name: 'move and complete',
-    doing: (desk, number) => acts(desk, number, ['analyst', move], ['colleague', complete('Solved at once')]),
+    doing: (desk, number) =>
+      acts(desk, number, ['analyst', move], ['colleague', complete('Resolved at first contact')]),
     may: [[ok, 'activity.done']],
   },
   {

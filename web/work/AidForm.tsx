@@ -1,7 +1,7 @@
 import { Button, Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { saveAid, snippetVariables } from '../../contract/index.ts'
+import { saveAid, variableNames } from '../../contract/index.ts'
 import { call, problemOf } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce, ErrorLine, KeyCap, useKeys } from '../ui/index.ts'
@@ -115,8 +115,8 @@ const SnippetFields = ({ draft, change, wrong }: Fields & { draft: DraftOf<'snip
       />
       <fieldset className={css.variables}>
         <legend className="dim">{p('variables')}</legend>
-        {Object.entries(snippetVariables).map(([name, says]) => (
-          <button key={name} type="button" title={says} onClick={() => put(name)}>
+        {variableNames.map(name => (
+          <button key={name} type="button" onClick={() => put(name)}>
             {`{{${name}}}`}
           </button>
         ))}

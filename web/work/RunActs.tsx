@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { KeyCap } from '../ui/index.ts'
 import { AidedText, type Writing } from './AidedText.tsx'
-import { type Choice, isBeside, isSameChoice, keyOf, labelOf } from './choice.ts'
+import { type Choice, isSameChoice, keyOf, labelOf, likeliestOf } from './choice.ts'
 import css from './NowPanel.module.css'
 import { n } from './nowWords.ts'
 import type { Act, Run } from './reads.ts'
@@ -20,10 +20,7 @@ const isDoing = (act: Act | undefined, choice: Choice): boolean =>
 /** The buttons that do something in one press; the likeliest stands out. */
 export const RunActs = ({ run, state, hasKeys }: Props) => {
   const { choices, press, choose, isBusy, doing } = state
-  // Finishing is likelier than taking once one has it; what is offered has to be answered first.
-  const first = choices.find(
-    choice => !isBeside(choice) && (choice.act !== 'take' || run.outcomes.length === 0 || run.offered?.me),
-  )
+  const first = likeliestOf(choices, run)
   return (
     <fieldset className={css.acts}>
       <legend className="only-read">{t('now.finish')}</legend>
@@ -48,19 +45,32 @@ export const RunActs = ({ run, state, hasKeys }: Props) => {
   )
 }
 
-/** What others are told with it, in words of one's own. */
+/** What others are told with it, in words of one's own; and what it took, where that is booked. */
 export const RunWords = ({ run, state, writing }: Omit<Props, 'hasKeys'> & { writing: Writing }) => (
-  <AidedText
-    ref={state.field}
-    writing={writing}
-    label={run.kind === 'help' ? n('words.answer') : n('words.label')}
-    description={run.kind === 'help' ? undefined : n('words.hint')}
-    autosize
-    minRows={2}
-    maxRows={10}
-    maxLength={20_000}
-    value={state.words}
-    change={state.setWords}
-    onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
-  />
+  <>
+    <AidedText
+      ref={state.field}
+      writing={writing}
+      label={run.kind === 'help' ? n('words.answer') : n('words.label')}
+      description={run.kind === 'help' ? undefined : n('words.hint')}
+      autosize
+      minRows={2}
+      maxRows={10}
+      maxLength={20_000}
+      value={state.words}
+      change={state.setWords}
+      onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
+    />
+    {state.mayBook && state.choices.some(({ act }) => act === 'complete') ? (
+      <TextInput
+        className={css.minutes}
+        label={`${n('minutes.label')} (${n('minutes.optional')})`}
+        inputMode="numeric"
+        maxLength={4}
+        value={state.minutes}
+        onChange={event => state.setMinutes(event.currentTarget.value)}
+        onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
+      />
+    ) : null}
+  </>
 )

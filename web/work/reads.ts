@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
   type BodyOf,
+  getAttachmentLimits,
   getTicket,
   listChoices,
   listHistory,
@@ -25,6 +26,8 @@ export type Message = Page['messages'][number]
 export type LedgerRow = Page['ledger'][number]
 export type Choices = ReplyOf<typeof listChoices>
 export type Told = ReplyOf<typeof previewAct>['told'][number]
+/** Why an act cannot be done as it stands; null where it can. */
+export type Refused = ReplyOf<typeof previewAct>['refused']
 /** An act on a ticket whose audience can be asked for before it is done. */
 export type Act = BodyOf<typeof previewAct>
 
@@ -73,6 +76,14 @@ export const previewOptions = ({ workspace, number, version }: Read, act: Act) =
   queryOptions({
     queryKey: [workspace, 'preview', number, version, act],
     queryFn: ({ signal }) => call(previewAct, { params: { workspace, number }, body: act }, signal),
+  })
+
+/** How large a file may be; the same for as long as the product runs. */
+export const limitsOptions = (workspace: string) =>
+  queryOptions({
+    queryKey: [workspace, 'attachment limits'],
+    queryFn: ({ signal }) => call(getAttachmentLimits, { params: { workspace } }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   })
 
 /** Who and what may be named in an act, narrowed by `q`. */
