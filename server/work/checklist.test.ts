@@ -62,7 +62,7 @@ describe('a checklist', () => {
     expect((await desk.get('requester', `/${number}`)).text).not.toContain('Badge')
   })
   test('with open items holds nothing up; of a closed ticket it stays as it is', async () => {
-    await desk.insist(desk.complete('analyst', number, 'Solved at once'))
+    await desk.insist(desk.complete('analyst', number, 'Resolved at first contact'))
     await desk.insist(desk.complete('analyst', number))
     expect((await desk.page('analyst', number)).ticket.state).toBe('closed')
     expect(codeOf(await add('analyst', ['Late']))).toBe('ticket.closed')

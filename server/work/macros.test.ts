@@ -65,7 +65,7 @@ const reset: Step[] = [
     class: 'band',
     text: 'Hello {{requester.first_name}}, your password for {{number}} is new.',
   },
-  { act: 'complete', outcome: 'Solved at once', note: 'Reset.' },
+  { act: 'complete', outcome: 'Resolved at first contact', note: 'Reset.' },
   { act: 'book', minutes: 5 },
 ]
 

@@ -4,7 +4,7 @@ import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
-import { aidEntries, type ForeignAids, keepForeignAids } from './foreignAids.ts'
+import { aidEntries, type ForeignAids, keepForeignAids, nobody } from './foreignAids.ts'
 import { normalise } from './normalise.ts'
 
 // E02, E21: what is not yours answers like what is not there.
@@ -76,7 +76,6 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.stop())
 
-const nobody = '01940000-0000-7000-8000-000000000000'
 type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
 /** The same request about something that is there but not theirs, and about something that is not there. */
 type Pair = { what: string; there: Case; nowhere: Case }

@@ -6,7 +6,8 @@ type Case = { who: PersonKey; params?: Record<string, string>; query?: string; b
 type Pair = { what: string; there: Case; nowhere: Case }
 type Asking = (more?: { run?: boolean; query?: string; body?: object }) => Pair[]
 
-const nobody = '01940000-0000-7000-8000-000000000000'
+/** An id that nothing has. */
+export const nobody = '01940000-0000-7000-8000-000000000000'
 
 /** Ids of aids that others have: a colleague's own, a team's, one of another workspace. */
 export type ForeignAids = Awaited<ReturnType<typeof keepForeignAids>>

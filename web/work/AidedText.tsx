@@ -1,5 +1,7 @@
 import { Popover, Textarea, type TextareaProps } from '@mantine/core'
 import {
+  type ChangeEvent,
+  type FocusEvent,
   type KeyboardEvent,
   type Ref,
   type RefObject,
@@ -81,27 +83,39 @@ const useOffered = ({ field, value, change, writing, mention, isUsed }: Wanted) 
   return { state, signs }
 }
 
+type Used = Pick<Props, 'change' | 'onKeyDown' | 'onBlur' | 'onFocus'> & { state: State; use: () => void }
+
+/** What the field hears, for the list first and then for whoever else listens. */
+const listenTo = ({ state, use, change, onKeyDown, onBlur, onFocus }: Used) => ({
+  onChange: (event: ChangeEvent<HTMLTextAreaElement>) => {
+    change(event.currentTarget.value)
+    state.look()
+  },
+  onClick: state.look,
+  onFocus: (event: FocusEvent<HTMLTextAreaElement>) => {
+    use()
+    onFocus?.(event)
+  },
+  onKeyUp: (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (/^(Arrow(Left|Right)|Home|End)$/.test(event.key)) state.look()
+  },
+  onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (!state.onKeyDown(event)) onKeyDown?.(event)
+  },
+  onBlur: (event: FocusEvent<HTMLTextAreaElement>) => {
+    state.leave()
+    onBlur?.(event)
+  },
+})
+
 /** A field for words in which `/` offers snippets, filled in for this ticket and for who will read it, and `@` people. */
-export const AidedText = ({
-  value,
-  change,
-  writing,
-  mention,
-  ref,
-  onKeyDown,
-  onBlur,
-  onFocus,
-  ...props
-}: Props) => {
+export const AidedText = ({ value, change, writing, mention, ref, ...props }: Props) => {
   const field = useRef<HTMLTextAreaElement>(null)
   useImperativeHandle(ref, () => field.current as HTMLTextAreaElement)
   const [isUsed, setUsed] = useState(false)
   const { state, signs } = useOffered({ field, value, change, writing, mention, isUsed })
   const list = useId()
   const isOpen = state.offered.length > 0
-  const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (!state.onKeyDown(event)) onKeyDown?.(event)
-  }
   return (
     <Popover
       opened={isOpen}
@@ -117,28 +131,12 @@ export const AidedText = ({
         <div>
           <Textarea
             {...props}
+            {...listenTo({ ...props, change, state, use: () => setUsed(true) })}
             ref={field}
             value={value}
             aria-autocomplete={signs ? 'list' : undefined}
             aria-controls={isOpen ? list : undefined}
             aria-activedescendant={isOpen ? `${list}-${state.index}` : undefined}
-            onChange={event => {
-              change(event.currentTarget.value)
-              state.look()
-            }}
-            onClick={state.look}
-            onFocus={event => {
-              setUsed(true)
-              onFocus?.(event)
-            }}
-            onKeyUp={event => {
-              if (/^(Arrow(Left|Right)|Home|End)$/.test(event.key)) state.look()
-            }}
-            onKeyDown={keys}
-            onBlur={event => {
-              state.leave()
-              onBlur?.(event)
-            }}
           />
           <p className="only-read" role="status">
             {isOpen ? a('snippets.count', { count: state.offered.length }) : ''}
