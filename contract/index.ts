@@ -1,11 +1,13 @@
 import * as acts from './acts.ts'
 import * as aids from './aids.ts'
 import * as attachment from './attachment.ts'
+import * as bulk from './bulk.ts'
 import * as checklists from './checklists.ts'
 import * as choices from './choices.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as imports from './imports.ts'
+import * as lists from './lists.ts'
 import * as macros from './macros.ts'
 import * as mentions from './mentions.ts'
 import * as mywork from './mywork.ts'
@@ -13,17 +15,20 @@ import * as presence from './presence.ts'
 import type { Route } from './route.ts'
 import * as search from './search.ts'
 import * as told from './told.ts'
+import * as views from './views.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
 export * from './aids.ts'
 export * from './attachment.ts'
+export * from './bulk.ts'
 export * from './checklists.ts'
 export * from './choices.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './imports.ts'
+export * from './lists.ts'
 export * from './macros.ts'
 export * from './mentions.ts'
 export * from './mywork.ts'
@@ -32,6 +37,7 @@ export * from './problem.ts'
 export * from './route.ts'
 export * from './search.ts'
 export * from './told.ts'
+export * from './views.ts'
 export * from './work.ts'
 
 const isRoute = (value: unknown): value is Route =>
@@ -44,6 +50,9 @@ const declared: unknown[] = [
   ...Object.values(connections),
   ...Object.values(told),
   ...Object.values(attachment),
+  ...Object.values(lists),
+  ...Object.values(views),
+  ...Object.values(bulk),
   ...Object.values(mywork),
   ...Object.values(presence),
   ...Object.values(choices),

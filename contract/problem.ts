@@ -224,6 +224,21 @@ export const problems = {
     title: 'They were told already, or the mail is just going out',
     todo: 'Reload the ticket to see what became of it.',
   },
+  'view.not_found': {
+    status: 404,
+    title: 'There is no such view for you',
+    todo: 'Look at the list of views: it may have been removed, or is no longer shared with you.',
+  },
+  'view.too_many': {
+    status: 409,
+    title: 'You have saved as many views as one person can',
+    todo: 'Remove one you no longer need. Nothing was changed.',
+  },
+  'team.not_found': {
+    status: 404,
+    title: 'There is no such team for you',
+    todo: 'Choose one of your own teams.',
+  },
   'attachment.not_found': {
     status: 404,
     title: 'There is no such file for you',

@@ -12,10 +12,9 @@ import { Frame } from './Frame.tsx'
 import { readListSearch, readOutboxSearch, readPeopleSearch, readSearch, toSignIn, toStart } from './links.ts'
 import { meOptions } from './viewer.ts'
 import {
-  completeSearch,
-  listOptions,
   MyWorkPage,
   myWorkOptions,
+  prefetchList,
   TicketPage,
   TicketsPage,
   ticketOptions,
@@ -138,8 +137,7 @@ export const makeRouteTree = (client: QueryClient) => {
     loader: ({ params, deps }) => {
       const me = client.getQueryData(meOptions.queryKey)
       const here = me?.workspaces.find(each => each.workspace === params.workspace)
-      if (here)
-        void client.prefetchInfiniteQuery(listOptions(here.workspace, completeSearch(deps, here.side)))
+      if (here) prefetchList(client, here, deps)
     },
     component: TicketsPage,
   })

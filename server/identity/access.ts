@@ -30,6 +30,15 @@ export type FilterNames = {
 export const readable = ({ workspace, ticket, principals, walk = false }: FilterNames): string =>
   `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}
      and v.principal_id = any (${principals})${walk ? ' offset 0' : ''})`
+/**
+ * The same filter the other way round, as a query of ids to begin with: for who sees few of many. `atMost` stops there.
+ */
+export const readableIds = (
+  { workspace, principals }: Pick<FilterNames, 'workspace' | 'principals'>,
+  atMost?: number,
+): string =>
+  `select ${atMost === undefined ? 'distinct ' : ''}v.ticket_id from identity.visible v where v.workspace_id = ${workspace}
+     and v.principal_id = any (${principals})${atMost === undefined ? ' offset 0' : ` limit ${atMost}`}`
 /** The list filter of `mayWork`. */
 export const workable = ({ workspace, ticket, principals }: FilterNames): string =>
   `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}

@@ -19,6 +19,7 @@ export {
   partnersOf,
   type Right,
   readable,
+  readableIds,
   revokeVisible,
   type Share,
   seersOf,

@@ -2,7 +2,7 @@ export type { Actor } from './actor.ts'
 export * from './blobs/index.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
-export { readCursor, writeCursor } from './cursor.ts'
+export { readCursor, readMark, writeCursor, writeMark } from './cursor.ts'
 export {
   asActor,
   asEngine,
@@ -32,10 +32,11 @@ export {
   type HttpParts,
   inTransaction,
   plainly,
+  requestKey,
   type SignedIn,
   sessionCookie,
 } from './http.ts'
-export { forgetOldReplies } from './idempotency.ts'
+export { actOnce, forgetOldReplies } from './idempotency.ts'
 export * from './ids.ts'
 export { findInstallationId, findSecret } from './installation.ts'
 export { addJobs, countStuckJobs, forgetJobs, type Job, type JobHandlers, jobQueue, takeJob } from './jobs.ts'
@@ -43,7 +44,7 @@ export { createLog, type Log } from './log.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export { decideServer, type Migration, migrate, readMigrations, unfinishedRestore } from './migrate.ts'
 export { describeApi } from './openapi.ts'
-export { type Owner, openOwner } from './owner.ts'
+export { type Owner, openOwner, readServer } from './owner.ts'
 export { Problem, refuse } from './problem.ts'
 export { type Claim, leaseSeconds, NotYet, type Queue, runQueue, type Worker } from './queue.ts'
 export { dumpSchema } from './schema.ts'

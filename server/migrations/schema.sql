@@ -114,6 +114,7 @@ begin
   if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
   -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
   for stage in 1..3 loop
+    continue when stage = 2 and cardinality(found) < 8;
     blocks := case stage when 1 then array(select 'b:' || ((newest >> 10) - i) from generate_series(0, 4) i)
       when 2 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
     execute format(
@@ -186,6 +187,37 @@ AS $function$
   select workspace_id, ticket_id, classes, keys || array['b:' || (position >> 10), 'w:' || (position >> 14)], words, position from made
   on conflict (workspace_id, ticket_id, classes) do update set keys = excluded.keys, words = excluded.words, position = excluded.position $function$;
 
+CREATE OR REPLACE FUNCTION work.keep_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  delete from work.open_ticket o using changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state <> 'open';
+  update work.open_ticket o set process_id = c.process_id, customer_id = c.customer_id, requester_id = c.requester_id, service_id = c.service_id,
+    priority = c.priority, opened_at = c.opened_at, updated_at = c.updated_at
+  from changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state = 'open';
+  for of in select distinct c.workspace_id from changed c join before b on b.workspace_id = c.workspace_id and b.id = c.id
+    where c.state = 'open' and b.state <> 'open' loop
+    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_opened()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  for of in select distinct workspace_id from changed loop
+    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
+  end loop;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -213,6 +245,34 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION work.keep_stand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  for of in select distinct workspace_id from changed loop
+    update work.open_ticket o set due_at = s.due_at, node = s.node, taken_by = s.taken_by, assignee_id = s.taken_by[1], held_by = s.held_by,
+      waits_on = s.waits_on
+    from work.stand_of(of, array(select distinct ticket_id from changed where workspace_id = of)) s
+    where o.workspace_id = of and o.id = s.id
+      and (o.due_at, o.node, o.taken_by, o.held_by, o.waits_on) is distinct from (s.due_at, s.node, s.taken_by, s.held_by, s.waits_on);
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.open_again(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
+    due_at, node, taken_by, assignee_id, held_by, waits_on)
+  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
+    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
+  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id
+  on conflict (workspace_id, id) do nothing $function$;
+
 CREATE OR REPLACE FUNCTION work.search_is_due()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -238,6 +298,27 @@ begin
   end if;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION work.stand_of(workspace uuid, tickets uuid[])
+ RETURNS TABLE(id uuid, due_at timestamp with time zone, node text, taken_by uuid[], held_by uuid[], waits_on text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select t.id, coalesce(r.due_at, '2200-01-01'), coalesce(r.node, ''), coalesce(r.taken_by, '{}'),
+    coalesce(array(select distinct h.id from work.activity_run a cross join lateral unnest(a.responsible || a.offered_to) as h (id)
+      where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state in ('ready', 'started', 'waiting')), '{}'),
+    case when r.asked then 'requester' when r.waits then 'other' else 'nobody' end
+  from work.ticket t
+  left join lateral (
+    select min(a.next_update_at) as due_at,
+      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where p.parent_run_id is null and a.kind <> 'help'))[1] as node,
+      array_agg(a.taken_by order by a.kind <> 'task', a.ready_at, a.id) filter (where a.taken_by is not null) as taken_by,
+      bool_or(a.state = 'waiting' and a.waits_for is not null) as waits,
+      bool_or(a.state = 'waiting' and a.waits_for in (t.requester_id, t.customer_id)) as asked
+    from work.activity_run a
+    join work.process_run p on p.workspace_id = a.workspace_id and p.id = a.process_run_id
+    where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state in ('ready', 'started', 'waiting')) r on true
+  where t.workspace_id = workspace and t.id = any (tickets) and t.state = 'open' $function$;
 
 CREATE OR REPLACE FUNCTION work.words_of(folded text)
  RETURNS tsvector
@@ -831,6 +912,24 @@ create table work.message (
   workspace_id uuid not null
 );
 
+create table work.open_ticket (
+  assignee_id uuid,
+  customer_id uuid not null,
+  due_at timestamp with time zone not null,
+  held_by uuid[] not null,
+  id uuid not null,
+  node text not null,
+  opened_at timestamp with time zone not null,
+  priority smallint not null,
+  process_id uuid not null,
+  requester_id uuid not null,
+  service_id uuid,
+  taken_by uuid[] not null,
+  updated_at timestamp with time zone not null,
+  waits_on text not null,
+  workspace_id uuid not null
+);
+
 create table work.presence (
   doing text not null,
   organisation_id uuid not null,
@@ -864,6 +963,17 @@ create table work.run_for (
   run_id uuid not null,
   taken_by uuid,
   ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.saved_view (
+  asks jsonb not null,
+  changed_at timestamp with time zone not null,
+  id uuid not null,
+  made_at timestamp with time zone not null,
+  name text not null,
+  owner_id uuid not null,
+  shared_with uuid,
   workspace_id uuid not null
 );
 
@@ -1240,6 +1350,12 @@ alter table work.message add constraint message_workspace_id_ticket_id_fkey FORE
 
 alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.open_ticket add constraint open_ticket_waits_on_check CHECK ((waits_on = ANY (ARRAY['nobody'::text, 'requester'::text, 'other'::text])));
+
+alter table work.open_ticket add constraint open_ticket_workspace_id_id_fkey FOREIGN KEY (workspace_id, id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.open_ticket add constraint open_ticket_pkey PRIMARY KEY (workspace_id, id);
+
 alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
 
 alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id, ticket_id, person_id);
@@ -1249,6 +1365,10 @@ alter table work.process_run add constraint process_run_workspace_id_ticket_id_f
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
+
+alter table work.saved_view add constraint saved_view_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80)));
+
+alter table work.saved_view add constraint saved_view_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.search_due add constraint search_due_pkey PRIMARY KEY (workspace_id, id);
 
@@ -1360,6 +1480,14 @@ CREATE INDEX merge_target ON work.merge USING btree (workspace_id, target_id) WH
 
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
 
+CREATE INDEX open_ticket_due ON work.open_ticket USING btree (workspace_id, due_at, id);
+
+CREATE INDEX open_ticket_opened ON work.open_ticket USING btree (workspace_id, opened_at, id);
+
+CREATE INDEX open_ticket_priority ON work.open_ticket USING btree (workspace_id, priority, id);
+
+CREATE INDEX open_ticket_updated ON work.open_ticket USING btree (workspace_id, updated_at, id);
+
 CREATE INDEX presence_seen ON work.presence USING btree (seen_at);
 
 CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE ((parent_run_id IS NOT NULL) AND (ended_as IS DISTINCT FROM 'reclassified'::text));
@@ -1368,15 +1496,35 @@ CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, t
 
 CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
 
+CREATE INDEX saved_view_owner ON work.saved_view USING btree (workspace_id, owner_id);
+
+CREATE INDEX saved_view_shared ON work.saved_view USING btree (workspace_id, shared_with) WHERE (shared_with IS NOT NULL);
+
 CREATE INDEX search_row_found ON work.search_row USING gin (keys, words) WITH (gin_pending_list_limit='512');
+
+CREATE INDEX ticket_closed ON work.ticket USING btree (workspace_id, closed_at, id) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX ticket_customer ON work.ticket USING btree (workspace_id, customer_id, updated_at, id);
 
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
+CREATE INDEX ticket_open_opened ON work.ticket USING btree (workspace_id, opened_at, id) WHERE (state = 'open'::text);
+
+CREATE INDEX ticket_open_priority ON work.ticket USING btree (workspace_id, priority, id) WHERE (state = 'open'::text);
+
+CREATE INDEX ticket_open_updated ON work.ticket USING btree (workspace_id, updated_at, id) WHERE (state = 'open'::text);
+
+CREATE INDEX ticket_opened ON work.ticket USING btree (workspace_id, opened_at, id);
+
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
+
+CREATE INDEX ticket_priority ON work.ticket USING btree (workspace_id, priority, id);
+
+CREATE INDEX ticket_process ON work.ticket USING btree (workspace_id, process_id, updated_at, id);
 
 CREATE INDEX ticket_recent ON work.ticket USING btree (workspace_id, updated_at DESC, id DESC);
 
-CREATE INDEX ticket_requester ON work.ticket USING btree (workspace_id, requester_id);
+CREATE INDEX ticket_requester ON work.ticket USING btree (workspace_id, requester_id, updated_at, id);
 
 -- Triggers
 
@@ -1406,6 +1554,10 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscr
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
+CREATE TRIGGER open_ticket_begun AFTER INSERT ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
+
+CREATE TRIGGER open_ticket_moved AFTER UPDATE ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
+
 CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXECUTE FUNCTION work.keep_run_for();
 
 CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
@@ -1415,6 +1567,10 @@ CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN
 CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
 
 CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
+CREATE TRIGGER open_ticket_changed AFTER UPDATE ON work.ticket REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_changed();
+
+CREATE TRIGGER open_ticket_opened AFTER INSERT ON work.ticket REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_opened();
 
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
 
@@ -1516,11 +1672,15 @@ alter table work.merge enable row level security, force row level security;
 
 alter table work.message enable row level security, force row level security;
 
+alter table work.open_ticket enable row level security, force row level security;
+
 alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
 
 alter table work.run_for enable row level security, force row level security;
+
+alter table work.saved_view enable row level security, force row level security;
 
 alter table work.search_due enable row level security, force row level security;
 
@@ -1976,6 +2136,15 @@ create policy undo_import on work.message as permissive for delete to interlock_
    FROM work.imported i
   WHERE ((i.workspace_id = message.workspace_id) AND (i.ticket_id = message.ticket_id) AND (i.import_id IS NOT NULL))))));
 
+create policy engine on work.open_ticket as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.open_ticket as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = open_ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
+
 create policy add on work.presence as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -2031,6 +2200,13 @@ create policy read on work.run_for as permissive for select to interlock_app
 
 create policy remove on work.run_for as permissive for delete to interlock_engine
   using (true);
+
+create policy engine on work.saved_view as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.saved_view as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ((owner_id = kernel.person()) OR (shared_with = ANY (kernel.principals())))));
 
 create policy engine on work.search_due as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
@@ -2296,6 +2472,10 @@ grant insert, select, update on table work.message to interlock_app;
 
 grant delete, insert, select, update on table work.message to interlock_engine;
 
+grant select on table work.open_ticket to interlock_app;
+
+grant delete, insert, select, update on table work.open_ticket to interlock_engine;
+
 grant delete, insert, select, update on table work.presence to interlock_app;
 
 grant delete, insert, select, update on table work.presence to interlock_engine;
@@ -2307,6 +2487,10 @@ grant delete, insert, select, update on table work.process_run to interlock_engi
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
 grant delete, insert, select, update on table work.run_for to interlock_engine;
+
+grant select on table work.saved_view to interlock_app;
+
+grant delete, insert, select, update on table work.saved_view to interlock_engine;
 
 grant delete, insert, select on table work.search_due to interlock_engine;
 

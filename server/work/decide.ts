@@ -8,6 +8,7 @@ import type { Facts } from './load.ts'
 import { answersFor, findRun, refuseAct } from './may.ts'
 import { promiseFor } from './promise.ts'
 import { versionOf } from './standing.ts'
+import { isResponsible } from './whoActs.ts'
 
 /** Taking an activity: it is theirs, and work has begun. Taking one's own again changes nothing. */
 export function decideTake(facts: Facts, runId: string): Change | Problem {
@@ -226,7 +227,9 @@ export function decideAssign(
   const run = findRun(facts, runId)
   if (run instanceof Problem) return run
   const { actor, staffing } = facts
-  const may = answersFor(facts, run) || !refuseAct(facts, run)
+  // What a colleague was given and has not begun may be given back, or on, by anybody who may do it.
+  const isUnbegun = run.kind === 'task' && run.state === 'ready' && isResponsible(run, actor)
+  const may = answersFor(facts, run) || isUnbegun || !refuseAct(facts, run)
   if (!may) return refuseAct(facts, run) ?? new Problem('activity.not_yours')
   const colleague = staffing.directory.persons.get(to)
   if (!colleague?.active) return new Problem('person.not_found')

@@ -62,6 +62,9 @@ const bodies: Record<string, () => object> = {
   runMacro: () => ({}),
   previewMacro: () => ({}),
   saveAid: () => ({ kind: 'snippet', name: 'x', language: 'en', owner: 'person', content: { text: 'T' } }),
+  saveView: () => ({ name: 'T', asks: {} }),
+  previewBulk: () => ({ tickets: [number], act: { act: 'take' } }),
+  actOnTickets: () => ({ tickets: [number], act: { act: 'take' } }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
 type Shape = { properties?: object; oneOf?: { properties: object }[] }

@@ -40,6 +40,8 @@ export type Plot = {
   /** What saves typing: the analyst's own, the desk's, a macro for everybody of ours, and an item of the shared
    * ticket's checklist. */
   aids: { own: string; team: string; macro: string; item: string }
+  /** Saved views: one of the requester’s own, one the analyst shares with our people. */
+  views: string[]
 }
 
 /** People of the provider read every ticket. */
@@ -113,6 +115,7 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     narrow: { token: tokens.narrow.token },
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
+    views: await plantViews(actors),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
     aids: { ...(await plantAids(actors)), item: await plantItem(actors, tickets.shared.number) },
   }
@@ -163,6 +166,21 @@ async function plantAids({
       see.provider,
     ),
   }
+}
+
+/** Views whose names only those may read whose they are, or with whom they are shared. */
+async function plantViews({ product, world, credentials, aviary, see }: Parameters<typeof plantShared>[0]) {
+  const save = async (who: PersonKey, body: object) => {
+    const url = `/api/w/${world.slug}/views`
+    const made = await succeed(product, credentials[who], { method: 'POST', url, body })
+    return (made as { id: string }).id
+  }
+  const own = aviary.mark('name of the requester’s view', see.only('requester'))
+  const ours = aviary.mark('name of our view', see.only(...staff))
+  return [
+    await save('requester', { name: own, asks: {} }),
+    await save('analyst', { name: ours, asks: {}, shared: { with: 'organisation' } }),
+  ]
 }
 
 async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {

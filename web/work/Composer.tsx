@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { KeyCap, listOf, SideMark, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { AidedText } from './AidedText.tsx'
@@ -8,6 +8,7 @@ import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
 import { useWrite } from './acts.ts'
 import { a } from './aidWords.ts'
 import css from './Composer.module.css'
+import { takeReply } from './lastList.ts'
 import { type Page, previewOptions, type Told } from './reads.ts'
 import { lookOf } from './side.ts'
 import { ToldLine } from './ToldLine.tsx'
@@ -116,6 +117,10 @@ const useComposer = (props: Props & { first: Choice }) => {
     choose(choice.class)
     field.current?.focus()
   }
+  const { number } = page.ticket
+  useEffect(() => {
+    if (takeReply(number)) field.current?.focus()
+  }, [number])
   useKeys([
     { press: 'r', words: t('key.reply'), act: () => writeTo(first) },
     ...(note ? [{ press: 'n', words: t('key.note'), act: () => writeTo(note) }] : []),

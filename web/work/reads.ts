@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
   type BodyOf,
   getAttachmentLimits,
@@ -8,15 +8,13 @@ import {
   listPeople,
   listProcesses,
   listSteps,
-  listTickets,
+  type listTickets,
   previewAct,
   previewOpening,
   type QueryOf,
   type ReplyOf,
-  type Side,
 } from '../../contract/index.ts'
 import { call } from '../api.ts'
-import type { ListSearch, TicketState, View } from '../links.ts'
 
 /** A whole ticket page. */
 export type Page = ReplyOf<typeof getTicket>
@@ -32,30 +30,6 @@ export type Refused = ReplyOf<typeof previewAct>['refused']
 export type Act = BodyOf<typeof previewAct>
 
 export const ticketKey = (workspace: string, number: string) => [workspace, 'ticket', number] as const
-
-/** What a list shows: the address, with the view and state it leaves to the default. */
-export type Shown = ListSearch & { view: View; state: TicketState }
-
-/** The view a reader starts with: their work, or what they asked for. */
-export const completeSearch = (search: ListSearch, side: Side): Shown => ({
-  ...search,
-  view: search.view ?? (side === 'customer' ? 'asked' : 'ready'),
-  state: search.state ?? 'open',
-})
-
-export const listOptions = (workspace: string, search: Shown) =>
-  infiniteQueryOptions({
-    queryKey: [workspace, 'tickets', search],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        listTickets,
-        { params: { workspace }, query: { ...search, ...(pageParam ? { cursor: pageParam } : {}) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: page => page.next ?? undefined,
-    placeholderData: keepPreviousData,
-  })
 
 export const ticketOptions = (workspace: string, number: string) =>
   queryOptions({
