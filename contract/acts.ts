@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { AttachmentIds } from './attachment.ts'
 import { connectionActs, connectionProblems } from './connections.ts'
+import { MentionIds } from './mentionIds.ts'
 import { Id, Instant, nullable, oneOf, route, strict } from './route.ts'
 import { Preview, refusedWhenHidden, TicketParams, TicketState } from './work.ts'
 
@@ -42,6 +43,7 @@ const Acts = Type.Union([
     class: Key,
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
     attachments: AttachmentIds,
+    mentions: MentionIds,
   }),
   strict({ act: Type.Literal('assign'), run: Id, to: Id }),
   strict({
@@ -98,7 +100,8 @@ export const Act = Type.Unsafe<Static<typeof Acts>>({
   oneOf: Acts.anyOf,
 })
 
-const refusals = [
+/** What an act on a ticket may be refused with. */
+export const actRefusals = [
   ...refusedWhenHidden,
   'request.invalid',
   'ticket.closed',
@@ -131,7 +134,7 @@ export const actOnTicket = route({
   params: TicketParams,
   body: Act,
   reply: strict({ version: Type.Integer(), state: TicketState, children: Type.Array(Type.String()) }),
-  problems: [...refusals, 'request.key_reused'],
+  problems: [...actRefusals, 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
 /** Why an act cannot be done as it stands: the problem's code, what is wrong in words, and which fields it is about. */
@@ -153,6 +156,6 @@ export const previewAct = route({
   params: TicketParams,
   body: Act,
   reply: ActPreview,
-  problems: refusals,
+  problems: actRefusals,
   access: { kind: 'workspace', scope: 'tickets:read' },
 })

@@ -15,9 +15,11 @@ export type LetterHolders = {
 
 /** Told beside the letters, each for a reason of their own (docs/words.md: audience). */
 export type AlsoTold = {
-  audience: 'follower' | 'related' | 'business' | 'manager' | 'party'
+  audience: 'follower' | 'related' | 'business' | 'manager' | 'party' | 'mentioned'
   /** `digest`: may wait and be joined with others. */
   at: 'once' | 'digest'
+  /** Named, though they do not see it: they stand on the ledger as not told, and come to see nothing by it. */
+  unseen?: true
   persons: string[]
   teams: string[]
 }

@@ -1,11 +1,15 @@
 import * as acts from './acts.ts'
+import * as aids from './aids.ts'
 import * as attachment from './attachment.ts'
 import * as bulk from './bulk.ts'
+import * as checklists from './checklists.ts'
 import * as choices from './choices.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as imports from './imports.ts'
 import * as lists from './lists.ts'
+import * as macros from './macros.ts'
+import * as mentions from './mentions.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
@@ -15,14 +19,18 @@ import * as views from './views.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
+export * from './aids.ts'
 export * from './attachment.ts'
 export * from './bulk.ts'
+export * from './checklists.ts'
 export * from './choices.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './imports.ts'
 export * from './lists.ts'
+export * from './macros.ts'
+export * from './mentions.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
@@ -48,6 +56,10 @@ const declared: unknown[] = [
   ...Object.values(mywork),
   ...Object.values(presence),
   ...Object.values(choices),
+  ...Object.values(aids),
+  ...Object.values(macros),
+  ...Object.values(checklists),
+  ...Object.values(mentions),
   ...Object.values(search),
   ...Object.values(imports),
 ]

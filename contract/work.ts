@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
 import { ActivityRun } from './activity.ts'
 import { AttachmentIds } from './attachment.ts'
+import { ChecklistItems } from './checklistItems.ts'
 import { PersonRef } from './identity.ts'
+import { MentionIds } from './mentionIds.ts'
 import { Message } from './message.ts'
 import {
   ContentClass,
@@ -39,7 +41,7 @@ export const Told = strict({
   side: oneOf('provider', 'customer', 'partner'),
   team: Type.Boolean(),
   letter: Type.String({
-    description: 'R, A, S, C, I, requester, party, manager, business, related or follower',
+    description: 'R, A, S, C, I, requester, party, mentioned, manager, business, related or follower',
   }),
   reasons: Type.Array(Type.String()),
   channel: oneOf('mail', 'app', 'board', 'queue', 'none'),
@@ -155,6 +157,8 @@ export const openTicket = route({
     urgency: Type.Optional(oneOf('high', 'medium', 'low')),
     /** A service the requester's organisation has. */
     serviceId: Type.Optional(Id),
+    /** Provider only: what has to be done, item by item. */
+    checklist: Type.Optional(ChecklistItems),
   }),
   reply: strict({ id: Id, number: Type.String() }),
   problems: [
@@ -165,6 +169,7 @@ export const openTicket = route({
     'person.not_found',
     'service.not_found',
     'attachment.not_found',
+    'request.invalid',
     'request.key_reused',
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
@@ -253,9 +258,16 @@ export const addMessage = route({
     class: Type.String({ maxLength: 60 }),
     text: Type.String({ minLength: 1, maxLength: 100_000 }),
     attachments: AttachmentIds,
+    mentions: MentionIds,
   }),
   reply: strict({ id: Id, version: Type.Integer() }),
-  problems: [...refusedWhenHidden, 'message.class_refused', 'attachment.not_found', 'request.key_reused'],
+  problems: [
+    ...refusedWhenHidden,
+    'message.class_refused',
+    'attachment.not_found',
+    'person.not_found',
+    'request.key_reused',
+  ],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
 /** The reader has seen the ticket: what they were told in the app counts as met. */

@@ -36,6 +36,7 @@ import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
 import {
+  aidHandlers,
   answerKind,
   attachmentHandlers,
   bulkHandlers,
@@ -170,6 +171,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...bulkHandlers({ db, clock }),
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
+    ...aidHandlers({ db, clock }),
     ...importHandlers({ db, clock, blobs }),
     ...commsHandlers({
       clock,

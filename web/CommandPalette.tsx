@@ -7,6 +7,7 @@ import { listPeople } from '../contract/index.ts'
 import { call } from './api.ts'
 import {
   toAccount,
+  toAids,
   toBoard,
   toImports,
   toMyWork,
@@ -152,6 +153,7 @@ const useCommands = ({ viewer, make, help }: Props): Command[] => {
       ? [
           go('board', t('board'), () => navigate(toBoard(viewer.workspace))),
           go('outbox', t('outbox'), () => navigate(toOutbox(viewer.workspace))),
+          go('aids', t('aids'), () => navigate(toAids(viewer.workspace))),
         ]
       : []),
     ...(viewer.side === 'provider' && viewer.admin

@@ -7,6 +7,7 @@ import css from './Frame.module.css'
 import {
   readListSearch,
   toAccount,
+  toAids,
   toBoard,
   toImports,
   toMyWork,
@@ -95,6 +96,9 @@ const Provided = ({ viewer }: { viewer: Viewer }) => (
     </Link>
     <Link {...toOutbox(viewer.workspace)} className={css.link}>
       <Nav icon={<icons.Mail />} words={t('outbox')} />
+    </Link>
+    <Link {...toAids(viewer.workspace)} className={css.link}>
+      <Nav icon={<icons.Text />} words={t('aids')} />
     </Link>
     {viewer.admin ? (
       <Link {...toImports(viewer.workspace)} className={css.link}>

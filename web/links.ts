@@ -79,6 +79,7 @@ export const readOutboxSearch = (search: Record<string, unknown>): OutboxSearch 
 export const toOutbox = (workspace: string, search: OutboxSearch = {}) =>
   ({ to: '/w/$workspace/outbox', params: { workspace }, search: readOutboxSearch(search) }) as const
 export const toBoard = (workspace: string) => ({ to: '/w/$workspace/board', params: { workspace } }) as const
+export const toAids = (workspace: string) => ({ to: '/w/$workspace/aids', params: { workspace } }) as const
 export const toImports = (workspace: string) =>
   ({ to: '/w/$workspace/import', params: { workspace } }) as const
 export const toImport = (workspace: string, id: string) =>

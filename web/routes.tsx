@@ -102,6 +102,11 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/board',
     component: lazyRouteComponent(loadComms, 'BoardPage'),
   })
+  const aids = createRoute({
+    getParentRoute: () => workspace,
+    path: '/aids',
+    component: lazyRouteComponent(() => import('./work/AidsPage.tsx'), 'AidsPage'),
+  })
   const account = createRoute({
     getParentRoute: () => workspace,
     path: '/account',
@@ -117,7 +122,7 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/import/$import',
     component: lazyRouteComponent(() => import('./work/ImportPage.tsx'), 'ImportPage'),
   })
-  return [newTicket, search, outbox, board, people, account, imports, oneImport] as const
+  return [newTicket, search, outbox, board, aids, people, account, imports, oneImport] as const
 }
 
 /** Every page of the product and what it reads before it is shown. */

@@ -21,6 +21,7 @@ export const t = catalogue({
   board: 'My board',
   imports: 'Imports',
   outbox: 'Outbox',
+  aids: 'Snippets and templates',
   people: 'People',
   account: 'Your account',
   keys: 'Keys of this page',

@@ -30,6 +30,7 @@ const because: Record<AlsoTold['audience'], string> = {
   business: 'uses the service',
   manager: 'manages the process',
   party: 'is waited for',
+  mentioned: 'mentioned',
 }
 const words = fc.record(
   {

@@ -26,7 +26,20 @@ export type Told = {
 
 type Letter = TicketFacts['letters'][number]['letter']
 /** Strongest first: it picks the words somebody is told with, when told for several reasons. */
-const strength = ['R', 'A', 'S', 'C', 'requester', 'party', 'manager', 'business', 'related', 'follower', 'I']
+const strength = [
+  'R',
+  'A',
+  'S',
+  'C',
+  'requester',
+  'party',
+  'mentioned',
+  'manager',
+  'business',
+  'related',
+  'follower',
+  'I',
+]
 /** Sorts the strongest letter first. */
 export const byStrength = (a: { letter: string }, b: { letter: string }): number =>
   strength.indexOf(a.letter) - strength.indexOf(b.letter)
@@ -80,6 +93,7 @@ const alsoBecause: Record<AlsoTold['audience'], string> = {
   business: 'uses the service',
   manager: 'manages the process',
   party: 'is waited for',
+  mentioned: 'mentioned',
 }
 
 type Urgency = 'everybody' | readonly string[]
@@ -110,7 +124,7 @@ const pushed: readonly TicketEventName[] = ['activity.stuck', 'handover.returned
 const handsWork: readonly TicketEventName[] = ['activity.ready', 'handover.offered']
 const meetings: readonly TicketEventName[] = ['meeting.proposed', 'meeting.cancelled']
 
-type Member = { id: string; team: boolean; letter: string; reason: string; once: boolean }
+type Member = { id: string; team: boolean; letter: string; reason: string; once: boolean; unseen?: true }
 
 /**
  * Who must be told of an event, why, by which channel and in which words: what is expected of the ledger. Pure, so that
@@ -132,11 +146,12 @@ function listMembers({ name, class: contentClass, payload }: Notable): Member[] 
       toMembers(held, { letter, reason: `${letter}: ${role}`, once: false }),
     )
   const isMeeting = meetings.includes(name)
-  const also = (payload.also ?? []).flatMap(({ audience: letter, at, ...held }) =>
+  const also = (payload.also ?? []).flatMap(({ audience: letter, at, unseen, ...held }) =>
     toMembers(held, {
       letter,
       reason: isMeeting && letter === 'party' ? 'is invited' : alsoBecause[letter],
       once: at === 'once',
+      ...(unseen && { unseen }),
     }),
   )
   // Of a meeting hears who is invited, and nobody for another reason: an invitation is not news.
@@ -167,7 +182,9 @@ function tell(event: Notable, reasons: Member[], directory: Directory): Told | n
   // A row stands on the provider's ledger, which says nothing of what a customer writes among themselves.
   if (event.class === 'customer' && who.side === 'provider') return null
   const { active, ...named } = who
-  const maySee = active && isOfTicket(who, payload.ticket) && mayReadClass(who, event.class)
+  // Whoever is only named, and does not see it, learns nothing by being named.
+  const isSeen = reasons.some(({ unseen }) => !unseen)
+  const maySee = isSeen && active && isOfTicket(who, payload.ticket) && mayReadClass(who, event.class)
   const state = isOwnAct(event, strongest) ? 'own act' : maySee ? 'due' : 'no right'
   return {
     ...named,

@@ -761,6 +761,20 @@ create table work.activity_run (
   workspace_id uuid not null
 );
 
+create table work.aid (
+  changed_at timestamp with time zone not null,
+  changed_by uuid not null,
+  content jsonb not null,
+  id uuid not null,
+  kind text not null,
+  language text not null,
+  name text not null,
+  person_id uuid,
+  team_id uuid,
+  version integer not null default 1,
+  workspace_id uuid not null
+);
+
 create table work.attachment (
   at timestamp with time zone not null,
   author_id uuid not null,
@@ -775,6 +789,18 @@ create table work.attachment (
   shown_as text,
   size integer not null,
   ticket_id uuid,
+  workspace_id uuid not null
+);
+
+create table work.checklist_item (
+  done_at timestamp with time zone,
+  done_by uuid,
+  done_name text,
+  id uuid not null,
+  "position" integer not null,
+  run_id uuid,
+  text text not null,
+  ticket_id uuid not null,
   workspace_id uuid not null
 );
 
@@ -1252,6 +1278,16 @@ alter table work.activity_run add constraint activity_run_workspace_id_process_r
 
 alter table work.activity_run add constraint activity_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.aid add constraint aid_check CHECK ((num_nonnulls(team_id, person_id) <= 1));
+
+alter table work.aid add constraint aid_kind_check CHECK ((kind = ANY (ARRAY['snippet'::text, 'macro'::text, 'template'::text, 'checklist'::text])));
+
+alter table work.aid add constraint aid_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table work.aid add constraint aid_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.aid add constraint aid_workspace_id_kind_team_id_person_id_name_language_key UNIQUE NULLS NOT DISTINCT (workspace_id, kind, team_id, person_id, name, language);
+
 alter table work.attachment add constraint attachment_check CHECK ((num_nonnulls(ticket_id, message_id, class) = ANY (ARRAY[0, 3])));
 
 alter table work.attachment add constraint attachment_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
@@ -1267,6 +1303,14 @@ alter table work.attachment add constraint attachment_size_check CHECK ((size >=
 alter table work.attachment add constraint attachment_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES work.message(workspace_id, id);
 
 alter table work.attachment add constraint attachment_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.checklist_item add constraint checklist_item_check CHECK ((num_nonnulls(done_by, done_name, done_at) = ANY (ARRAY[0, 3])));
+
+alter table work.checklist_item add constraint checklist_item_text_check CHECK (((length(text) >= 1) AND (length(text) <= 300)));
+
+alter table work.checklist_item add constraint checklist_item_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.checklist_item add constraint checklist_item_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.effort add constraint effort_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440)));
 
@@ -1431,6 +1475,8 @@ CREATE INDEX attachment_hash ON work.attachment USING btree (hash);
 CREATE INDEX attachment_message ON work.attachment USING btree (workspace_id, message_id) WHERE (message_id IS NOT NULL);
 
 CREATE INDEX attachment_waiting ON work.attachment USING btree (at) WHERE (message_id IS NULL);
+
+CREATE INDEX checklist_item_ticket ON work.checklist_item USING btree (workspace_id, ticket_id);
 
 CREATE INDEX effort_ticket ON work.effort USING btree (workspace_id, ticket_id);
 
@@ -1624,7 +1670,11 @@ alter table upkeep.hold enable row level security, force row level security;
 
 alter table work.activity_run enable row level security, force row level security;
 
+alter table work.aid enable row level security, force row level security;
+
 alter table work.attachment enable row level security, force row level security;
+
+alter table work.checklist_item enable row level security, force row level security;
 
 alter table work.effort enable row level security, force row level security;
 
@@ -1911,6 +1961,13 @@ create policy read on work.activity_run as permissive for select to interlock_ap
 create policy take_back on work.activity_run as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.aid as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.aid as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND ((person_id IS NULL) OR (person_id = kernel.person())) AND ((team_id IS NULL) OR (team_id = ANY (kernel.principals())))));
+
 create policy add on work.attachment as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1928,6 +1985,15 @@ create policy read on work.attachment as permissive for select to interlock_app
 
 create policy sweep on work.attachment as permissive for delete to interlock_engine
   using ((message_id IS NULL));
+
+create policy engine on work.checklist_item as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.checklist_item as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = checklist_item.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 create policy add on work.effort as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2374,9 +2440,17 @@ grant insert, select, update on table work.activity_run to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_engine;
 
+grant delete, insert, select, update on table work.aid to interlock_app;
+
+grant delete, insert, select, update on table work.aid to interlock_engine;
+
 grant delete, insert, select, update on table work.attachment to interlock_app;
 
 grant delete, insert, select, update on table work.attachment to interlock_engine;
+
+grant delete, insert, select, update on table work.checklist_item to interlock_app;
+
+grant delete, insert, select, update on table work.checklist_item to interlock_engine;
 
 grant insert, select, update on table work.effort to interlock_app;
 

@@ -12,6 +12,7 @@ import { decideFollow, decideUnfollow } from './decideFollow.ts'
 import { decideHelp, decideOffer, decideReturn } from './decideHandOver.ts'
 import { decideLink } from './decideLink.ts'
 import { decideCancelMeeting, decideMeeting } from './decideMeeting.ts'
+import { withSeers } from './decideMentions.ts'
 import { decideMerge, decideUnmerge } from './decideMerge.ts'
 import { decideMessage, listRenewed } from './decideMessage.ts'
 import { decideMove, decideReclassify, decideSolve } from './decideMove.ts'
@@ -82,20 +83,25 @@ export function decideAct(facts: Facts, act: TicketAct, via: Via): Change | Prob
   }
 }
 
+/** An act of which something is known only once the ticket is: made from it, or refused. */
+export type ActOf = (facts: Facts) => TicketAct | Problem
+
 /** `attachments`: ids of files for the words that come with an act; without words they stay where they are. */
-type Performing = { number: string; act: TicketAct; via: Via; attachments?: readonly string[] }
+type Performing = { number: string; act: TicketAct | ActOf; via: Via; attachments?: readonly string[] }
 
 /** Does what a person does on a ticket: the process moves, and the people it names are told. */
 export async function performAct(
   tx: Tx,
-  { number, act, via, attachments }: Performing,
+  { number, act: asked, via, attachments }: Performing,
   clock: Clock,
 ): Promise<Change> {
-  const other = otherOf(act)
+  const isMade = typeof asked === 'function'
+  const other = isMade ? null : otherOf(asked)
   const [known, files] = await Promise.all([
     other === null ? lockFacts(tx, number, clock) : lockTwo(tx, { number, other }, clock),
-    lockAttachments(tx, act.act === 'message' ? act.attachments : attachments),
+    lockAttachments(tx, !isMade && asked.act === 'message' ? asked.attachments : attachments),
   ])
+  const act = isMade ? refuse(asked(known)) : asked
   // What is said to the requester stands under the number they know, and is told from there.
   if (act.act === 'message' && act.class === 'band' && known.ticket.original)
     return sayOnOriginal(tx, { known, number: known.ticket.original.number, act, via }, clock)
@@ -132,6 +138,7 @@ async function decideWithNumbers(tx: Tx, facts: Facts, { act, via, count }: Numb
 /** What only some acts need: another process to go on in, what the ticket has to do with others. */
 export async function completeFacts(tx: Tx, known: Facts, act: TicketAct): Promise<Facts> {
   if (act.act === 'follow' || act.act === 'unfollow') return withConnections(tx, known, [])
+  if (act.act === 'message' && act.mentions && act.mentions.length > 0) return withSeers(tx, known)
   if (act.act !== 'reclassify' && act.act !== 'split') return known
   const facts = act.act === 'split' ? await withConnections(tx, known, act.messages) : known
   const versionId = findProcess(facts.staffing, act.process)?.versionId

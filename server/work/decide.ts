@@ -191,7 +191,14 @@ function giveHelp(draft: Draft, run: OpenRun, { note, via }: Completing): Change
   return draft.change
 }
 
-export type Writing = { class: string; text: string; html?: string | null; via: NewMessage['via'] }
+export type Writing = {
+  class: string
+  text: string
+  html?: string | null
+  via: NewMessage['via']
+  /** Ids of persons it names. */
+  mentions?: readonly string[] | undefined
+}
 
 /** A message by the acting person. */
 export function writeMessage(facts: Facts, { class: contentClass, text, html, via }: Writing): NewMessage {

@@ -4,6 +4,7 @@ import { resolveRoleHolders } from '../model/index.ts'
 import { nameAttachments } from './attachments.ts'
 import type { Change } from './change.ts'
 import { type Writing, writeMessage } from './decide.ts'
+import { decideMentions } from './decideMentions.ts'
 import { resumeAnswered } from './decideWait.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
@@ -62,6 +63,8 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
   const { goesOnIn } = facts.standing
   if (goesOnIn?.seers.some(id => facts.actor.principals.includes(id)))
     return new Problem('ticket.merged', `Its matter goes on in ${goesOnIn.number}.`)
+  const also = decideMentions(facts, writing)
+  if (also instanceof Problem) return also
   const draft = draftChange(facts)
   const message = writeMessage(facts, writing)
   draft.change.message = message
@@ -71,6 +74,7 @@ export function decideMessage(facts: Facts, writing: Writing): Change | Problem 
     class: writing.class,
     text: nameAttachments(writing.text, facts.files),
     messageId: message.id,
+    also,
     letters: [...whoHasIt(facts), ...partnerContacts(facts, writing.class)],
   })
   resumeAnswered(draft, { via: writing.via, class: writing.class })

@@ -38,6 +38,8 @@ export type Facts = {
   connections?: ConnectionFacts
   /** The other ticket of an act between two. */
   other?: Facts & { connections: ConnectionFacts }
+  /** Principals who see the ticket, where somebody is mentioned. */
+  seers?: ReadonlySet<string>
   /** Files the message at hand carries. */
   files?: readonly Named[]
 }

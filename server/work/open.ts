@@ -4,6 +4,7 @@ import { type Actor, type Clock, lookAsEngine, newId, Problem, refuse, type Tx }
 import { findProcess, findVersion, loadStaffing } from '../model/index.ts'
 import { giveAttachments, lockAttachments } from './attachments.ts'
 import type { Level, NewMessage, OpenChange } from './change.ts'
+import { addItems } from './checklist.ts'
 import { decideOpen, type Opening, type OpeningFacts } from './decideOpen.ts'
 import { describeActor, findCallees } from './load.ts'
 import { nextNumber, nextNumbers } from './queries_save.ts'
@@ -24,6 +25,8 @@ export type OpenRequest = {
   impact?: Level | undefined
   urgency?: Level | undefined
   serviceId?: string | undefined
+  /** Of ours only: what has to be done, item by item. */
+  checklist?: readonly string[] | undefined
 }
 
 export type Opened = OpenChange & { message: NewMessage }
@@ -44,7 +47,15 @@ export async function openTicket(tx: Tx, request: OpenRequest, clock: Clock): Pr
   const change = count > 0 ? refuse(decideOpen({ ...facts, numbers }, opening)) : first
   saveOpening(tx, change, { clock, directory: facts.staffing.directory })
   giveAttachments(tx, change.message.id, files)
+  addOpeningItems(tx, { ticketId: change.opening.id, items: request.checklist ?? [] })
   return change
+}
+
+function addOpeningItems(tx: Tx, adding: { ticketId: string; items: readonly string[] }): void {
+  if (adding.items.length === 0) return
+  if (tx.actor && tx.actor.side !== 'provider')
+    throw new Problem('request.invalid', 'A checklist is for our own people.')
+  void addItems(tx, adding)
 }
 
 /** Who would be told if it were opened; changes nothing, and uses no number. */
@@ -63,7 +74,7 @@ export async function previewOpening(
 
 const toOpening = (
   { actor }: OpeningFacts,
-  { id, html, requesterId, ...said }: OpenRequest,
+  { id, html, requesterId, checklist: _, ...said }: OpenRequest,
   number: string,
 ): Opening => ({
   ...said,

@@ -5,6 +5,7 @@ import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builde
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
 import { draftImport, listForeignImports } from '../support/imports.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
+import { aidEntries, type ForeignAids, keepForeignAids, nobody } from './foreignAids.ts'
 import { normalise } from './normalise.ts'
 
 // E02, E21: what is not yours answers like what is not there.
@@ -18,6 +19,7 @@ type TellingIds = { delivery: string; obligation: string }
 let told: { foreign: TellingIds; distant: TellingIds }
 let drafts = { own: '', distant: '' }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
+let aids: ForeignAids
 let tokenOf: { stranger: string; distant: string }
 let viewOf: { stranger: string; distant: string }
 beforeAll(async () => {
@@ -72,6 +74,7 @@ beforeAll(async () => {
     waiting: await attach(desk, 'stranger', { number: '', class: '' }),
     distant: await attach(elsewhere, 'requester', { number: distant.number, class: 'band' }),
   }
+  aids = await keepForeignAids(desk, elsewhere)
   const save = async (at: typeof elsewhere, who: PersonKey) => {
     const asked = { name: 'Spare', asks: {}, shared: { with: 'organisation' } }
     const url = `/api/w/${at.world.slug}/views`
@@ -83,7 +86,6 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.stop())
 
-const nobody = '01940000-0000-7000-8000-000000000000'
 type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
 /** The same request about something that is there but not theirs, and about something that is not there. */
 type Pair = { what: string; there: Case; nowhere: Case }
@@ -184,6 +186,7 @@ const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
 /** By route: everything in it that names something. */
 const entries: Record<string, () => Pair[]> = {
+  ...aidEntries(() => aids, { ofTickets, own: () => own.number }),
   getTicket: ofTickets,
   listHistory: ofTickets,
   listChoices: ofTickets,

@@ -60,6 +60,11 @@ const bodies: Record<string, () => object> = {
   markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
   waiveObligation: () => ({ reason: 'T' }),
   showPresence: () => ({ doing: 'gone' }),
+  addChecklistItems: () => ({ items: ['T'] }),
+  tickChecklistItem: () => ({ done: true }),
+  runMacro: () => ({}),
+  previewMacro: () => ({}),
+  saveAid: () => ({ kind: 'snippet', name: 'x', language: 'en', owner: 'person', content: { text: 'T' } }),
   saveView: () => ({ name: 'T', asks: {} }),
   previewBulk: () => ({ tickets: [number], act: { act: 'take' } }),
   actOnTickets: () => ({ tickets: [number], act: { act: 'take' } }),
@@ -77,6 +82,8 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':number', number)
     .replace(':run', run)
     .replace(':import', nowhere)
+    .replace(':aid', nowhere)
+    .replace(':item', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
     .replace(':person', desk.world.people.biller.id),

@@ -37,6 +37,9 @@ export type Plot = {
   spare: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
+  /** What saves typing: the analyst's own, the desk's, a macro for everybody of ours, and an item of the shared
+   * ticket's checklist. */
+  aids: { own: string; team: string; macro: string; item: string }
   /** Saved views: one of the requester’s own, one the analyst shares with our people. */
   views: string[]
   /** Imports of ours: one that was looked at, one to begin, one to take back. */
@@ -117,6 +120,54 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     views: await plantViews(actors),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
     imports: await plantImports(product, { world, admin: credentials.admin }),
+    aids: { ...(await plantAids(actors)), item: await plantItem(actors, tickets.shared.number) },
+  }
+}
+
+/** An item of a checklist, which is ours only. */
+async function plantItem(
+  { product, world, credentials, aviary, see }: Actors,
+  number: string,
+): Promise<string> {
+  const items = [aviary.mark('item of shared', see.provider)]
+  const url = `/api/w/${world.slug}/tickets/${number}/checklist`
+  const added = await succeed(product, credentials.analyst, { method: 'POST', url, body: { items } })
+  const [id = ''] = (added as { ids: string[] }).ids
+  aviary.watch(id, 'id of the item of shared', see.provider)
+  return id
+}
+
+/** Snippets of one person and of one team, which nobody else reads, and a macro that all of ours do. */
+async function plantAids({
+  product,
+  world,
+  credentials,
+  aviary,
+  see,
+}: Actors): Promise<Omit<Plot['aids'], 'item'>> {
+  const keep = async (who: PersonKey, aid: (mark: string) => object, seenBy: SeenBy) => {
+    const body = aid(aviary.mark(`aid of ${who}`, seenBy))
+    const request = { method: 'POST', url: `/api/w/${world.slug}/aids`, body } as const
+    const { id } = (await succeed(product, credentials[who], request)) as { id: string }
+    aviary.watch(id, `id of the aid of ${who}`, seenBy)
+    return id
+  }
+  const snippet = (owner: object) => (text: string) => ({
+    ...{ kind: 'snippet', name: 'marked', language: 'en', content: { text } },
+    ...owner,
+  })
+  const team = { owner: 'team', teamId: world.teams.desk }
+  return {
+    own: await keep('analyst', snippet({ owner: 'person' }), see.only('analyst')),
+    team: await keep('colleague', snippet(team), see.only('analyst', 'colleague', 'leaver')),
+    macro: await keep(
+      'admin',
+      text => ({
+        ...{ kind: 'macro', name: 'Marked', owner: 'workspace' },
+        content: { steps: [{ act: 'message', class: 'provider', text }] },
+      }),
+      see.provider,
+    ),
   }
 }
 

@@ -255,10 +255,65 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'everybody', query: '?q=e&limit=20' },
     { label: 'by address', query: '?q=%40' },
   ],
+  listAids: () => [{}, { label: 'of a kind', query: '?kind=snippet' }],
+  saveAid: ({ world, aids }) => [
+    ...(['person', 'workspace'] as const).map(owner => ({ label: owner, body: snippet({ owner }) })),
+    { label: 'of a team', body: snippet({ owner: 'team', teamId: world.teams.desk }) },
+    { label: 'that is the analyst’s', body: snippet({ id: aids.own, version: 1 }) },
+    { label: 'that is none', body: snippet({ id: noId, version: 1 }) },
+    { label: 'with a mistake', body: snippet({ content: { text: '{{password}}' } }) },
+  ],
+  removeAid: ({ aids }) => [
+    { label: 'that is none', params: { aid: noId } },
+    { label: 'of a team', params: { aid: aids.team } },
+  ],
+  listMentionable: plot => [
+    ...eachTicket(() => ({ query: '?class=band&q=' }))(plot),
+    ...eachTicket(() => ({ query: '?class=provider&q=e' }))(plot),
+  ],
+  getChecklist: eachTicket(),
+  addChecklistItems: eachTicket(() => ({ body: { items: ['Matrix'] } })),
+  tickChecklistItem: plot => itemOn({ body: { done: true } })(plot),
+  removeChecklistItem: plot => itemOn({})(plot),
+  runMacro: plot => macroOn(plot),
+  previewMacro: plot => macroOn(plot),
+  listSnippets: plot => [
+    ...eachTicket(() => ({ query: '?class=band' }))(plot),
+    ...eachTicket(() => ({ query: '?class=provider' }))(plot),
+  ],
   showPresence: plot =>
     ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
+/** No item, on every ticket; and one of another ticket. */
+const itemOn =
+  (more: { body?: unknown }): Entry =>
+  plot => [
+    ...eachTicket()(plot).map(variant => ({
+      ...variant,
+      ...more,
+      params: { ...variant.params, item: noId },
+    })),
+    {
+      ...more,
+      label: 'of another ticket',
+      ticket: 'foreign',
+      params: { number: plot.tickets.foreign.number, item: plot.aids.item },
+    },
+  ]
+/** A macro everybody of ours has, one's own of the analyst, and none, on every ticket. */
+const macroOn: Entry = plot =>
+  [plot.aids.macro, plot.aids.own, noId].flatMap((aid, index) =>
+    eachTicket(() => ({ body: {} }))(plot).map(variant => ({
+      ...variant,
+      label: `${['macro', 'snippet', 'none'][index]} on ${variant.label}`,
+      params: { ...variant.params, aid },
+    })),
+  )
+const snippet = (more: object) => ({
+  ...{ kind: 'snippet', name: 'matrix', language: 'en', owner: 'person', content: { text: 'Matrix' } },
+  ...more,
+})
 /** Every filter, with what is ours and what is not. */
 const filtersOf = ({ world, elsewhere, tickets }: Plot) =>
   [

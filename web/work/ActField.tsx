@@ -1,9 +1,11 @@
-import { Checkbox, Select, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { icons, Pick } from '../ui/index.ts'
+import type { Viewer } from '../viewer.ts'
 import css from './ActForm.module.css'
+import { AidedText } from './AidedText.tsx'
 import type { FormName } from './formNames.ts'
 import { optionsOf, type Sources } from './formOptions.ts'
 import type { Field } from './forms.ts'
@@ -15,7 +17,11 @@ import { choicesOptions, processOptions } from './reads.ts'
 const peopleAtOnce = 50
 const typedAfterMs = 200
 
-export type Place = Omit<Sources, 'choices' | 'processes'> & { workspace: string; form: FormName }
+export type Place = Omit<Sources, 'choices' | 'processes'> & {
+  workspace: string
+  form: FormName
+  viewer: Viewer
+}
 type Props = {
   place: Place
   field: Field
@@ -123,17 +129,18 @@ const Some = (props: Props) => {
   )
 }
 
-const Typed = ({ field, value, error, set }: Props) => {
+const Typed = ({ place, field, value, error, set }: Props) => {
   const shared = { label: labelled(field), description: field.hint, error, value }
   if (field.kind === 'text')
     return (
-      <Textarea
+      <AidedText
         {...shared}
+        writing={{ viewer: place.viewer, number: place.page.ticket.number, class: 'band' }}
         autosize
         minRows={2}
         maxRows={10}
         maxLength={field.name === 'reason' ? 2000 : 20_000}
-        onChange={event => set(event.currentTarget.value)}
+        change={set}
       />
     )
   const type = { number: 'number', moment: 'datetime-local', line: 'text' }[field.kind as string] ?? 'text'

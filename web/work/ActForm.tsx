@@ -144,7 +144,7 @@ export const ActForm = (props: Props) => {
       {fieldsOf(name, form.values).map(field => (
         <ActField
           key={field.name}
-          place={{ page, run, workspace: viewer.workspace, form: name }}
+          place={{ page, run, viewer, workspace: viewer.workspace, form: name }}
           field={field}
           value={form.values[field.name] ?? ''}
           error={form.errorOf(field.name)}

@@ -42,7 +42,7 @@ const Question = (props: Props & { contentClass: string }) => {
   const tells = useTells(props, contentClass)
   const send = () => {
     if (!text.trim() || write.isPending) return
-    write.mutate({ contentClass, text: text.trim(), files: [] })
+    write.mutate({ contentClass, text: text.trim(), files: [], mentions: [] })
     setText('')
   }
   useKeys([{ press: 'q', words: n('key.answer'), act: () => field.current?.focus() }])

@@ -1,13 +1,15 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
-import { KeyCap, SideMark, useDraft, useKeys } from '../ui/index.ts'
+import { KeyCap, listOf, SideMark, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
+import { AidedText } from './AidedText.tsx'
 import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
 import { useWrite } from './acts.ts'
+import { a } from './aidWords.ts'
 import css from './Composer.module.css'
 import { takeReply } from './lastList.ts'
-import { type Page, previewOptions } from './reads.ts'
+import { type Page, previewOptions, type Told } from './reads.ts'
 import { lookOf } from './side.ts'
 import { ToldLine } from './ToldLine.tsx'
 import { sayTold } from './told.ts'
@@ -20,9 +22,22 @@ type Props = { page: Page; viewer: Viewer }
 const draftKey = ({ page, viewer }: Props, contentClass: string): string =>
   `interlock.draft.${viewer.personId}.${page.ticket.number}.${contentClass}`
 
-const Told = ({ page, viewer, contentClass }: Props & { contentClass: string }) => {
+type ToldProps = Props & { contentClass: string; mentions: string[] }
+
+/** Who is mentioned and does not see it: named before it is sent. */
+const sayUnseen = (told: readonly Told[]): string => {
+  const names = told.flatMap(({ letter, channel, name }) =>
+    letter === 'mentioned' && channel === 'none' ? name : [],
+  )
+  return names.length > 0 ? ` ${a('mention.not_told', { names: listOf(names) })}` : ''
+}
+
+const ToldOf = ({ page, viewer, contentClass, mentions }: ToldProps) => {
   const [isOpen, setOpen] = useState(false)
-  const act = { act: 'message', class: contentClass, text: '…' } as const
+  const act = {
+    ...({ act: 'message', class: contentClass, text: '…' } as const),
+    ...(mentions.length > 0 && { mentions }),
+  }
   const options = previewOptions({ ...page.ticket, workspace: viewer.workspace }, act)
   const { data, isError } = useQuery(options)
   const names = sayTold(data?.told ?? [])
@@ -33,7 +48,14 @@ const Told = ({ page, viewer, contentClass }: Props & { contentClass: string }) 
     : names
       ? t('told.line_send', { names })
       : t('told.nobody_send')
-  return <ToldLine line={line} told={data?.told} isOpen={isOpen} setOpen={setOpen} />
+  return (
+    <ToldLine
+      line={`${line}${sayUnseen(data?.told ?? [])}`}
+      told={data?.told}
+      isOpen={isOpen}
+      setOpen={setOpen}
+    />
+  )
 }
 
 type Choice = Page['mayWrite'][number]
@@ -73,6 +95,9 @@ const useComposer = (props: Props & { first: Choice }) => {
   const chosen = page.mayWrite.find(each => each.class === chosenClass) ?? first
   const [text, setText] = useDraft(draftKey(props, chosen.class))
   const field = useRef<HTMLTextAreaElement>(null)
+  const [named, setNamed] = useState<readonly { id: string; name: string }[]>([])
+  // Whoever was taken out of the text again is not mentioned.
+  const mentions = [...new Set(named.flatMap(({ id, name }) => (text.includes(`@${name}`) ? id : [])))]
   const files = useFiles(viewer.workspace, draftKey(props, chosen.class))
   const giveBack = (written: string, back: readonly Ready[]) => {
     setText(written)
@@ -85,7 +110,7 @@ const useComposer = (props: Props & { first: Choice }) => {
     if (!maySend || write.isPending) return
     const { text: said, taken } = files.take(text)
     setText('')
-    write.mutate({ contentClass: chosen.class, text: said, files: taken })
+    write.mutate({ contentClass: chosen.class, text: said, files: taken, mentions })
     field.current?.focus()
   }
   const writeTo = (choice: Choice) => {
@@ -101,11 +126,12 @@ const useComposer = (props: Props & { first: Choice }) => {
     ...(note ? [{ press: 'n', words: t('key.note'), act: () => writeTo(note) }] : []),
     { press: 'mod+enter', words: t('key.send'), act: send },
   ])
-  return { chosen, choose, text, setText, field, send, files, maySend }
+  const mention = (person: { id: string; name: string }) => setNamed([...named, person])
+  return { chosen, choose, text, setText, field, send, files, maySend, mention, mentions }
 }
 
 const ComposerBody = (props: Props & { first: Choice }) => {
-  const { chosen, choose, text, setText, field, send, files, maySend } = useComposer(props)
+  const { chosen, choose, text, setText, field, send, files, maySend, mention, mentions } = useComposer(props)
   const drop = useDrop(files)
   const [wasUsed, setUsed] = useState(text !== '' || files.ready.length > 0)
   const isBand = chosen.class === 'band'
@@ -122,8 +148,10 @@ const ComposerBody = (props: Props & { first: Choice }) => {
         chosen={chosen}
         choose={({ class: next }) => choose(next)}
       />
-      <Textarea
+      <AidedText
         ref={field}
+        writing={{ viewer: props.viewer, number: props.page.ticket.number, class: chosen.class }}
+        mention={mention}
         variant="unstyled"
         autosize
         minRows={wasUsed ? 3 : 1}
@@ -133,13 +161,13 @@ const ComposerBody = (props: Props & { first: Choice }) => {
         aria-label={`${t('write.title')}: ${chosen.words}`}
         value={text}
         onFocus={() => setUsed(true)}
-        onChange={event => setText(event.currentTarget.value)}
+        change={setText}
         onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
       />
       <DraftFiles files={files} />
       {wasUsed || files.coming.length > 0 ? (
         <div className={css.foot}>
-          <Told {...props} contentClass={chosen.class} />
+          <ToldOf {...props} contentClass={chosen.class} mentions={mentions} />
           <ChooseFiles files={files} />
           <Button onClick={send} disabled={!maySend} rightSection={<KeyCap press="mod+Enter" />}>
             {isBand ? t('write.send') : t('write.add')}

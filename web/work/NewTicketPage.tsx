@@ -22,6 +22,7 @@ import { useViewer, type Viewer } from '../viewer.ts'
 import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
 import css from './NewTicketPage.module.css'
 import { openingOptions, peopleOptions, processOptions } from './reads.ts'
+import { openingOf, type Template, TemplatePick } from './TemplatePick.tsx'
 import { ToldLine } from './ToldLine.tsx'
 import { sayTold, sayWereTold } from './told.ts'
 import { useFiles } from './useFiles.ts'
@@ -99,6 +100,7 @@ const useNewTicket = ({ viewer, processes, first }: FormProps) => {
   const [title, setTitle] = useDraft(`${draft}.title`)
   const [text, setText] = useDraft(`${draft}.text`)
   const [requesterId, setRequester] = useState<string | null>(null)
+  const [template, setTemplate] = useState<Template>()
   const [isAsked, setAsked] = useState(false)
   const titleField = useRef<HTMLInputElement>(null)
   const process = processes.find(each => each.key === processKey) ?? first
@@ -118,14 +120,23 @@ const useNewTicket = ({ viewer, processes, first }: FormProps) => {
         title: title.trim(),
         text: text.trim(),
         ...(requesterId ? { requesterId } : {}),
+        ...(template ? openingOf(template) : {}),
         ...(files.ready.length > 0 && { attachments: files.ready.map(({ id }) => id) }),
       })
+  }
+  const fill = (chosen: Template | undefined) => {
+    setTemplate(chosen)
+    if (!chosen) return
+    setProcess(chosen.process)
+    setTitle(chosen.title)
+    setText(chosen.text)
+    titleField.current?.focus()
   }
   useKeys([{ press: 'mod+enter', words: t('new.act'), act: send }])
   const wrong = problemOf(opening.error)
   const wrongTitle = isAsked && !title.trim() ? t('new.need_title') : wrong?.field('title')
   return {
-    ...{ process, setProcess, title, setTitle, text, setText, requesterId, setRequester },
+    ...{ fill, process, setProcess, title, setTitle, text, setText, requesterId, setRequester },
     ...{ titleField, wrongTitle, wrongText: wrong?.field('text'), opening, send, files },
   }
 }
@@ -167,6 +178,7 @@ const Form = (props: FormProps) => {
   }
   return (
     <form className={css.form} onSubmit={onSubmit} noValidate {...drop}>
+      {viewer.side === 'provider' ? <TemplatePick viewer={viewer} fill={form.fill} /> : null}
       <Select
         label={t('new.process')}
         description={form.process.description}

@@ -3,6 +3,8 @@ import { useIsMutating, useMutationState } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { EmptyState, useOccupied, useSteady } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
+import { Checklist } from './Checklist.tsx'
+import { Macros } from './Macros.tsx'
 import { Meetings } from './Meetings.tsx'
 import css from './NowPanel.module.css'
 import { RunCard } from './RunCard.tsx'
@@ -88,6 +90,8 @@ export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
           isArmed={isArmed}
         />
       ))}
+      <Macros page={steady.shown} viewer={props.viewer} />
+      {props.viewer.side === 'provider' ? <Checklist page={steady.shown} viewer={props.viewer} /> : null}
       <Meetings page={steady.shown} run={runs[0]} viewer={props.viewer} />
       {runs.length === 0 && state === 'open' ? (
         <EmptyState title={t('now.beyond')} text={t('now.beyond_text')} />

@@ -1,5 +1,6 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { KeyCap } from '../ui/index.ts'
+import { AidedText, type Writing } from './AidedText.tsx'
 import { type Choice, isSameChoice, keyOf, labelOf, likeliestOf } from './choice.ts'
 import css from './NowPanel.module.css'
 import { n } from './nowWords.ts'
@@ -45,10 +46,11 @@ export const RunActs = ({ run, state, hasKeys }: Props) => {
 }
 
 /** What others are told with it, in words of one's own; and what it took, where that is booked. */
-export const RunWords = ({ run, state }: Omit<Props, 'hasKeys'>) => (
+export const RunWords = ({ run, state, writing }: Omit<Props, 'hasKeys'> & { writing: Writing }) => (
   <>
-    <Textarea
+    <AidedText
       ref={state.field}
+      writing={writing}
       label={run.kind === 'help' ? n('words.answer') : n('words.label')}
       description={run.kind === 'help' ? undefined : n('words.hint')}
       autosize
@@ -56,7 +58,7 @@ export const RunWords = ({ run, state }: Omit<Props, 'hasKeys'>) => (
       maxRows={10}
       maxLength={20_000}
       value={state.words}
-      onChange={event => state.setWords(event.currentTarget.value)}
+      change={state.setWords}
       onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
     />
     {state.mayBook && state.choices.some(({ act }) => act === 'complete') ? (

@@ -34,7 +34,9 @@ const sayLine = ({ shown, preview, refused }: State, run: RunProps['run']): stri
 
 /** What is done in one press: the words that go with it, the buttons, who would be told. */
 const Presses = ({ props, state, hasWords }: { props: RunProps; state: State; hasWords: boolean }) => {
-  const { run, isFirst } = props
+  const { run, isFirst, viewer, page } = props
+  // Whatever it is written with, whoever asked may be told it: a text for both sides.
+  const writing = { viewer, number: page.ticket.number, class: 'band' }
   const { choices, shown, preview } = state
   const [isWhy, setWhy] = useState(false)
   const keys = choices.flatMap(choice => {
@@ -48,7 +50,7 @@ const Presses = ({ props, state, hasWords }: { props: RunProps; state: State; ha
   if (!shown) return null
   return (
     <>
-      {hasWords ? <RunWords run={run} state={state} /> : null}
+      {hasWords ? <RunWords run={run} state={state} writing={writing} /> : null}
       <RunActs run={run} state={state} hasKeys={isFirst} />
       {state.doubt ? (
         <p role="alert" className={css.doubt}>

@@ -85,7 +85,13 @@ export const useAct = (place: Place & { onDone?: (act: Act) => unknown }) => {
   })
 }
 
-type Written = { contentClass: string; text: string; files: readonly Ready[] }
+type Written = {
+  contentClass: string
+  text: string
+  files: readonly Ready[]
+  /** Ids of who is mentioned. */
+  mentions: string[]
+}
 
 const draftOf = (viewer: Viewer, written: Written, at: string): Message => ({
   id: `sending-${at}`,
@@ -109,13 +115,14 @@ export const useWrite = (place: Place & { giveBack: (text: string, files: readon
   const count = useRef(0)
   return useMutation({
     mutationKey: ticket.key,
-    mutationFn: ({ contentClass, text, files }: Written) =>
+    mutationFn: ({ contentClass, text, files, mentions }: Written) =>
       call(addMessage, {
         params: ticket.params,
         body: {
           class: contentClass,
           text,
           ...(files.length > 0 && { attachments: files.map(({ id }) => id) }),
+          ...(mentions.length > 0 && { mentions }),
         },
       }),
     onMutate: async written => {

@@ -7,6 +7,7 @@ import { t } from './words.ts'
 const byRank = [
   'requester',
   'party',
+  'mentioned',
   'R',
   'S',
   'A',
