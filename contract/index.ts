@@ -1,6 +1,8 @@
 import * as acts from './acts.ts'
+import * as admin from './admin.ts'
 import * as attachment from './attachment.ts'
 import * as choices from './choices.ts'
+import * as configuration from './configuration.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as mywork from './mywork.ts'
@@ -10,8 +12,10 @@ import * as told from './told.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
+export * from './admin.ts'
 export * from './attachment.ts'
 export * from './choices.ts'
+export * from './configuration.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
@@ -35,6 +39,8 @@ const declared: unknown[] = [
   ...Object.values(mywork),
   ...Object.values(presence),
   ...Object.values(choices),
+  ...Object.values(admin),
+  ...Object.values(configuration),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

@@ -139,6 +139,52 @@ export const problems = {
     title: 'This is the last administrator',
     todo: 'Make somebody else administrator first.',
   },
+  'person.not_ours': {
+    status: 422,
+    title: 'Only the provider’s people can be administrators',
+    todo: 'Choose the provider as their organisation, or leave the right out.',
+  },
+  'person.active': {
+    status: 409,
+    title: 'This person is not deactivated',
+    todo: 'Reload the list of people.',
+  },
+  'invitation.not_needed': {
+    status: 409,
+    title: 'There is nothing to invite them to',
+    todo: 'They have signed in before, or are deactivated: reload the list of people.',
+  },
+  'invitation.not_found': {
+    status: 404,
+    title: 'There is no open invitation',
+    todo: 'Reload the list of people.',
+  },
+  'organisation.exists': {
+    status: 409,
+    title: 'There is an organisation of this name',
+    todo: 'Choose another name, or change the one that is there.',
+  },
+  'organisation.domain_refused': {
+    status: 422,
+    title: 'This mail domain cannot be theirs',
+    todo: 'Nothing was changed. Take the domain named below out.',
+  },
+  'team.not_found': { status: 404, title: 'There is no such team', todo: 'Choose one from the list.' },
+  'team.exists': {
+    status: 409,
+    title: 'There is a team of this name',
+    todo: 'Choose another name, or change the one that is there.',
+  },
+  'team.member_refused': {
+    status: 422,
+    title: 'A team is of people of one organisation',
+    todo: 'Take out the people who are of another one.',
+  },
+  'session.not_found': {
+    status: 404,
+    title: 'There is no such session',
+    todo: 'Reload the list of sessions.',
+  },
   'organisation.not_found': {
     status: 404,
     title: 'There is no such organisation',

@@ -4,6 +4,7 @@ import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
+import { adminPairs, type Case, nobody, type Pair, sessionOf } from './adminPairs.ts'
 import { normalise } from './normalise.ts'
 
 // E02, E21: what is not yours answers like what is not there.
@@ -17,6 +18,7 @@ type TellingIds = { delivery: string; obligation: string }
 let told: { foreign: TellingIds; distant: TellingIds }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let tokenOf: { stranger: string; distant: string }
+let named: ReturnType<typeof adminPairs>
 beforeAll(async () => {
   desk = await openDesk()
   elsewhere = deskIn(desk.product, await buildWorld(desk.product, { slug: 'elsewhere' }))
@@ -70,13 +72,14 @@ beforeAll(async () => {
     distant: await attach(elsewhere, 'requester', { number: distant.number, class: 'band' }),
   }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
+  named = adminPairs({
+    world: desk.world,
+    elsewhere: elsewhere.world,
+    sessions: { distant: await sessionOf(elsewhere, 'admin'), requester: await sessionOf(desk, 'stranger') },
+    tokens: tokenOf,
+  })
 })
 afterAll(() => desk?.stop())
-
-const nobody = '01940000-0000-7000-8000-000000000000'
-type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
-/** The same request about something that is there but not theirs, and about something that is not there. */
-type Pair = { what: string; there: Case; nowhere: Case }
 
 /** Tickets of others, for whoever asks about one. */
 function ofTickets(more: { run?: boolean; query?: string; body?: object } = {}): Pair[] {
@@ -146,6 +149,7 @@ const unpublished = (asked: Case): Pair => ({
 })
 const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
+const entriesOf = () => ({ ...entries, ...named })
 /** By route: everything in it that names something. */
 const entries: Record<string, () => Pair[]> = {
   getTicket: ofTickets,
@@ -323,7 +327,7 @@ const snapshot = () =>
 
 describe('E02: what is not yours answers like what is not there', () => {
   test('every route that names something is asked', () => {
-    expect(Object.keys(entries).sort()).toEqual(
+    expect(Object.keys(entriesOf()).sort()).toEqual(
       routes
         .filter(namesSomething)
         .map(({ name }) => name)
@@ -332,7 +336,7 @@ describe('E02: what is not yours answers like what is not there', () => {
   })
   test.each(routes.filter(namesSomething))('$name', async route => {
     const before = await snapshot()
-    for (const { what, there, nowhere } of entries[route.name]?.() ?? []) {
+    for (const { what, there, nowhere } of entriesOf()[route.name]?.() ?? []) {
       const one = await desk.askAs(there.who, toAsked(route, there, desk.world.slug))
       const other = await desk.askAs(nowhere.who, toAsked(route, nowhere, desk.world.slug))
       expect(normalise(one, there), `${what}: ${one.text}`).toEqual(normalise(other, nowhere))
@@ -343,7 +347,7 @@ describe('E02: what is not yours answers like what is not there', () => {
   test.each(routes.filter(({ access, name }) => access.kind === 'workspace' && name !== 'streamChanges'))(
     'a workspace one is not of: $name',
     async route => {
-      const { there } = entries[route.name]?.()[0] ?? { there: {} }
+      const { there } = entriesOf()[route.name]?.()[0] ?? { there: {} }
       const asked = { ...there, who: 'admin' } as Case
       const [one, other] = [toAsked(route, asked, 'elsewhere'), toAsked(route, asked, 'no-such-workspace')]
       const answers = [await desk.askAs('admin', one), await desk.askAs('admin', other)]

@@ -44,6 +44,13 @@ const bodies: Record<string, () => object> = {
   setPassword: () => ({ password: 'correct horse battery staple' }),
   invitePerson: () => ({ name: 'X', email: 'x@x.example', organisationId: desk.world.organisations.dyke }),
   deactivatePerson: () => ({}),
+  changePerson: () => ({ name: 'X' }),
+  reactivatePerson: () => ({}),
+  renewInvitation: () => ({}),
+  addOrganisation: () => ({ name: 'X', side: 'customer' }),
+  changeOrganisation: () => ({ name: 'X' }),
+  addTeam: () => ({ name: 'X', organisationId: desk.world.organisations.dyke }),
+  changeTeam: () => ({ name: 'X' }),
   createToken: () => ({ name: 'x', scopes: ['tickets:read'] }),
   openTicket: () => ({ process: 'incident', title: 'T', text: 'T' }),
   takeActivity: () => ({}),
@@ -72,6 +79,8 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':run', run)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
+    .replace(':organisation', desk.world.organisations.dyke)
+    .replace(':team', desk.world.teams.craneBench)
     .replace(':person', desk.world.people.biller.id),
   body,
 })

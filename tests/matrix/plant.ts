@@ -34,6 +34,12 @@ export type Plot = {
   left: { session: Credentials; token: Credentials }
   /** A token of the requester that may be revoked. */
   spare: string
+  /** A session that may be ended: of somebody who asks nothing. */
+  spareSession: string
+  /** A token that an administrator may revoke. */
+  otherToken: string
+  /** Here without an account. */
+  newcomer: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
 }
@@ -108,8 +114,34 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     narrow: { token: tokens.narrow.token },
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
+    spareSession: await sessionOf(product, world.people.biller.accountId),
+    otherToken: tokens.other.id,
+    newcomer: await addNewcomer(product, world, credentials.admin),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
   }
+}
+
+async function sessionOf({ db }: Product, accountId: string): Promise<string> {
+  const [session] = await db.engine(null, tx =>
+    tx.run(
+      composed<[string], { id: string }>(
+        'select id::text from identity.session where account_id = $1 limit 1',
+      ),
+      [accountId],
+    ),
+  )
+  return session?.id ?? ''
+}
+
+async function addNewcomer(product: Product, world: World, admin: Credentials): Promise<string> {
+  const body = {
+    name: 'Newcomer',
+    email: 'newcomer@harbour.example',
+    organisationId: world.organisations.provider,
+    account: false,
+  }
+  const answer = await ask(product, admin, { method: 'POST', url: `/api/w/${world.slug}/people`, body })
+  return (answer.body as { id: string }).id
 }
 
 async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {
@@ -196,10 +228,11 @@ async function markTokens(
   { world, credentials, aviary }: Omit<Actors, 'product' | 'see'>,
 ) {
   const make = (key: PersonKey) => {
-    const name = aviary.mark(`token of ${key}`, viewer => viewer === key)
+    // Administrators see what tokens there are; never a secret.
+    const name = aviary.mark(`token of ${key}`, viewer => viewer === key || viewer === 'admin')
     return makeToken({ http }, credentials[key], { slug: world.slug, name, scopes: ['tickets:read'] })
   }
-  return { narrow: await make('analyst'), spare: await make('requester') }
+  return { narrow: await make('analyst'), spare: await make('requester'), other: await make('analyst') }
 }
 
 /** An incident that a customer, the provider and one partner share, with a message of every class. */

@@ -14,13 +14,15 @@ export type MailJobParts = {
 export const mailJobs = ({ mailer, config }: MailJobParts): JobHandlers => ({
   [signInLinkJob]: async (job, signal) => {
     if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
-    const { to, name, url } = job.payload as SignInLinkMail
-    const text = `Hello ${name},\n\nhere is your link to sign in:\n${url}\n\nIt works once and for a short time only. If you did not ask for it, there is nothing you need to do.\n`
+    const { to, name, url, invitation } = job.payload as SignInLinkMail
+    const text = invitation
+      ? `Hello ${name},\n\nyou are invited to ${invitation.workspace}. This link signs you in:\n${url}\n\nIt works once, until ${invitation.until.slice(0, 10)}. If you did not expect this, there is nothing you need to do.\n`
+      : `Hello ${name},\n\nhere is your link to sign in:\n${url}\n\nIt works once and for a short time only. If you did not ask for it, there is nothing you need to do.\n`
     await mailer.send(
       {
         from: { name: 'Interlock', address: `desk@${config.mailDomain}` },
         to: { name, address: to },
-        subject: 'Your link to sign in',
+        subject: invitation ? `You are invited to ${invitation.workspace}` : 'Your link to sign in',
         text,
         html: letterHtml(text, config.baseUrl),
         messageId: `<${job.id}@${config.mailDomain}>`,

@@ -1,0 +1,80 @@
+import type { PersonKey, World } from '../support/builders.ts'
+import type { deskIn } from '../support/desk.ts'
+
+export type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
+/** The same request about something that is there but not theirs, and about something that is not there. */
+export type Pair = { what: string; there: Case; nowhere: Case }
+
+export const nobody = '01940000-0000-7000-8000-000000000000'
+/** A session of somebody who has signed in. */
+export async function sessionOf(at: ReturnType<typeof deskIn>, who: PersonKey): Promise<string> {
+  await at.credentialsOf(who)
+  const sql = 'select id::text from identity.session where account_id = $1 limit 1'
+  return (await at.behind<{ id: string }>(sql, [at.world.people[who].accountId]))[0]?.id ?? ''
+}
+
+/** What there is to name: in our own workspace and in another one. */
+export type Named = {
+  world: World
+  elsewhere: World
+  /** Sessions of another workspace's administrator, and of a customer. */
+  sessions: { distant: string; requester: string }
+  tokens: { distant: string }
+}
+
+/** By route of administration: everything in it that names something, of others and of nobody. */
+export function adminPairs({ world, elsewhere, sessions, tokens }: Named): Record<string, () => Pair[]> {
+  /** An id of another workspace by our administrator; and one of ours by somebody who administers nothing. */
+  const ofPath = (name: string, ids: { distant: string; ours?: string }, body?: object) => (): Pair[] => {
+    const ask = (who: PersonKey, id: string): Case => ({ who, params: { [name]: id }, ...(body && { body }) })
+    const pair = (what: string, who: PersonKey, id: string): Pair => ({
+      what,
+      there: ask(who, id),
+      nowhere: ask(who, nobody),
+    })
+    return [
+      pair(`a ${name} of another workspace`, 'admin', ids.distant),
+      ...(ids.ours ? (['requester', 'partner', 'analyst'] as const) : []).map(who =>
+        pair(`a ${name}, by ${who}`, who, ids.ours ?? ''),
+      ),
+    ]
+  }
+  const person = { distant: elsewhere.people.requester.id, ours: world.people.neighbour.id }
+  const inBody = (body: (id: string) => object): Pair[] => [
+    {
+      what: 'an organisation of another workspace',
+      there: { who: 'admin', body: body(elsewhere.organisations.northwind) },
+      nowhere: { who: 'admin', body: body(nobody) },
+    },
+  ]
+  return {
+    listAllPeople: () => [
+      {
+        what: 'an organisation of another workspace',
+        there: { who: 'admin', query: `?organisationId=${elsewhere.organisations.northwind}` },
+        nowhere: { who: 'admin', query: `?organisationId=${nobody}` },
+      },
+    ],
+    changePerson: () => [
+      ...ofPath('person', person, { name: 'X' })(),
+      ...inBody(organisationId => ({ organisationId })).map(({ what, there, nowhere }) => ({
+        what,
+        there: { ...there, params: { person: world.people.biller.id } },
+        nowhere: { ...nowhere, params: { person: world.people.biller.id } },
+      })),
+    ],
+    reactivatePerson: ofPath('person', person, {}),
+    renewInvitation: ofPath('person', person, {}),
+    revokeInvitation: ofPath('person', person),
+    changeOrganisation: ofPath(
+      'organisation',
+      { distant: elsewhere.organisations.northwind, ours: world.organisations.northwind },
+      { name: 'X' },
+    ),
+    addTeam: () => inBody(organisationId => ({ name: 'X', organisationId })),
+    changeTeam: ofPath('team', { distant: elsewhere.teams.desk, ours: world.teams.desk }, { name: 'X' }),
+    revokeAnyToken: ofPath('token', { distant: tokens.distant }),
+    endMySession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),
+    endSession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),
+  }
+}
