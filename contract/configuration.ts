@@ -160,3 +160,24 @@ export const listConfigurationLog = route({
   problems: adminReadProblems,
   access: adminReads,
 })
+
+/**
+ * Bring in people or organisations from a CSV file, all or none; who is here already stays as they are. With `preview`
+ * nothing is written. Everything that is wrong is said at once, by line.
+ */
+export const importDirectory = route({
+  name: 'importDirectory',
+  summary: 'Import people or organisations',
+  method: 'POST',
+  path: '/api/w/:workspace/admin/import',
+  params: WorkspaceParams,
+  query: strict({ what: oneOf('people', 'organisations'), preview: Type.Optional(Type.Boolean()) }),
+  body: strict({ csv: Type.String({ maxLength: 8_388_608 }) }),
+  reply: strict({
+    /** Names of what is (or would be) added, and of what was here before. */
+    added: Type.Array(Type.String()),
+    known: Type.Array(Type.String()),
+  }),
+  problems: [...adminWriteProblems, 'import.refused'],
+  access: adminWrites,
+})

@@ -5,9 +5,11 @@ import * as choices from './choices.ts'
 import * as configuration from './configuration.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
+import * as mailboxes from './mailboxes.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
+import * as staffing from './staffing.ts'
 import * as told from './told.ts'
 import * as work from './work.ts'
 
@@ -19,10 +21,12 @@ export * from './configuration.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
+export * from './mailboxes.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
 export * from './route.ts'
+export * from './staffing.ts'
 export * from './told.ts'
 export * from './work.ts'
 
@@ -41,6 +45,8 @@ const declared: unknown[] = [
   ...Object.values(choices),
   ...Object.values(admin),
   ...Object.values(configuration),
+  ...Object.values(staffing),
+  ...Object.values(mailboxes),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

@@ -180,6 +180,53 @@ export const problems = {
     title: 'A team is of people of one organisation',
     todo: 'Take out the people who are of another one.',
   },
+  'role.not_found': { status: 404, title: 'There is no such role', todo: 'Choose one from the list.' },
+  'holder.not_found': {
+    status: 404,
+    title: 'Nobody holds this role in that way',
+    todo: 'Reload the list of roles.',
+  },
+  'holder.exists': {
+    status: 409,
+    title: 'They hold this role already, for just that',
+    todo: 'Look at the list of roles.',
+  },
+  'holder.refused': {
+    status: 422,
+    title: 'This role cannot be held like that',
+    todo: 'Put right what is named below. Nothing was changed.',
+  },
+  'service.exists': {
+    status: 409,
+    title: 'There is a service of this name',
+    todo: 'Choose another name, or change the one that is there.',
+  },
+  'mailbox.not_found': { status: 404, title: 'There is no such mailbox', todo: 'Choose one from the list.' },
+  'mailbox.exists': {
+    status: 409,
+    title: 'This address is a mailbox already',
+    todo: 'Choose another address.',
+  },
+  'mailbox.refused': {
+    status: 422,
+    title: 'This address cannot be a mailbox',
+    todo: 'Leave out the plus sign: what stands after it is ours to use.',
+  },
+  'mailbox.last': {
+    status: 409,
+    title: 'This is the last open mailbox',
+    todo: 'Open or add another one first: mail goes out from it, too.',
+  },
+  'mail.not_found': {
+    status: 404,
+    title: 'There is no such mail that was set aside',
+    todo: 'Reload the list: somebody may have dealt with it.',
+  },
+  'mail.release_refused': {
+    status: 422,
+    title: 'This mail cannot be given to them',
+    todo: 'Nothing was changed. Choose somebody else, or discard it.',
+  },
   'session.not_found': {
     status: 404,
     title: 'There is no such session',

@@ -7,6 +7,7 @@ import {
   failureJob,
   type Mailer,
   mailJobs,
+  quarantineHandlers,
   startSmtpListener,
 } from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
@@ -31,6 +32,7 @@ import {
   runQueue,
   type Worker,
 } from './kernel/index.ts'
+import { modelHandlers } from './model/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import {
@@ -43,6 +45,7 @@ import {
   createOfferAnswers,
   createPassOnAnswer,
   createTellFailure,
+  mailboxHandlers,
   myWorkHandlers,
   presenceHandler,
   sweepAttachments,
@@ -152,6 +155,9 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
       offerAnswers: createOfferAnswers(clock),
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...modelHandlers(clock),
+    ...quarantineHandlers(clock),
+    ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),
     ...myWorkHandlers,
     presenceHandler({ db, clock }),
     live.handler,

@@ -119,7 +119,7 @@ export const listAsked = statement<[string[], string], { run: string }>(
  */
 export const loadLetter = statement<[string, string, 'sent' | 'shown'], LetterRow>(
   `select d.person_id as "personId", d.ticket_id as "ticketId", d.message_id as "messageId", d.ticket_number as "ticketNumber", d.ticket_title as "ticketTitle",
-          (select jsonb_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.id limit 1) as mailbox,
+          (select jsonb_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id order by m.closed_at is not null, m.id limit 1) as mailbox,
           o.side, o.texts, o.events, o.meetings, o.asks
    from comms.delivery d
    join lateral (select array_agg(b.text order by b.position) as texts, array_agg(b.event_name order by b.position) as events, min(b.side) as side,

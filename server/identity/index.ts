@@ -2,6 +2,7 @@
 import type { Handler } from '../kernel/index.ts'
 import { accountHandlers } from './account.ts'
 import { configurationHandlers } from './configuration.ts'
+import { importHandlers } from './importDirectory.ts'
 import { organisationHandlers } from './organisations.ts'
 import type { IdentityParts } from './parts.ts'
 import { peopleHandlers } from './people.ts'
@@ -51,6 +52,7 @@ export {
   loadDirectory,
 } from './directory.ts'
 export { findAccountByEmail, findSignIn, findWorkspace, forgetOldSignIns, listWorkspaces } from './find.ts'
+export { type DirectoryFile, type DirectoryImport, importDirectory } from './importDirectory.ts'
 export { addPerson, type Invitation, type Invited, renewInvitation, revokeInvitation } from './invite.ts'
 export {
   addOrganisation,
@@ -86,6 +88,7 @@ export const identityHandlers = (parts: IdentityParts): Handler[] => [
   ...peopleHandlers(parts),
   ...tokenHandlers(parts),
   ...configurationHandlers(),
+  ...importHandlers(parts),
   ...organisationHandlers(parts),
   ...teamHandlers(parts),
   ...signedInHandlers(parts),

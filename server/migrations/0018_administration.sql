@@ -65,8 +65,10 @@ alter table identity.api_token add column last_used_at timestamptz;
 create policy administered on identity.api_token for select to interlock_app
   using (workspace_id = kernel.workspace() and (select identity.is_admin()));
 
--- A mailbox that is closed takes no mail any more; what came stays.
+-- A mailbox that is closed takes answers to tickets, and nothing new.
 alter table comms.mailbox add column closed_at timestamptz;
+-- A mail that was set aside and released: whose it is, since an administrator says so.
+alter table comms.inbox add column released_to uuid;
 create policy administered on comms.mailbox for select to interlock_app
   using (workspace_id = kernel.workspace() and (select identity.is_admin()));
 create policy administered on comms.inbox for select to interlock_app
@@ -77,4 +79,4 @@ create index inbox_quarantine on comms.inbox (workspace_id, received_at) where s
 
 -- Services and holders are changed by administrators from now on.
 grant update on model.service to interlock_engine;
-grant delete on model.service_customer, model.service_subscriber to interlock_engine;
+grant delete on model.service_customer, model.service_subscriber, model.working_hours to interlock_engine;

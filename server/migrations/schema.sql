@@ -142,6 +142,7 @@ create table comms.inbox (
   raw bytea not null,
   reason text,
   received_at timestamp with time zone not null,
+  released_to uuid,
   state text not null,
   ticket_id uuid,
   workspace_id uuid not null
@@ -1884,7 +1885,7 @@ grant delete, insert, select on table model.service_subscriber to interlock_engi
 
 grant insert, select, update on table model.working_hours to interlock_app;
 
-grant insert, select, update on table model.working_hours to interlock_engine;
+grant delete, insert, select, update on table model.working_hours to interlock_engine;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 

@@ -1,5 +1,6 @@
+import { plantConfiguration } from '../matrix/plantConfiguration.ts'
 import type { PersonKey, World } from '../support/builders.ts'
-import type { deskIn } from '../support/desk.ts'
+import type { Desk, deskIn } from '../support/desk.ts'
 
 export type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
 /** The same request about something that is there but not theirs, and about something that is not there. */
@@ -13,32 +14,86 @@ export async function sessionOf(at: ReturnType<typeof deskIn>, who: PersonKey): 
   return (await at.behind<{ id: string }>(sql, [at.world.people[who].accountId]))[0]?.id ?? ''
 }
 
+/** Something of each kind in another workspace. */
+export async function distantIds(desk: Desk, elsewhere: ReturnType<typeof deskIn>): Promise<Named['ids']> {
+  const { holder, distantService, distantMailbox, setAside } = await plantConfiguration(desk.product, {
+    world: elsewhere.world,
+    elsewhere: elsewhere.world,
+  })
+  return { holder, service: distantService, mailbox: distantMailbox, mail: setAside.distant }
+}
+
 /** What there is to name: in our own workspace and in another one. */
 export type Named = {
-  world: World
-  elsewhere: World
+  worlds: readonly [world: World, elsewhere: World]
   /** Sessions of another workspace's administrator, and of a customer. */
   sessions: { distant: string; requester: string }
   tokens: { distant: string }
+  /** Of another workspace. */
+  ids: { holder: string; service: string; mailbox: string; mail: string }
 }
 
-/** By route of administration: everything in it that names something, of others and of nobody. */
-export function adminPairs({ world, elsewhere, sessions, tokens }: Named): Record<string, () => Pair[]> {
-  /** An id of another workspace by our administrator; and one of ours by somebody who administers nothing. */
-  const ofPath = (name: string, ids: { distant: string; ours?: string }, body?: object) => (): Pair[] => {
-    const ask = (who: PersonKey, id: string): Case => ({ who, params: { [name]: id }, ...(body && { body }) })
-    const pair = (what: string, who: PersonKey, id: string): Pair => ({
-      what,
-      there: ask(who, id),
-      nowhere: ask(who, nobody),
+/** An id of another workspace by our administrator; and one of ours by somebody who administers nothing. */
+const ofPath = (name: string, ids: { distant: string; ours?: string }, body?: object) => (): Pair[] => {
+  const ask = (who: PersonKey, id: string): Case => ({ who, params: { [name]: id }, ...(body && { body }) })
+  const pair = (what: string, who: PersonKey, id: string): Pair => ({
+    what,
+    there: ask(who, id),
+    nowhere: ask(who, nobody),
+  })
+  return [
+    pair(`a ${name} of another workspace`, 'admin', ids.distant),
+    ...(ids.ours ? (['requester', 'partner', 'analyst'] as const) : []).map(who =>
+      pair(`a ${name}, by ${who}`, who, ids.ours ?? ''),
+    ),
+  ]
+}
+
+/** The same of roles, services, mailboxes and mail. */
+const configurationPairs = ({
+  worlds: [world, elsewhere],
+  ids,
+}: Pick<Named, 'worlds' | 'ids'>): Record<string, () => Pair[]> => ({
+  addHolder: () => {
+    const ask = (what: string, name: string, id: string): Pair => ({
+      what: `${what} of another workspace`,
+      there: { who: 'admin', body: { role: 'specialist', ...named, [name]: id } },
+      nowhere: { who: 'admin', body: { role: 'specialist', ...named, [name]: nobody } },
     })
+    const named = { personId: world.people.biller.id }
     return [
-      pair(`a ${name} of another workspace`, 'admin', ids.distant),
-      ...(ids.ours ? (['requester', 'partner', 'analyst'] as const) : []).map(who =>
-        pair(`a ${name}, by ${who}`, who, ids.ours ?? ''),
-      ),
+      ask('a person', 'personId', elsewhere.people.biller.id),
+      ask('a customer', 'customerId', elsewhere.organisations.northwind),
+      ask('a service', 'serviceId', ids.service),
     ]
-  }
+  },
+  removeHolder: ofPath('holder', { distant: ids.holder }),
+  previewHolders: () =>
+    [
+      ['customerId', elsewhere.organisations.northwind],
+      ['serviceId', ids.service],
+    ].map(([name = '', id = '']) => ({
+      what: `a ${name} of another workspace`,
+      there: { who: 'admin', query: `?process=incident&${name}=${id}` },
+      nowhere: { who: 'admin', query: `?process=incident&${name}=${nobody}` },
+    })),
+  addMailbox: () => [
+    {
+      what: 'a process that is not published',
+      there: { who: 'admin', body: { address: 'x@desk.example', process: 'secret' } },
+      nowhere: { who: 'admin', body: { address: 'x@desk.example', process: 'nothing' } },
+    },
+  ],
+  changeService: ofPath('service', { distant: ids.service }, { name: 'X' }),
+  changeMailbox: ofPath('mailbox', { distant: ids.mailbox }, { open: false }),
+  testMailbox: ofPath('mailbox', { distant: ids.mailbox }, {}),
+  releaseMail: () => [...ofPath('mail', { distant: ids.mail }, { personId: world.people.biller.id })()],
+  discardMail: ofPath('mail', { distant: ids.mail }, {}),
+})
+
+/** By route of administration: everything in it that names something, of others and of nobody. */
+export function adminPairs({ worlds, sessions, tokens, ids }: Named): Record<string, () => Pair[]> {
+  const [world, elsewhere] = worlds
   const person = { distant: elsewhere.people.requester.id, ours: world.people.neighbour.id }
   const inBody = (body: (id: string) => object): Pair[] => [
     {
@@ -74,6 +129,7 @@ export function adminPairs({ world, elsewhere, sessions, tokens }: Named): Recor
     addTeam: () => inBody(organisationId => ({ name: 'X', organisationId })),
     changeTeam: ofPath('team', { distant: elsewhere.teams.desk, ours: world.teams.desk }, { name: 'X' }),
     revokeAnyToken: ofPath('token', { distant: tokens.distant }),
+    ...configurationPairs({ worlds, ids }),
     endMySession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),
     endSession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),
   }

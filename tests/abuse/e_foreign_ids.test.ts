@@ -4,7 +4,7 @@ import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
 import { type Asked, ask, type Credentials } from '../support/product.ts'
-import { adminPairs, type Case, nobody, type Pair, sessionOf } from './adminPairs.ts'
+import { adminPairs, type Case, distantIds, nobody, type Pair, sessionOf } from './adminPairs.ts'
 import { normalise } from './normalise.ts'
 
 // E02, E21: what is not yours answers like what is not there.
@@ -73,10 +73,10 @@ beforeAll(async () => {
   }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
   named = adminPairs({
-    world: desk.world,
-    elsewhere: elsewhere.world,
+    worlds: [desk.world, elsewhere.world],
     sessions: { distant: await sessionOf(elsewhere, 'admin'), requester: await sessionOf(desk, 'stranger') },
     tokens: tokenOf,
+    ids: await distantIds(desk, elsewhere),
   })
 })
 afterAll(() => desk?.stop())

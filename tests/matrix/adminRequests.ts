@@ -95,6 +95,99 @@ export const adminEntries: Readonly<Record<string, Entry>> = {
     { label: 'of nobody', params: { session: noId } },
     { label: 'of somebody', params: { session: spareSession } },
   ],
+  importDirectory: ({ world }) => [
+    {
+      label: 'organisations, looked at only',
+      query: '?what=organisations&preview=true',
+      body: { csv: 'name,side\nMatrix Ltd,customer\n' },
+    },
+    { label: 'mistakes', query: '?what=people', body: { csv: 'name,email,organisation\nX,x,Nowhere\n' } },
+    {
+      label: 'somebody who is here',
+      query: '?what=people',
+      body: { csv: `name,email,organisation\nX,${world.people.biller.email},Fresh Ltd\n` },
+    },
+  ],
+  listRoles: once,
+  addHolder: ({ world, elsewhere }) => [
+    { label: 'ours', body: { role: 'specialist', personId: world.people.biller.id } },
+    { label: 'of another workspace', body: { role: 'specialist', personId: elsewhere.people.biller.id } },
+    { label: 'no role', body: { role: 'nonsense', teamId: world.teams.desk } },
+    {
+      label: 'a customer for another one',
+      body: {
+        role: 'customer-approver',
+        personId: world.people.stranger.id,
+        customerId: world.organisations.northwind,
+      },
+    },
+  ],
+  removeHolder: ({ holder }) => [
+    { label: 'ours', params: { holder } },
+    { label: 'of nobody', params: { holder: noId } },
+  ],
+  previewHolders: ({ world, elsewhere }) => [
+    { label: 'incident', query: '?process=incident' },
+    {
+      label: 'of a customer at night',
+      query: `?process=incident&customerId=${world.organisations.northwind}&priority=1&at=2026-03-02T22:00:00Z`,
+    },
+    { label: 'elsewhere', query: `?process=incident&customerId=${elsewhere.organisations.northwind}` },
+    { label: 'no process', query: '?process=nonsense' },
+  ],
+  listAllServices: once,
+  addService: ({ world, elsewhere }) => [
+    { label: 'fresh', body: { name: 'Matrix', customers: [world.organisations.northwind] } },
+    { label: 'elsewhere', body: { name: 'Theirs', customers: [elsewhere.organisations.northwind] } },
+  ],
+  changeService: each(
+    'service',
+    ({ service, distantService }) => ({ ours: service, beyond: distantService }),
+    {},
+  ),
+  getHours: once,
+  setHours: () => [
+    { label: 'none', body: { hours: null } },
+    {
+      label: 'no zone',
+      body: { hours: { zone: 'Nowhere', days: [1], opensAt: '09:00', closesAt: '17:00' } },
+    },
+  ],
+  listAllMailboxes: once,
+  addMailbox: ({ elsewhere }) => [
+    { label: 'fresh', body: { address: 'fresh@desk.example', process: 'incident' } },
+    {
+      label: 'of another workspace',
+      body: { address: `${elsewhere.slug}@desk.example`, process: 'incident' },
+    },
+    { label: 'no process', body: { address: 'other@desk.example', process: 'nonsense' } },
+  ],
+  changeMailbox: each(
+    'mailbox',
+    ({ mailbox, distantMailbox }) => ({ ours: mailbox, beyond: distantMailbox }),
+    { process: 'incident' },
+  ),
+  testMailbox: each(
+    'mailbox',
+    ({ mailbox, distantMailbox }) => ({ ours: mailbox, beyond: distantMailbox }),
+    {},
+  ),
+  listSetAside: () => [{}, { label: 'discarded', query: '?state=discarded&limit=5' }],
+  releaseMail: ({ setAside, world }) => [
+    { label: 'to nobody', params: { mail: setAside.first }, body: {} },
+    { label: 'ours', params: { mail: setAside.first }, body: { personId: world.people.biller.id } },
+    {
+      label: 'of another workspace',
+      params: { mail: setAside.distant },
+      body: { personId: world.people.biller.id },
+    },
+    { label: 'of nobody', params: { mail: noId }, body: { personId: world.people.biller.id } },
+  ],
+  discardMail: ({ setAside }) => [
+    { label: 'ours', params: { mail: setAside.second }, body: {} },
+    { label: 'of another workspace', params: { mail: setAside.distant }, body: {} },
+    { label: 'of nobody', params: { mail: noId }, body: {} },
+  ],
   listConfigurationLog: () => [
     {},
     { label: 'of people', query: '?kind=person&limit=5' },

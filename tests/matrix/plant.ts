@@ -11,6 +11,7 @@ import {
 } from '../support/builders.ts'
 import { ask, type Credentials, type Product } from '../support/product.ts'
 import { type Aviary, either, type SeenBy, viewers } from './canaries.ts'
+import { plantConfiguration } from './plantConfiguration.ts'
 
 /** A ticket of the matrix, with who may read it. */
 export type Planted = {
@@ -36,6 +37,13 @@ export type Plot = {
   spare: string
   /** A session that may be ended: of somebody who asks nothing. */
   spareSession: string
+  holder: string
+  service: string
+  distantService: string
+  mailbox: string
+  distantMailbox: string
+  /** Mails that were set aside: two of ours, one of the other workspace. */
+  setAside: { first: string; second: string; distant: string }
   /** A token that an administrator may revoke. */
   otherToken: string
   /** Here without an account. */
@@ -116,6 +124,7 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     spare: tokens.spare.id,
     spareSession: await sessionOf(product, world.people.biller.accountId),
     otherToken: tokens.other.id,
+    ...(await plantConfiguration(product, { world, elsewhere })),
     newcomer: await addNewcomer(product, world, credentials.admin),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
   }
