@@ -143,6 +143,26 @@ export const revokeInvitation = route({
   problems: [...adminWriteProblems, 'person.not_found', 'invitation.not_found'],
   access: adminWrites,
 })
+/** What somebody has taken that is still open, with the next update promised: what others find ready when they are deactivated. */
+export const listHeldWork = route({
+  name: 'listHeldWork',
+  summary: 'What a person has taken',
+  method: 'GET',
+  path: '/api/w/:workspace/admin/people/:person/work',
+  params: PersonParams,
+  reply: strict({
+    work: Type.Array(
+      strict({
+        number: Type.String(),
+        title: Type.String(),
+        activity: Type.String(),
+        nextUpdateAt: nullable(Instant),
+      }),
+    ),
+  }),
+  problems: [...adminReadProblems, 'person.not_found'],
+  access: adminReads,
+})
 
 const AdminOrganisation = strict({
   id: Id,

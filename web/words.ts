@@ -19,6 +19,7 @@ export const t = catalogue({
   board: 'My board',
   outbox: 'Outbox',
   people: 'People',
+  admin: 'Administration',
   account: 'Your account',
   keys: 'Keys of this page',
   sign_out: 'Sign out',

@@ -118,6 +118,7 @@ export function adminPairs({ worlds, sessions, tokens, ids }: Named): Record<str
         nowhere: { ...nowhere, params: { person: world.people.biller.id } },
       })),
     ],
+    listHeldWork: ofPath('person', person),
     reactivatePerson: ofPath('person', person, {}),
     renewInvitation: ofPath('person', person, {}),
     revokeInvitation: ofPath('person', person),

@@ -47,6 +47,7 @@ export const adminEntries: Readonly<Record<string, Entry>> = {
       body: { admin: true },
     },
   ],
+  listHeldWork: each('person', person('biller')),
   reactivatePerson: each('person', person('owner'), {}),
   renewInvitation: each('person', newcomer, {}),
   revokeInvitation: each('person', newcomer),
