@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { ConfigError } from '../server/kernel/index.ts'
+import { addAdministration } from './commands/administration.ts'
 import { audit } from './commands/audit.ts'
 import { writeDocs } from './commands/docs.ts'
 import { explain } from './commands/explain.ts'
@@ -52,6 +53,8 @@ program
   .command('docs')
   .description('write docs/api from the contract: openapi.json, events.md, problems.md')
   .action(writeDocs)
+
+addAdministration(program)
 
 try {
   await program.parseAsync()

@@ -86,7 +86,9 @@ export async function readLog(
     q,
     cursor,
     limit = 50,
-  }: Pick<QueryOf<typeof listConfigurationLog>, 'kind' | 'q' | 'cursor' | 'limit'>,
+  }: {
+    [K in keyof QueryOf<typeof listConfigurationLog>]: QueryOf<typeof listConfigurationLog>[K] | undefined
+  },
 ) {
   const [at, id] = readCursor(cursor)
   const rows = await tx.run(listChanges, [kind ?? null, q ? like(q) : null, at, id, limit + 1])

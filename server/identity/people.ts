@@ -85,7 +85,8 @@ const ownOnly = (tx: Tx): string | null => {
 }
 const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
-type Seeking = Pick<QueryOf<typeof listAllPeople>, 'q' | 'organisationId' | 'state' | 'cursor' | 'limit'>
+type Sought = QueryOf<typeof listAllPeople>
+type Seeking = { [K in keyof Sought]: Sought[K] | undefined }
 
 /** Everybody with how they come in, a page at a time. For administrators; accounts are read with the engine's eyes. */
 export async function readPeople(

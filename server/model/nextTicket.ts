@@ -9,7 +9,8 @@ export const nextTicketHandlers = (clock: Clock): Handler[] => [
   inTransaction(previewHolders, (tx, { query }) => readNextTicket(tx, query, clock.now())),
 ]
 
-type Asked = Pick<QueryOf<typeof previewHolders>, 'process' | 'customerId' | 'serviceId' | 'priority' | 'at'>
+type Query = QueryOf<typeof previewHolders>
+type Asked = { [K in keyof Query]: K extends 'process' ? Query[K] : Query[K] | undefined }
 
 /** Who would be responsible and accountable in every activity of the next ticket, worked out as for a real one. */
 export async function readNextTicket(tx: Tx, asked: Asked, now: Temporal.Instant) {

@@ -121,7 +121,7 @@ export const RolesPage = () => {
       <Shown read={read}>
         {() => (
           <>
-            <Rows head={[t('role.name'), t('organisation.side'), t('role.holders')]}>
+            <Rows head={[t('role.name'), t('role.side'), t('role.holders')]}>
               {found.map(role => (
                 <Row key={role.key} role={role} />
               ))}

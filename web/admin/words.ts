@@ -148,6 +148,7 @@ export const t = catalogue({
   'roles.none_text':
     'Until somebody does, administrators stand in for all of them. Begin with whoever takes the first call.',
   'role.name': 'Role',
+  'role.side': 'Side',
   'role.holders': 'Held by',
   'role.nobody': 'nobody: administrators stand in',
   'role.requester': 'whoever asks',
