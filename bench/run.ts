@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { measureFloor } from './floor.ts'
 import { measureFlow } from './flow.ts'
 import { measureLive } from './live.ts'
 import { analyse, prepareWorkspace } from './prepare.ts'
+import { type Program, startProgram } from './program.ts'
 import { measureStart } from './start.ts'
 
 // Every figure is a ratio to what the database itself does on the same server in the same run; see README.md.
@@ -21,23 +21,22 @@ const clients = 8
 
 const dataDir = join(tmpdir(), `interlock-bench-${process.pid}`)
 const embedded = await startEmbedded({ dataDir, logger: () => {} })
-let product: ChildProcess | undefined
+let program: Program | undefined
 try {
   await migrate(embedded.url)
   const floor = values['no-floor'] ? null : await measureFloor(embedded.url, Number(values.seconds ?? 15))
   const db = connect(embedded.url, { emit: () => {}, max: 2 })
   const workspace = await prepareWorkspace(db)
   await db.close()
-  const started = await startProduct(embedded.url)
-  product = started.product
-  await measure(started.port, workspace, floor)
+  program = await startProgram(embedded.url)
+  await measure(program.port, workspace, floor)
   await measureFlow()
   const { firstMs, againMs, memoryMb } = await measureStart()
   console.log(
     `npm start to serving: ${firstMs.toFixed(0)} ms on an empty folder, ${againMs.toFixed(0)} ms again; idle ${memoryMb.toFixed(0)} MB of node and database; asked: ≤ 5 s, ≤ 350 MB`,
   )
 } finally {
-  product?.kill('SIGTERM')
+  await program?.stop()
   await embedded.stop()
   await rm(dataDir, { recursive: true, force: true })
 }
@@ -150,25 +149,6 @@ async function readCost(port: number, route: string) {
   const read = (name: string) =>
     Number(new RegExp(`^${name}\\{route="${route}"\\} (\\S+)`, 'm').exec(text)?.[1] ?? 0)
   return { trips: read('interlock_db_round_trips_total'), statements: read('interlock_db_statements_total') }
-}
-
-async function startProduct(databaseUrl: string): Promise<{ product: ChildProcess; port: number }> {
-  const port = 20_000 + (process.pid % 10_000)
-  const child = spawn(process.execPath, ['server/main.ts'], {
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      INTERLOCK_PORT: String(port),
-      INTERLOCK_ROLES: 'web',
-      INTERLOCK_POOL: '10',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', chunk => String(chunk).includes('ready') && resolve())
-    child.on('exit', code => reject(new Error(`The product stopped with ${code} before it was ready.`)))
-  })
-  return { product: child, port }
 }
 
 function range<T>(count: number, make: (index: number) => T): T[] {

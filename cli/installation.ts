@@ -16,18 +16,28 @@ export type Installation = {
   startRoles: (roles: Role[]) => Promise<App>
 }
 
-/**
- * Works on the installation the settings name: your own PostgreSQL, the embedded one of a running Interlock, or the
- * embedded one started for as long as this takes.
- */
-export async function onInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
+/** Settings and the owner's address of the database they name, as it is: nothing is migrated or made in it. */
+export async function onDatabase<T>(
+  work: (found: { config: Config; databaseUrl: string }) => Promise<T>,
+): Promise<T> {
   const config = readConfig()
   const running = config.databaseUrl ?? (await findEmbedded(config.dataDir))
   const own = running
     ? null
     : await startEmbedded({ dataDir: config.dataDir, logger: line => console.error(line) })
-  const databaseUrl = running ?? own?.url ?? ''
   try {
+    return await work({ config, databaseUrl: running ?? own?.url ?? '' })
+  } finally {
+    await own?.stop()
+  }
+}
+
+/**
+ * Works on the installation the settings name: your own PostgreSQL, the embedded one of a running Interlock, or the
+ * embedded one started for as long as this takes.
+ */
+export const onInstallation = <T>(work: (installation: Installation) => Promise<T>): Promise<T> =>
+  onDatabase(async ({ config, databaseUrl }) => {
     await migrate(databaseUrl)
     await prepareInstallation({ databaseUrl, config, clock: systemClock, log: createLog(config.logLevel) })
     const startRoles = (roles: Role[]) =>
@@ -37,11 +47,8 @@ export async function onInstallation<T>(work: (installation: Installation) => Pr
         clock: systemClock,
         log: createLog(config.logLevel),
       })
-    return await work({ config, databaseUrl, startRoles })
-  } finally {
-    await own?.stop()
-  }
-}
+    return work({ config, databaseUrl, startRoles })
+  })
 
 /** The same with the program's connections open, and whatever roles are needed working. */
 export const withApp = <T>(

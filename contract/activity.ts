@@ -41,6 +41,8 @@ export const ActivityRun = strict({
   note: nullable(Type.String()),
   /** What the reader may do with it, by the names of acts. */
   may: Type.Array(Type.String()),
+  /** Messages that are waited for on the edge of it or around it, which the reader may say have come: `arrived` with `event`. */
+  arrivals: Type.Array(strict({ event: Type.String(), name: Type.String() })),
   /** Where it may be sent instead: activities of the same process. */
   moveTo: Type.Array(strict({ node: Type.String(), name: Type.String() })),
   /** Roles that are there to help with it. */

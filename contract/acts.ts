@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { AttachmentIds } from './attachment.ts'
 import { connectionActs, connectionProblems } from './connections.ts'
-import { Id, Instant, oneOf, route, strict } from './route.ts'
+import { Id, Instant, nullable, oneOf, route, strict } from './route.ts'
 import { Preview, refusedWhenHidden, TicketParams, TicketState } from './work.ts'
 
 const Text = Type.String({ minLength: 1, maxLength: 20_000 })
@@ -70,7 +70,12 @@ const Acts = Type.Union([
   strict({ act: Type.Literal('help'), run: Id, to: Key, question: Text }),
   strict({ act: Type.Literal('meet'), run: Id, text: Text, ...Proposal }),
   strict({ act: Type.Literal('cancelMeeting'), meeting: Id }),
-  strict({ act: Type.Literal('arrived'), run: Id }),
+  strict({
+    act: Type.Literal('arrived'),
+    run: Id,
+    /** Which of the messages waited for on the edge of an activity has come (`arrivals`); else the run is itself one. */
+    event: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  }),
   strict({ act: Type.Literal('change'), set: Fields, was: Fields }),
   strict({
     act: Type.Literal('book'),
@@ -129,7 +134,17 @@ export const actOnTicket = route({
   problems: [...refusals, 'request.key_reused'],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
-/** Who would be told by an act, why, by which channel, in which words. Changes nothing. */
+/** Why an act cannot be done as it stands: the problem's code, what is wrong in words, and which fields it is about. */
+const Refused = strict({
+  code: Type.String(),
+  text: Type.String(),
+  errors: Type.Array(strict({ field: Type.String(), text: Type.String() })),
+})
+const ActPreview = strict({ ...Preview.properties, refused: nullable(Refused) })
+/**
+ * Who would be told by an act, why, by which channel, in which words. Changes nothing. What the actor may do but cannot
+ * do as it stands (400, 409 and 422 of the act itself) tells nobody, and says why in `refused`.
+ */
 export const previewAct = route({
   name: 'previewAct',
   summary: 'Preview who is told',
@@ -137,7 +152,7 @@ export const previewAct = route({
   path: '/api/w/:workspace/tickets/:number/preview',
   params: TicketParams,
   body: Act,
-  reply: Preview,
+  reply: ActPreview,
   problems: refusals,
   access: { kind: 'workspace', scope: 'tickets:read' },
 })

@@ -49,6 +49,17 @@ export const uploadAttachments = route({
   ],
   access: { kind: 'workspace', scope: 'tickets:write' },
 })
+/** How large one file may be, in bytes, and how many a message carries: known before anything is sent. */
+export const getAttachmentLimits = route({
+  name: 'getAttachmentLimits',
+  summary: 'How large a file may be',
+  method: 'GET',
+  path: '/api/w/:workspace/attachments/limits',
+  params: WorkspaceParams,
+  reply: strict({ bytes: Type.Integer(), count: Type.Integer() }),
+  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
+  access: { kind: 'workspace', scope: 'tickets:read' },
+})
 /**
  * The bytes of an attachment, to whoever sees the ticket and reads the class of the message. Only passive types are
  * served as what they are; everything else is a download of unknown kind (application/octet-stream).

@@ -19,6 +19,8 @@ export const listChoices = route({
     people: Type.Array(PersonRef),
     /** Partner organisations that see the ticket. */
     partners: Type.Array(strict({ id: Id, name: Type.String() })),
+    /** Partner organisations work may be handed to, whether they see the ticket yet or not. */
+    recipients: Type.Array(strict({ id: Id, name: Type.String() })),
     teams: Type.Array(strict({ id: Id, name: Type.String(), organisation: Type.String() })),
     roles: Type.Array(strict({ key: Type.String(), name: Type.String(), heldBy: Type.Array(Type.String()) })),
     services: Type.Array(strict({ id: Id, name: Type.String() })),

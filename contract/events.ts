@@ -49,6 +49,8 @@ export type TicketFacts = {
   message?: string
   reason?: string
   meeting?: MeetingFacts
+  /** Of a ticket that ended with an error which nothing in it caught (BPMN 10.5.6): its code, where it has one. */
+  failed?: { code?: string }
   letters: LetterHolders[]
   also?: AlsoTold[]
   /** Done by answering a mail: the work that follows from it reaches whoever did it by mail, too. */
@@ -60,6 +62,8 @@ export type TicketFacts = {
 
 /** Everything that can happen, past tense, with what it carries. docs/api/events.md is made from this file. */
 export type EventFacts = {
+  /** A ticket of another system was brought in as history: nobody was told of anything on it. */
+  'ticket.imported': TicketFacts
   /** A ticket was opened in a process. */
   'ticket.opened': TicketFacts
   /** The ticket's process reached its end. */

@@ -1,33 +1,43 @@
 import * as acts from './acts.ts'
 import * as admin from './admin.ts'
 import * as attachment from './attachment.ts'
+import * as bulk from './bulk.ts'
 import * as choices from './choices.ts'
 import * as configuration from './configuration.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
+import * as imports from './imports.ts'
+import * as lists from './lists.ts'
 import * as mailboxes from './mailboxes.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
+import * as search from './search.ts'
 import * as staffing from './staffing.ts'
 import * as told from './told.ts'
+import * as views from './views.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
 export * from './admin.ts'
 export * from './attachment.ts'
+export * from './bulk.ts'
 export * from './choices.ts'
 export * from './configuration.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
+export * from './imports.ts'
+export * from './lists.ts'
 export * from './mailboxes.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
 export * from './route.ts'
+export * from './search.ts'
 export * from './staffing.ts'
 export * from './told.ts'
+export * from './views.ts'
 export * from './work.ts'
 
 const isRoute = (value: unknown): value is Route =>
@@ -40,6 +50,9 @@ const declared: unknown[] = [
   ...Object.values(connections),
   ...Object.values(told),
   ...Object.values(attachment),
+  ...Object.values(lists),
+  ...Object.values(views),
+  ...Object.values(bulk),
   ...Object.values(mywork),
   ...Object.values(presence),
   ...Object.values(choices),
@@ -47,6 +60,8 @@ const declared: unknown[] = [
   ...Object.values(configuration),
   ...Object.values(staffing),
   ...Object.values(mailboxes),
+  ...Object.values(search),
+  ...Object.values(imports),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

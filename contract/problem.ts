@@ -103,6 +103,16 @@ export const problems = {
     title: 'There is no such message on this ticket',
     todo: 'Reload the ticket and choose again.',
   },
+  'import.not_found': {
+    status: 404,
+    title: 'There is no such import',
+    todo: 'Open the list of imports and choose one of it.',
+  },
+  'import.not_now': {
+    status: 409,
+    title: 'That cannot be done with this import now',
+    todo: 'Look at how it stands: it may be running, or have been taken back.',
+  },
   'import.refused': {
     status: 422,
     title: 'This file cannot be taken as it is',
@@ -169,7 +179,6 @@ export const problems = {
     title: 'This mail domain cannot be theirs',
     todo: 'Nothing was changed. Take the domain named below out.',
   },
-  'team.not_found': { status: 404, title: 'There is no such team', todo: 'Choose one from the list.' },
   'team.exists': {
     status: 409,
     title: 'There is a team of this name',
@@ -306,6 +315,21 @@ export const problems = {
     status: 409,
     title: 'They were told already, or the mail is just going out',
     todo: 'Reload the ticket to see what became of it.',
+  },
+  'view.not_found': {
+    status: 404,
+    title: 'There is no such view for you',
+    todo: 'Look at the list of views: it may have been removed, or is no longer shared with you.',
+  },
+  'view.too_many': {
+    status: 409,
+    title: 'You have saved as many views as one person can',
+    todo: 'Remove one you no longer need. Nothing was changed.',
+  },
+  'team.not_found': {
+    status: 404,
+    title: 'There is no such team for you',
+    todo: 'Choose one from the list.',
   },
   'attachment.not_found': {
     status: 404,

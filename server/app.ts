@@ -30,25 +30,38 @@ import {
   type Metrics,
   reactionKind,
   runQueue,
+  version,
   type Worker,
 } from './kernel/index.ts'
 import { modelHandlers } from './model/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
+import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
 import {
   answerKind,
   attachmentHandlers,
+  bulkHandlers,
   choiceHandlers,
   connectionHandlers,
   createFireTimer,
+  createImportJob,
   createLive,
   createOfferAnswers,
   createPassOnAnswer,
+  createRecallPart,
+  createRetellPart,
   createTellFailure,
   heldWorkHandlers,
+  importHandlers,
+  importKind,
+  listHandlers,
   mailboxHandlers,
   myWorkHandlers,
   presenceHandler,
+  recallKind,
+  retellKind,
+  searchHandlers,
+  startSearchWriter,
   sweepAttachments,
   timerKind,
   workHandlers,
@@ -96,7 +109,10 @@ export async function startApp(parts: AppParts): Promise<App> {
         explainPort(config.mailHost, config.mailPort, 'INTERLOCK_MAIL_PORT'),
       )
     : null
-  if (config.roles.includes('jobs')) workers.push(...startJobs({ ...parts, db, reactions, mailer, secret }))
+  if (config.roles.includes('jobs'))
+    workers.push(...startJobs({ ...parts, db, reactions, mailer, secret, blobs }))
+  if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
+  watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
     db,
@@ -117,23 +133,31 @@ type JobParts = AppParts & {
   reactions: ReturnType<typeof createReactions>
   mailer: Mailer | null
   secret: Buffer
+  blobs: Blobs
 }
 
 /** The queues: what follows later, and the mails that go out. */
-function startJobs({ config, clock, log, db, reactions, mailer, secret }: JobParts): Worker[] {
+function startJobs({ config, clock, log, db, reactions, mailer, secret, blobs }: JobParts): Worker[] {
   const parts = { clock, db: () => db }
   const handlers = {
     ...laterHandlers(reactions),
     ...mailJobs({ mailer, config }),
     [timerKind]: createFireTimer(parts),
     [answerKind]: createPassOnAnswer(parts),
+    [recallKind]: createRecallPart(parts),
+    [retellKind]: createRetellPart(parts),
     [failureJob]: createTellFailure(parts),
+    [importKind]: createImportJob({ ...parts, blobs }),
   }
   const { baseUrl } = config
   const offerAnswers = createOfferAnswers(clock)
   return [
     runQueue(jobQueue(handlers), { db, clock, log }),
-    runQueue(deliveryQueue({ db, clock, mailer, baseUrl, secret, offerAnswers }), { db, clock, log }),
+    startSearchWriter({ db, log }),
+    runQueue(
+      deliveryQueue({ db, clock, mailer, sayHold: sayHold(() => db), baseUrl, secret, offerAnswers }),
+      { db, clock, log },
+    ),
   ]
 }
 
@@ -146,8 +170,11 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const handlers: Handler[] = [
     ...identityHandlers({ db, clock, baseUrl: config.baseUrl, sessions, passwords: createPasswords() }),
     ...workHandlers(clock),
+    ...listHandlers({ db, clock }),
+    ...bulkHandlers({ db, clock }),
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
+    ...importHandlers({ db, clock, blobs }),
     ...commsHandlers({
       clock,
       secret,
@@ -161,6 +188,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...quarantineHandlers(clock),
     ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),
     ...myWorkHandlers,
+    ...searchHandlers,
     presenceHandler({ db, clock }),
     live.handler,
   ]

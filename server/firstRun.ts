@@ -20,7 +20,7 @@ export type Preparing = { databaseUrl: string; config: Config; clock: Clock; log
 
 /** Something done before the program runs, with a connection of its own. Nothing here tells anybody. */
 export async function withDatabase<T>(
-  { databaseUrl, log }: Preparing,
+  { databaseUrl, log }: Pick<Preparing, 'databaseUrl' | 'log'>,
   work: (db: Db) => Promise<T>,
 ): Promise<T> {
   const silent = () => {

@@ -18,6 +18,7 @@ export function createReactions(parts: ReactionParts): Reactions {
   const receiveMail = createReceiveMail(parts)
   const returnToParent = createReturnToParent(parts)
   return {
+    'ticket.imported': { now: [], later: [] },
     'ticket.opened': { now: [owe], later: [] },
     'ticket.closed': { now: [owe], later: [returnToParent] },
     'ticket.solved': { now: [owe], later: [] },

@@ -17,6 +17,7 @@ const table = {
   upload: 3,
   attach: 2,
   download: 1,
+  search: 2,
   myWork: 1,
   presence: 3,
 }
@@ -155,6 +156,7 @@ async function countAll(): Promise<typeof table> {
   const take = await post(analyst, `${run}/take`, {})
   const complete = await post(analyst, `${run}/complete`, { outcome: 'Needs analysis' })
   const list = await count(analyst, { method: 'GET', url })
+  const search = await count(analyst, { method: 'GET', url: `/api/w/${world.slug}/search?q=printer` })
   const myWork = await count(analyst, { method: 'GET', url: `/api/w/${world.slug}/my-work` })
   const presence = await post(analyst, `/${number}/presence`, { doing: 'looking' })
   return {
@@ -167,6 +169,7 @@ async function countAll(): Promise<typeof table> {
     upload: uploaded.trips,
     attach: attach.trips,
     download: download.trips,
+    search: search.trips,
     myWork: myWork.trips,
     presence: presence.trips,
   }

@@ -3,14 +3,16 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { listPeople, listTickets } from '../contract/index.ts'
+import { listPeople } from '../contract/index.ts'
 import { call } from './api.ts'
 import {
   toAccount,
   toBoard,
+  toImports,
   toMyWork,
   toOutbox,
   toPeople,
+  toSearch,
   toStart,
   toTicket,
   toTickets,
@@ -20,7 +22,7 @@ import { type Command, changeSettings, icons, KeyCap, Palette, pressKey, useShow
 import { useSignOut } from './useSignOut.ts'
 import { meOptions, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
-import { readRecent } from './work/index.ts'
+import { quickSearchOptions, readRecent } from './work/index.ts'
 
 const numberPattern = /^[a-z]{2,5}-\d{1,15}$/i
 
@@ -30,11 +32,7 @@ const useFound = (viewer: Viewer, text: string): Command[] => {
   const [q] = useDebouncedValue(text.trim(), 150)
   const params = { workspace: viewer.workspace }
   const sought = { enabled: q.length > 1, placeholderData: keepPreviousData }
-  const { data } = useQuery({
-    queryKey: [viewer.workspace, 'tickets', 'palette', q],
-    queryFn: ({ signal }) => call(listTickets, { params, query: { q, state: 'any', limit: 8 } }, signal),
-    ...sought,
-  })
+  const { data } = useQuery(quickSearchOptions(viewer.workspace, q))
   const people = useQuery({
     queryKey: [viewer.workspace, 'people', 'palette', q],
     queryFn: ({ signal }) => call(listPeople, { params, query: { q, limit: 4 } }, signal),
@@ -43,10 +41,10 @@ const useFound = (viewer: Viewer, text: string): Command[] => {
   if (text.trim().length < 2) return []
   const open = (number: string) => () => void navigate(toTicket(viewer.workspace, number))
   const typed = text.trim().toUpperCase()
-  const lines = data?.tickets ?? []
+  const lines = data?.hits ?? []
   const tickets = lines.map(line => ({
     id: line.id,
-    words: `${line.number} ${line.title}`,
+    words: `${line.number} ${line.title.text}`,
     beside: line.customer,
     icon: <icons.Inbox />,
     act: open(line.number),
@@ -57,10 +55,17 @@ const useFound = (viewer: Viewer, text: string): Command[] => {
     icon: <icons.Person />,
     act: () => void navigate(toPeople(viewer.workspace, person.name)),
   }))
-  if (!numberPattern.test(typed) || lines.some(line => line.number === typed)) return [...tickets, ...persons]
+  const everything = {
+    id: 'search',
+    words: t('search.all', { text: text.trim() }),
+    icon: <icons.Search />,
+    act: () => void navigate(toSearch(viewer.workspace, text.trim())),
+  }
+  if (!numberPattern.test(typed) || lines.some(line => line.number === typed))
+    return [...tickets, ...persons, everything]
   const words = t('go.ticket', { number: typed })
   const direct = { id: 'number', words, icon: <icons.Right />, act: open(typed) }
-  return [direct, ...tickets, ...persons]
+  return [direct, ...tickets, ...persons, everything]
 }
 
 /** The tickets opened last, while nothing is typed. */
@@ -140,6 +145,7 @@ const useCommands = ({ viewer, make, help }: Props): Command[] => {
       beside: <KeyCap press="c" />,
       act: make,
     },
+    go('search', t('search'), () => navigate(toSearch(viewer.workspace))),
     go('work', t('work'), () => navigate(toMyWork(viewer.workspace))),
     ...views.map(view => go(view, t(`view.${view}`), () => navigate(toTickets(viewer.workspace, { view })))),
     ...(viewer.side === 'provider'
@@ -147,6 +153,9 @@ const useCommands = ({ viewer, make, help }: Props): Command[] => {
           go('board', t('board'), () => navigate(toBoard(viewer.workspace))),
           go('outbox', t('outbox'), () => navigate(toOutbox(viewer.workspace))),
         ]
+      : []),
+    ...(viewer.side === 'provider' && viewer.admin
+      ? [go('imports', t('imports'), () => navigate(toImports(viewer.workspace)))]
       : []),
     go('people', t('people'), () => navigate(toPeople(viewer.workspace))),
     go('account', t('account'), () => navigate(toAccount(viewer.workspace))),

@@ -9,6 +9,7 @@ import {
   toAccount,
   toAdmin,
   toBoard,
+  toImports,
   toMyWork,
   toNewTicket,
   toOutbox,
@@ -101,6 +102,11 @@ const Provided = ({ viewer }: { viewer: Viewer }) => (
     <Link {...toOutbox(viewer.workspace)} className={css.link}>
       <Nav icon={<icons.Mail />} words={t('outbox')} />
     </Link>
+    {viewer.admin ? (
+      <Link {...toImports(viewer.workspace)} className={css.link}>
+        <Nav icon={<icons.File />} words={t('imports')} />
+      </Link>
+    ) : null}
   </>
 )
 

@@ -5,8 +5,30 @@ export const views = ['ready', 'mine', 'asked', 'all'] as const
 export type View = (typeof views)[number]
 export type TicketState = 'open' | 'closed' | 'any'
 
-/** What stands in the address of the ticket list. */
-export type ListSearch = { view?: View; state?: TicketState; q?: string; process?: string }
+/** Filters of the list whose values are words the server knows (contract/lists.ts). */
+export const filterNames = [
+  'process',
+  'activity',
+  'assignee',
+  'team',
+  'customer',
+  'requester',
+  'service',
+  'priority',
+  'waiting',
+  'due',
+  'opened',
+  'updated',
+  'closed',
+] as const
+export type FilterName = (typeof filterNames)[number]
+/** How a list is shown: in which order and columns, put together by what, as a board, and under which saved view's name. */
+const shapes = ['sort', 'by', 'columns', 'as', 'list'] as const
+
+/** What stands in the address of the ticket list; `view` is whose tickets, `list` a saved view. */
+export type ListSearch = { view?: View; state?: TicketState; q?: string } & Partial<
+  Record<FilterName | (typeof shapes)[number], string>
+>
 
 const word = <W extends string>(words: readonly W[], value: unknown): W | undefined =>
   words.find(each => each === value)
@@ -15,9 +37,13 @@ const text = (value: unknown): string | undefined =>
 
 /** Reads the address of the list; what is not known is left out. */
 export const readListSearch = (search: Record<string, unknown>): ListSearch => {
-  const [view, q, process] = [word(views, search.view), text(search.q), text(search.process)]
+  const [view, q] = [word(views, search.view), text(search.q)]
   const state = word(['open', 'closed', 'any'] as const, search.state)
-  return { ...(view && { view }), ...(state && { state }), ...(q && { q }), ...(process && { process }) }
+  const others = [...filterNames, ...shapes].flatMap(name => {
+    const value = text(search[name])
+    return value ? [[name, value] as const] : []
+  })
+  return { ...(view && { view }), ...(state && { state }), ...(q && { q }), ...Object.fromEntries(others) }
 }
 
 export const toTickets = (workspace: string, search: ListSearch = {}) =>
@@ -35,6 +61,10 @@ export const readPeopleSearch = (search: Record<string, unknown>): { q?: string 
   const q = text(search.q)
   return q ? { q } : {}
 }
+/** Reads the address of the search: what is sought. */
+export const readSearch = readPeopleSearch
+export const toSearch = (workspace: string, q?: string) =>
+  ({ to: '/w/$workspace/search', params: { workspace }, search: q ? { q } : {} }) as const
 export const toPeople = (workspace: string, q?: string) =>
   ({ to: '/w/$workspace/people', params: { workspace }, search: q ? { q } : {} }) as const
 /** What a mail of the outbox may stand at. */
@@ -79,6 +109,10 @@ const adminPaths = {
 } as const
 export const toAdmin = (workspace: string, page: AdminPage = 'start') =>
   ({ to: adminPaths[page], params: { workspace } }) as const
+export const toImports = (workspace: string) =>
+  ({ to: '/w/$workspace/import', params: { workspace } }) as const
+export const toImport = (workspace: string, id: string) =>
+  ({ to: '/w/$workspace/import/$import', params: { workspace, import: id } }) as const
 export const toAccount = (workspace: string) =>
   ({ to: '/w/$workspace/account', params: { workspace } }) as const
 export const toSignIn = (next?: string) => ({ to: '/sign-in', search: next ? { next } : {} }) as const

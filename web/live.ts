@@ -5,6 +5,7 @@ import { streamChanges } from '../contract/index.ts'
 import { addressOf } from './api.ts'
 import { type Change, type Heard, openStream } from './live-stream.ts'
 import type { Wish } from './live-worker.ts'
+import { readAgain } from './readAgain.ts'
 
 let shared: SharedWorker | undefined
 
@@ -47,7 +48,7 @@ const listsAtMostEveryMs = 500
  * refused before the page has noticed.
  */
 export const readThingAgain = async (client: QueryClient, queryKey: readonly string[]): Promise<void> => {
-  await client.invalidateQueries({ queryKey, exact: true })
+  await readAgain(client, { queryKey, exact: true })
   const hangsOnIt = (query: { queryKey: readonly unknown[] }) => query.queryKey.length > queryKey.length
   await client.invalidateQueries({ queryKey, predicate: hangsOnIt })
 }
@@ -55,17 +56,17 @@ export const readThingAgain = async (client: QueryClient, queryKey: readonly str
 /** Reads again what a change made old. Lists are read at most twice a second, a thing at once. */
 const makeReader = (client: QueryClient, workspace: string) => {
   let waiting: ReturnType<typeof setTimeout> | undefined
-  let again = false
+  let more = false
   const readLists = (kind: string) => {
     if (waiting) {
-      again = true
+      more = true
       return
     }
-    void client.invalidateQueries({ queryKey: [workspace, `${kind}s`] })
+    void readAgain(client, { queryKey: [workspace, `${kind}s`] })
     waiting = setTimeout(() => {
       waiting = undefined
-      if (again) readLists(kind)
-      again = false
+      if (more) readLists(kind)
+      more = false
     }, listsAtMostEveryMs)
   }
   return (change: Change) => {
@@ -88,7 +89,7 @@ export const useLive = (workspace: string): void => {
     const read = makeReader(client, workspace)
     return listen(addressOf(streamChanges, { params: { workspace } }), heard => {
       if (heard.type === 'change') read(heard.change)
-      else void client.invalidateQueries({ queryKey: [workspace] })
+      else void readAgain(client, { queryKey: [workspace] })
     })
   }, [client, workspace])
 }

@@ -9,13 +9,12 @@ import {
 } from '@tanstack/react-router'
 import { problemOf } from './api.ts'
 import { Frame } from './Frame.tsx'
-import { readListSearch, readOutboxSearch, readPeopleSearch, toSignIn, toStart } from './links.ts'
+import { readListSearch, readOutboxSearch, readPeopleSearch, readSearch, toSignIn, toStart } from './links.ts'
 import { meOptions } from './viewer.ts'
 import {
-  completeSearch,
-  listOptions,
   MyWorkPage,
   myWorkOptions,
+  prefetchList,
   TicketPage,
   TicketsPage,
   ticketOptions,
@@ -87,6 +86,12 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     validateSearch: readPeopleSearch,
     component: lazyRouteComponent(loadIdentity, 'PeoplePage'),
   })
+  const search = createRoute({
+    getParentRoute: () => workspace,
+    path: '/search',
+    validateSearch: readSearch,
+    component: lazyRouteComponent(() => import('./work/SearchPage.tsx'), 'SearchPage'),
+  })
   const outbox = createRoute({
     getParentRoute: () => workspace,
     path: '/outbox',
@@ -103,7 +108,17 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/account',
     component: lazyRouteComponent(loadIdentity, 'AccountPage'),
   })
-  return { newTicket, outbox, board, people, account }
+  const imports = createRoute({
+    getParentRoute: () => workspace,
+    path: '/import',
+    component: lazyRouteComponent(() => import('./work/ImportsPage.tsx'), 'ImportsPage'),
+  })
+  const oneImport = createRoute({
+    getParentRoute: () => workspace,
+    path: '/import/$import',
+    component: lazyRouteComponent(() => import('./work/ImportPage.tsx'), 'ImportPage'),
+  })
+  return [newTicket, search, outbox, board, people, account, imports, oneImport] as const
 }
 
 /** The pages of administration: for anybody but the provider's administrators there is nothing there. */
@@ -147,8 +162,7 @@ export const makeRouteTree = (client: QueryClient) => {
     loader: ({ params, deps }) => {
       const me = client.getQueryData(meOptions.queryKey)
       const here = me?.workspaces.find(each => each.workspace === params.workspace)
-      if (here)
-        void client.prefetchInfiniteQuery(listOptions(here.workspace, completeSearch(deps, here.side)))
+      if (here) prefetchList(client, here, deps)
     },
     component: TicketsPage,
   })
@@ -168,21 +182,10 @@ export const makeRouteTree = (client: QueryClient) => {
     },
     component: TicketPage,
   })
-  const { newTicket, outbox, board, people, account } = makeLatePages(workspace)
   return root.addChildren([
     start,
     signIn,
     redeem,
-    workspace.addChildren([
-      tickets,
-      myWork,
-      ticket,
-      newTicket,
-      outbox,
-      board,
-      people,
-      account,
-      makeAdmin(client, workspace),
-    ]),
+    workspace.addChildren([tickets, myWork, ticket, ...makeLatePages(workspace), makeAdmin(client, workspace)]),
   ])
 }

@@ -1,22 +1,29 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { mostAttachments, routes } from '../contract/index.ts'
+import * as contract from '../contract/index.ts'
 
 const door = fileURLToPath(new URL('../contract/index.ts', import.meta.url))
 
-/**
- * The browser needs the name, method and path of a route, and how many files a message may carry; the schemas are for the server and the compiler.
- * So the door of the contract is replaced by just that, and no schema library is sent.
- */
+/** What of a door's export the browser gets: of a route its name, method and path, else numbers and lists of words. */
+const toPlain = (value: unknown): unknown => {
+  const route = contract.routes.find(each => each === value)
+  if (route) return { name: route.name, method: route.method, path: route.path }
+  const isPlain =
+    typeof value === 'number' || (Array.isArray(value) && value.every(each => typeof each === 'string'))
+  return isPlain ? value : undefined
+}
+
+/** The schemas are for the server and the compiler: the door of the contract is replaced, and no schema library is sent. */
 const contractAsPlainData = (): Plugin => ({
   name: 'contract-as-plain-data',
   enforce: 'pre',
   load: id =>
     id === door
-      ? routes
-          .map(({ name, method, path }) => `export const ${name} = ${JSON.stringify({ name, method, path })}`)
-          .concat(`export const mostAttachments = ${mostAttachments}`)
+      ? Object.entries(contract)
+          .map(([name, value]) => [name, toPlain(value)] as const)
+          .filter(([, plain]) => plain !== undefined)
+          .map(([name, plain]) => `export const ${name} = ${JSON.stringify(plain)}`)
           .join('\n')
       : undefined,
 })

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { countOutcomes, importMailDir } from '../../server/comms/index.ts'
 import { systemClock } from '../../server/kernel/index.ts'
 import { withApp } from '../installation.ts'
+import { progress } from '../progress.ts'
 
 const pollMs = 200
 
@@ -46,9 +47,3 @@ function report({ files, kept, known, skipped }: Done, outcomes: Outcomes) {
 
 const countBy = (words: string[]) =>
   words.reduce((counts, word) => counts.set(word, (counts.get(word) ?? 0) + 1), new Map<string, number>())
-
-/** One line that is written over where the output is a terminal; nothing otherwise. */
-function progress(): (text: string) => void {
-  if (!process.stderr.isTTY) return () => {}
-  return text => process.stderr.write(`\r\u001B[2K${text}`)
-}

@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
-import { actorOf, listWorkspaces, loadDirectory } from '../../server/identity/index.ts'
-import { type Actor, type Db, Problem, systemClock } from '../../server/kernel/index.ts'
+import { Problem, systemClock } from '../../server/kernel/index.ts'
 import { importTickets } from '../../server/work/index.ts'
+import { findActor } from '../findActor.ts'
 import { withApp } from '../installation.ts'
+import { progress } from '../progress.ts'
 
 type Options = { process?: string; as?: string; workspace?: string }
 
-/** `interlock import tickets FILE.csv`: a ticket for each row, all or none; what came before is left as it is. */
+/** `interlock import tickets FILE.csv --open`: a ticket for each row, all or none; what came before is left as it is. */
 export async function importTicketFile(file: string, options: Options): Promise<void> {
   await access(file, constants.R_OK).catch(() => {
     throw new Error(`${file} cannot be read. Check its name and that you may read it.`)
@@ -39,28 +40,4 @@ export async function importTicketFile(file: string, options: Options): Promise<
       process.exitCode = 1
     }
   })
-}
-
-async function findActor(db: Db, { as, workspace }: Options): Promise<Actor> {
-  const all = await db.engine(null, tx => listWorkspaces(tx))
-  const here = workspace ? all.filter(({ slug }) => slug === workspace) : all
-  const [found] = here
-  if (!found || here.length > 1)
-    throw new Error(`Name the workspace with --workspace: ${all.map(({ slug }) => slug).join(', ')}.`)
-  const directory = await db.engine(found.id, tx => loadDirectory(tx))
-  const person = as
-    ? directory.findPersonByEmail(as)
-    : [...directory.persons.values()].find(({ admin, active }) => admin && active)
-  const actor = person?.active && person.side === 'provider' ? actorOf(directory, person.id) : null
-  if (!actor)
-    throw new Error(
-      `${as ? `${as} is nobody of the provider here` : 'There is no administrator'}. Name somebody with --as.`,
-    )
-  return { ...actor, via: 'api' }
-}
-
-/** One line that is written over where the output is a terminal; nothing otherwise. */
-function progress(): (text: string) => void {
-  if (!process.stderr.isTTY) return () => {}
-  return text => process.stderr.write(`\r\u001B[2K${text}`)
 }

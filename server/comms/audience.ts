@@ -33,6 +33,7 @@ export const byStrength = (a: { letter: string }, b: { letter: string }): number
 
 /** Which letters hear of which event (communication.md: letters). The requester hears of what their side has words for. */
 export const heardBy: Record<TicketEventName, readonly Letter[]> = {
+  'ticket.imported': [],
   'ticket.opened': [],
   'ticket.closed': [],
   'activity.ready': ['R'],

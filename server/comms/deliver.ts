@@ -19,6 +19,8 @@ export type DeliverParts = {
   clock: Clock
   /** null: no outgoing mail server is set; deliveries wait and the ledger says so. */
   mailer: Mailer | null
+  /** Why nothing may leave a workspace now; null when it may. */
+  sayHold: (workspaceId: string) => Promise<string | null>
   baseUrl: string
   /** Signs the address an answer comes back to. */
   secret: Buffer
@@ -68,6 +70,8 @@ export function deliveryQueue(parts: DeliverParts): Queue<DueDelivery> {
     const offers =
       runs.length > 0 ? await db.engine(workspaceId, tx => parts.offerAnswers(tx, { personId, runs })) : []
     if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
+    const held = await parts.sayHold(workspaceId)
+    if (held !== null) throw new NotYet(held)
     try {
       const mail = composeMail(
         { ...letter, deliveryId: row.id, to, workspace: directory.workspace, offers },

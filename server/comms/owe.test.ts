@@ -166,7 +166,7 @@ describe('the audit', () => {
     on: fc.nat({ max: 5 }),
     outcome: fc.constantFrom(
       'Needs analysis',
-      'Solved at once',
+      'Resolved at first contact',
       'Found it',
       'Need a specialist',
       'Fixed',

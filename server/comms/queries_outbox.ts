@@ -103,3 +103,25 @@ export const markBoard = statement<[string, string, string, string], unknown>(
   `update comms.obligation set seen_at = $4::timestamptz
    where workspace_id = $1 and person_id = $2 and letter in ('A', 'manager') and channel = 'board' and seen_at is null and at <= $3::timestamptz`,
 )
+
+/** A mail that waits and has something to tell that was owed before `$2`. */
+const owedBefore = `d.workspace_id = $1 and d.state = 'due'
+  and exists (select from comms.obligation b where b.workspace_id = d.workspace_id and b.delivery_id = d.id and b.at < $2::timestamptz)`
+/** Workspace, before. */
+export const countOwedBefore = statement<[string, string], { count: number }>(
+  `select count(*)::integer as count from comms.delivery d where ${owedBefore}`,
+)
+/** Workspace, before, why. */
+export const withholdOwedBefore = statement<[string, string, string], { id: string }>(
+  `update comms.delivery d set state = 'withheld', last_error = $3, lease_until = null, lease_token = null where ${owedBefore} returning d.id`,
+)
+/** What was put off waits no longer. Workspace, now. */
+export const hurryWaiting = statement<[string, string], unknown>(
+  `update comms.delivery set due_at = $2::timestamptz where workspace_id = $1 and state = 'due' and due_at > $2::timestamptz and attempt > 0`,
+)
+/** Workspace, before. */
+export const countStuck = statement<[string, string], { failed: number; late: number; mailboxes: number }>(
+  `select (select count(*)::integer from comms.delivery d where d.workspace_id = $1 and d.state = 'failed' and d.due_at > $2::timestamptz - interval '7 days') as failed,
+     (select count(*)::integer from comms.delivery d where d.workspace_id = $1 and d.state = 'due' and d.due_at < $2::timestamptz) as late,
+     (select count(*)::integer from comms.mailbox m where m.workspace_id = $1) as mailboxes`,
+)

@@ -1,6 +1,13 @@
 import type { Side } from '../../contract/index.ts'
 import type { Db, Tx } from '../kernel/index.ts'
-import { deleteVisible, insertVisible, listRights, listSeers } from './queries_access.ts'
+import {
+  deleteAllVisible,
+  deleteVisible,
+  insertFirstVisible,
+  insertVisible,
+  listRights,
+  listSeers,
+} from './queries_access.ts'
 
 /** `work` is more than `read`. */
 export type Right = 'read' | 'work'
@@ -23,6 +30,15 @@ export type FilterNames = {
 export const readable = ({ workspace, ticket, principals, walk = false }: FilterNames): string =>
   `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}
      and v.principal_id = any (${principals})${walk ? ' offset 0' : ''})`
+/**
+ * The same filter the other way round, as a query of ids to begin with: for who sees few of many. `atMost` stops there.
+ */
+export const readableIds = (
+  { workspace, principals }: Pick<FilterNames, 'workspace' | 'principals'>,
+  atMost?: number,
+): string =>
+  `select ${atMost === undefined ? 'distinct ' : ''}v.ticket_id from identity.visible v where v.workspace_id = ${workspace}
+     and v.principal_id = any (${principals})${atMost === undefined ? ' offset 0' : ` limit ${atMost}`}`
 /** The list filter of `mayWork`. */
 export const workable = ({ workspace, ticket, principals }: FilterNames): string =>
   `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}
@@ -46,6 +62,20 @@ export function grantVisible(tx: Tx, ticketId: string, shares: readonly Share[])
       shares.map(share => share.principalId),
       shares.map(share => share.right),
     ])
+}
+
+/** Lets principals see tickets that nobody saw before, each once. Engine scope, in the transaction that makes them. */
+export function grantFirstVisible(tx: Tx, shares: readonly (Share & { readonly ticketId: string })[]): void {
+  if (shares.length > 0)
+    tx.run(insertFirstVisible, [
+      shares.map(share => share.ticketId),
+      shares.map(share => share.principalId),
+      shares.map(share => share.right),
+    ])
+}
+/** Takes back everything about who sees tickets that are deleted. Engine scope. */
+export function forgetVisible(tx: Tx, ticketIds: readonly string[]): void {
+  if (ticketIds.length > 0) tx.run(deleteAllVisible, [ticketIds])
 }
 
 /** Takes back what persons were let see by name; a right to work, and what they see otherwise, stays. Engine scope. */

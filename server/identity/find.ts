@@ -1,6 +1,13 @@
 import { forgetOldTries, type Tx } from '../kernel/index.ts'
 import { findWorkspaceBySlug, listAllWorkspaces } from './queries_setup.ts'
-import { deleteOldLinks, deleteOldSessions, findAccountId, findSignInOf } from './queries_sign_in.ts'
+import {
+  deleteLinks,
+  deleteOldLinks,
+  deleteOldSessions,
+  deleteSessions,
+  findAccountId,
+  findSignInOf,
+} from './queries_sign_in.ts'
 
 /** The account of an address, or null. Engine scope. */
 export const findAccountByEmail = async (tx: Tx, email: string): Promise<string | null> =>
@@ -29,4 +36,9 @@ export async function forgetOldSignIns(tx: Tx, now: Temporal.Instant): Promise<v
     tx.run(deleteOldSessions, [before]),
     tx.run(deleteOldLinks, [before]),
   ])
+}
+
+/** Ends every session and sign-in link of the installation: those of a copy are not those of the original. Engine scope outside any workspace. */
+export async function forgetSignIns(tx: Tx): Promise<void> {
+  await Promise.all([tx.run(deleteSessions, []), tx.run(deleteLinks, [])])
 }

@@ -160,7 +160,8 @@ const planPeople = {
       const key = team?.toLowerCase() ?? ''
       const home = homes.get(key) ?? findTeam(directory, team)?.organisationId
       if (team !== null && of) homes.set(key, home ?? of.id)
-      if (of && home !== undefined && home !== of.id) wrong('team', `“${team}” is a team of another organisation`)
+      if (of && home !== undefined && home !== of.id)
+        wrong('team', `“${team}” is a team of another organisation`)
       const said = JSON.stringify(values)
       if ((seen.get(email) ?? said) !== said)
         wrong('email', `${email} stands on two lines that differ: keep one`)

@@ -13,6 +13,8 @@ import { tokenHandlers } from './tokens.ts'
 
 export {
   type FilterNames,
+  forgetVisible,
+  grantFirstVisible,
   grantVisible,
   hasLeft,
   listPrincipals,
@@ -22,6 +24,7 @@ export {
   partnersOf,
   type Right,
   readable,
+  readableIds,
   revokeVisible,
   type Share,
   seersOf,
@@ -51,7 +54,14 @@ export {
   knownDirectory,
   loadDirectory,
 } from './directory.ts'
-export { findAccountByEmail, findSignIn, findWorkspace, forgetOldSignIns, listWorkspaces } from './find.ts'
+export {
+  findAccountByEmail,
+  findSignIn,
+  findWorkspace,
+  forgetOldSignIns,
+  forgetSignIns,
+  listWorkspaces,
+} from './find.ts'
 export { type DirectoryFile, type DirectoryImport, importDirectory } from './importDirectory.ts'
 export { addPerson, type Invitation, type Invited, renewInvitation, revokeInvitation } from './invite.ts'
 export {

@@ -14,6 +14,18 @@ export const insertVisible = statement<[ticketId: string, principals: string[], 
    on conflict (workspace_id, principal_id, ticket_id) do update set "right" = 'work'
    where excluded."right" = 'work' and v."right" <> 'work'`,
 )
+/** The same for tickets that nobody saw before. */
+export const insertFirstVisible = statement<
+  [tickets: string[], principals: string[], rights: Right[]],
+  unknown
+>(
+  `insert into identity.visible (workspace_id, principal_id, ticket_id, "right")
+   select (select kernel.workspace()), s.principal, s.ticket, s.r from unnest($1::uuid[], $2::uuid[], $3::text[]) as s (ticket, principal, r)`,
+)
+/** Of tickets that go. */
+export const deleteAllVisible = statement<[tickets: readonly string[]], unknown>(
+  `delete from identity.visible where workspace_id = (select kernel.workspace()) and ticket_id = any ($1::uuid[])`,
+)
 export const deleteVisible = statement<[ticketId: string, persons: readonly string[]], unknown>(
   `delete from identity.visible where workspace_id = (select kernel.workspace()) and ticket_id = $1 and principal_id = any ($2::uuid[]) and "right" = 'read'`,
 )

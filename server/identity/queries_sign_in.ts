@@ -99,6 +99,8 @@ export const deleteOldSessions = statement<[before: string], unknown>(
 export const deleteOldLinks = statement<[before: string], unknown>(
   'delete from identity.sign_in_link where expires_at < $1::timestamptz',
 )
+export const deleteSessions = statement<[], unknown>('delete from identity.session')
+export const deleteLinks = statement<[], unknown>('delete from identity.sign_in_link')
 /** Whether an account of this address can sign in by password. */
 export const findSignInOf = statement<[email: string], { id: string; hasPassword: boolean }>(
   'select id, password_hash is not null as "hasPassword" from identity.account where email = $1',

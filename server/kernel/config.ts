@@ -29,6 +29,8 @@ export type Config = {
   smtpTimeoutMs: number
   /** How long what is not urgent waits to be joined with others to the same person; 0: every act has its own mail. */
   joinSeconds: number
+  /** Where backups are kept (null: none are taken by themselves), hours from one to the next, how many stay. */
+  backup: { dir: string | null; hours: number; keep: number }
   logLevel: string
   /** The workspace made at the first start. */
   workspace: { slug: string; name: string; admin: string }
@@ -81,6 +83,11 @@ export function readConfig(
     mailDomain: read('INTERLOCK_MAIL_DOMAIN', domain('localhost')),
     smtpTimeoutMs: read('INTERLOCK_SMTP_TIMEOUT_MS', numberIn(100, 20_000, 15_000)),
     joinSeconds: read('INTERLOCK_JOIN_SECONDS', numberIn(0, 3600, 300)),
+    backup: {
+      dir: read('INTERLOCK_BACKUP_DIR', r => r.text ?? null),
+      hours: read('INTERLOCK_BACKUP_HOURS', numberIn(1, 168, 24)),
+      keep: read('INTERLOCK_BACKUP_KEEP', numberIn(1, 10_000, 14)),
+    },
     logLevel: read('INTERLOCK_LOG', oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn')),
     workspace: {
       slug: read(

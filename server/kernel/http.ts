@@ -12,13 +12,7 @@ import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/i
 import type { Actor } from './actor.ts'
 import type { Clock } from './clock.ts'
 import type { Cost, Db, Tx } from './db.ts'
-import {
-  Answered,
-  keepReply,
-  type RequestKey,
-  stopIfAnswered,
-  stopIfAnsweredMeanwhile,
-} from './idempotency.ts'
+import { actOnce, type RequestKey } from './idempotency.ts'
 import { newId } from './ids.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -278,26 +272,16 @@ async function transact(
   const actor = call.signedIn?.actor
   if (!actor) throw new Problem('sign_in.needed')
   const { route } = handler
-  const request = route.method === 'GET' ? null : requestKey(call, route.status ?? 200)
   let cost: Cost | undefined
+  const run = (tx: Tx) => {
+    cost = tx.cost
+    return handler.run(tx, call)
+  }
   try {
-    const act = route.method === 'GET' ? db.readAs : db.actAs
-    const reply = await act(actor, async tx => {
-      cost = tx.cost
-      if (request) stopIfAnswered(tx, actor.personId, request)
-      const result = await handler.run(tx, call).catch(async error => {
-        if (request && error instanceof Problem) await stopIfAnsweredMeanwhile(tx, actor.personId, request)
-        throw error
-      })
-      if (request) keepReply(tx, actor.personId, { request, reply: result, clock })
-      return result
-    })
-    if (route.method !== 'GET') db.announce()
+    if (route.method === 'GET') return await db.readAs(actor, run)
+    const reply = await actOnce(db, { actor, request: requestKey(call, route.status ?? 200), clock }, run)
+    db.announce()
     return reply
-  } catch (error) {
-    if (error instanceof Answered) return error.reply
-    if (request && isKeyRace(error)) return transact(handler, call, { db, clock, metrics } as HttpParts)
-    throw error
   } finally {
     if (cost) {
       metrics.statements.inc({ route: route.name }, cost.statements)
@@ -306,14 +290,8 @@ async function transact(
   }
 }
 
-/** The same key twice at the same moment: the second is taken back by the key's primary key and reads the first's answer. */
-const isKeyRace = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'constraint' in error &&
-  error.constraint === 'idempotency_pkey'
-
-function requestKey(call: Call, status: number): RequestKey | null {
+/** The key a write was sent with, if any, and the hash of what was asked. */
+export function requestKey(call: Call, status: number): RequestKey | null {
   const key = call.request.headers['idempotency-key']
   if (typeof key !== 'string' || key === '') return null
   if (key.length > 200)

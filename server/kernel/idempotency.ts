@@ -1,5 +1,6 @@
+import type { Actor } from './actor.ts'
 import type { Clock } from './clock.ts'
-import { asEngine, type Tx } from './db.ts'
+import { asEngine, type Db, type Tx } from './db.ts'
 import { Problem } from './problem.ts'
 import { statement } from './statement.ts'
 
@@ -7,7 +8,7 @@ import { statement } from './statement.ts'
 export type RequestKey = { key: string; hash: string; status: number }
 
 /** Thrown when this key was answered before; carries that answer. Nothing has been written by then. */
-export class Answered extends Error {
+class Answered extends Error {
   readonly reply: unknown
   constructor(reply: unknown) {
     super('answered before')
@@ -25,7 +26,7 @@ const insertReply = statement<[string, string, string, number, string, string], 
 const deleteOld = statement<[string], unknown>('delete from kernel.idempotency where at < $1::timestamptz')
 
 /** Looks the key up in the same round trip as what the act loads first; stops the act before it writes. */
-export function stopIfAnswered(tx: Tx, actorId: string, request: RequestKey): void {
+function stopIfAnswered(tx: Tx, actorId: string, request: RequestKey): void {
   let found: Row | undefined
   let arrived = false
   tx.run(findReply, [actorId, request.key]).then(
@@ -46,7 +47,7 @@ export function stopIfAnswered(tx: Tx, actorId: string, request: RequestKey): vo
  * For an act that was refused: what was done under this key meanwhile, while this one waited for its turn, is refused
  * now because it is done, and its answer is what the caller is owed.
  */
-export async function stopIfAnsweredMeanwhile(tx: Tx, actorId: string, request: RequestKey): Promise<void> {
+async function stopIfAnsweredMeanwhile(tx: Tx, actorId: string, request: RequestKey): Promise<void> {
   const [found] = await tx.run(findReply, [actorId, request.key])
   stopIfFound(found, request)
 }
@@ -57,7 +58,7 @@ function stopIfFound(found: Row | undefined, request: RequestKey): void {
 }
 
 /** Keeps the answer in the act's own transaction. */
-export function keepReply(
+function keepReply(
   tx: Tx,
   actorId: string,
   { request, reply, clock }: { request: RequestKey; reply: unknown; clock: Clock },
@@ -72,6 +73,41 @@ export function keepReply(
     clock.now().toString(),
   ])
 }
+
+type Once = { actor: Actor; request: RequestKey | null; clock: Clock }
+
+/**
+ * A write of a person's, in one transaction; under a key that was answered before it changes nothing and answers the same
+ * again. Throws what the write throws, and `request.key_reused` where the key was used for something else.
+ */
+export async function actOnce<T>(
+  db: Pick<Db, 'actAs'>,
+  { actor, request, clock }: Once,
+  body: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  try {
+    return await db.actAs(actor, async tx => {
+      if (request) stopIfAnswered(tx, actor.personId, request)
+      const result = await body(tx).catch(async error => {
+        if (request && error instanceof Problem) await stopIfAnsweredMeanwhile(tx, actor.personId, request)
+        throw error
+      })
+      if (request) keepReply(tx, actor.personId, { request, reply: result, clock })
+      return result
+    })
+  } catch (error) {
+    if (error instanceof Answered) return error.reply as T
+    if (request && isKeyRace(error)) return actOnce(db, { actor, request, clock }, body)
+    throw error
+  }
+}
+
+/** The same key twice at the same moment: the second is taken back by the key's primary key and reads the first's answer. */
+const isKeyRace = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'constraint' in error &&
+  error.constraint === 'idempotency_pkey'
 
 /** Answers are kept for two days. */
 export const forgetOldReplies = (tx: Tx, clock: Clock): Promise<unknown> =>

@@ -18,3 +18,6 @@ export type TicketId = Id<'ticket'>
 
 /** A new UUIDv7: sortable by the time it was made. */
 export const newId = (): string => randomUUIDv7()
+
+/** As many new ids, in an order that is also theirs. */
+export const newIds = (count: number): string[] => Array.from({ length: count }, newId).sort()

@@ -3,7 +3,7 @@ export * from './blobs/index.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
 export { type CsvRow, type CsvShape, readCsv, refuseFile } from './csv.ts'
-export { readCursor, writeCursor } from './cursor.ts'
+export { readCursor, readMark, writeCursor, writeMark } from './cursor.ts'
 export {
   asActor,
   asEngine,
@@ -33,20 +33,23 @@ export {
   type HttpParts,
   inTransaction,
   plainly,
+  requestKey,
   type SignedIn,
   sessionCookie,
 } from './http.ts'
-export { forgetOldReplies } from './idempotency.ts'
+export { actOnce, forgetOldReplies } from './idempotency.ts'
 export * from './ids.ts'
-export { findSecret } from './installation.ts'
-export { addJobs, type Job, type JobHandlers, jobQueue, takeJob } from './jobs.ts'
+export { findInstallationId, findSecret } from './installation.ts'
+export { addJobs, countStuckJobs, forgetJobs, type Job, type JobHandlers, jobQueue, takeJob } from './jobs.ts'
 export { createLog, type Log } from './log.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
-export { migrate } from './migrate.ts'
+export { decideServer, type Migration, migrate, readMigrations, unfinishedRestore } from './migrate.ts'
 export { describeApi } from './openapi.ts'
+export { type Owner, openOwner } from './owner.ts'
 export { Problem, refuse } from './problem.ts'
 export { type Claim, leaseSeconds, NotYet, type Queue, runQueue, type Worker } from './queue.ts'
 export { dumpSchema } from './schema.ts'
 export { type EventStream, openEventStream } from './sse.ts'
 export { composed, type Statement, statement, statements } from './statement.ts'
 export { countTries, forgetOldTries, forgiveTries, type Limit, type Tries } from './throttle.ts'
+export { version } from './version.ts'

@@ -57,6 +57,21 @@ const consumeJob = statement<[string], { id: string }>('delete from kernel.job w
 export const takeJob = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.run(consumeJob, [id])).length > 0
 
+const deleteJobs = statement<[string], unknown>('delete from kernel.job where kind = $1')
+/** Takes all jobs of a kind away: after a restore, what only made sense where it was left. */
+export const forgetJobs = (tx: Tx, kind: string): Promise<unknown> => tx.run(deleteJobs, [kind])
+
+const countJobs = statement<[string], { dead: number; late: number }>(
+  `select count(*) filter (where state = 'dead')::integer as dead, count(*) filter (where state = 'due' and due_at < $1::timestamptz)::integer as late
+   from kernel.job`,
+)
+/** Jobs that were given up, and those that were due before then and still wait. Engine scope outside any workspace. */
+export const countStuckJobs = async (
+  tx: Tx,
+  before: Temporal.Instant,
+): Promise<{ dead: number; late: number }> =>
+  (await tx.run(countJobs, [before.toString()]))[0] ?? { dead: 0, late: 0 }
+
 /** A job that failed this often is set aside with its error, and the others go on. */
 const attemptsBeforeDead = 20
 

@@ -7,6 +7,12 @@ const folder = new URL('../migrations/', import.meta.url)
 /** One migrating process at a time; any constant, ours since the first release. */
 const lockKey = 7_446_201
 
+/** Stands among the migrations of a database while a restore fills it, so that no program takes it for whole. */
+export const unfinishedRestore = 'unfinished restore'
+const restoreFirst =
+  'A restore into this database was not finished, so it is not whole. The backup is unharmed. Run `interlock restore` again, or give Interlock another database.'
+
+/** A step of the schema's history; `hash` is the SHA-256 of its text. */
 export type Migration = { name: string; sql: string; hash: string }
 
 /** The migrations of this program, in order. */
@@ -22,9 +28,13 @@ export async function readMigrations(): Promise<Migration[]> {
 
 /**
  * Brings the database to this program's schema, forward only, each migration in its own transaction; refuses a server
- * older than PostgreSQL 15, a database of a newer program and one whose past was edited. Answers what it applied.
+ * older than PostgreSQL 15, a database of a newer program, one whose past was edited, and one in which a restore was not
+ * finished, unless `restoring`. `upTo` is the last migration to apply. Answers what it applied.
  */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(
+  ownerUrl: string,
+  { upTo, restoring = false }: { upTo?: string; restoring?: boolean } = {},
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
@@ -41,10 +51,14 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
         )
       ).rows.map(row => [row.name, row.hash]),
     )
+    if (!restoring && applied.has(unfinishedRestore)) throw new Error(restoreFirst)
+    applied.delete(unfinishedRestore)
     const migrations = await readMigrations()
     refuseForeignPast(applied, migrations)
-    const fresh = migrations.filter(migration => !applied.has(migration.name))
+    const fresh = migrations.filter(({ name }) => !applied.has(name) && (upTo === undefined || name <= upTo))
     for (const migration of fresh) await apply(client, migration)
+    // What is filled by a restore has the installation's row from there.
+    if (upTo !== undefined) return fresh.map(migration => migration.name)
     // Row security holds for an owner who is no superuser, too: as a member of the engine's role.
     await client.query(
       `insert into kernel.installation (id, secret) select $1, $2 where not exists (select from kernel.installation) on conflict do nothing`,

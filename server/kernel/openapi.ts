@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Bytes, type ProblemCode, problems, type Route } from '../../contract/index.ts'
+import { version } from './version.ts'
 
 const text = { type: 'string' }
 /** `ProblemBody` of the contract. */
@@ -25,10 +25,6 @@ const files = {
   type: 'object',
   required: ['file'],
   properties: { file: { type: 'array', items: { type: 'string', format: 'binary' } } },
-}
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
 }
 
 /** The API as OpenAPI 3.1, made from the contract; served at `/api`. */

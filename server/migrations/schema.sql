@@ -10,11 +10,17 @@ create schema kernel;
 
 create schema model;
 
+create schema upkeep;
+
 create schema work;
 
 -- Sequences
 
 create sequence comms.obligation_position_seq as bigint start 1 increment 1;
+
+create sequence work.search_due_id_seq as bigint start 1 increment 1;
+
+create sequence work.search_position as bigint start 1 increment 1;
 
 create sequence work.ticket_number as bigint start 1001 increment 1;
 
@@ -82,6 +88,142 @@ CREATE OR REPLACE FUNCTION kernel.workspace()
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION work.analyse_imported()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '500ms'
+AS $function$
+begin
+  analyze work.ticket, work.process_run, work.activity_run, work.message, work.imported, identity.visible, kernel.event;
+exception when lock_not_available then null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most integer)
+ RETURNS TABLE(ticket_id uuid, classes text[], score real)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest bigint;
+  condition text := '';
+  one jsonb;
+  blocks text[];
+  found tid[];
+begin
+  if kernel.workspace() is null or kernel.side() is null then return; end if;
+  select last_value into newest from work.search_position;
+  for one in select jsonb_array_elements(groups) loop
+    condition := condition || format(' and s.keys && %L::text[]', array(select jsonb_array_elements_text(one)));
+  end loop;
+  if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
+  -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
+  for stage in 1..3 loop
+    blocks := case stage when 1 then array(select 'b:' || ((newest >> 10) - i) from generate_series(0, 4) i)
+      when 2 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
+    execute format(
+      'select array(select s.ctid from work.search_row s
+         where s.workspace_id = kernel.workspace() and s.keys && kernel.principals()::text[]
+           and case kernel.side() when ''provider'' then ''customer'' <> all (s.classes) else s.classes <@ kernel.classes() end %s %s
+         order by s.position desc limit $3)',
+      condition, case when blocks is null then '' else ' and s.keys && $2' end)
+      using sought, blocks, most into found;
+    exit when cardinality(found) >= most;
+  end loop;
+  return query
+    select s.ticket_id, s.classes,
+      (case when sought is null then 1 else ts_rank('{0.1, 0.4, 0.6, 1}', s.words, sought, 1) end * (1 + 1 / (1 + (newest - s.position) / 20000.0)))::real
+    from work.search_row s where s.ctid = any (found);
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.fold(what text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(lower(regexp_replace(NORMALIZE(what, NFKD), '[̀-ͯ]+'::text, ''::text, 'g'::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text);
+
+CREATE OR REPLACE FUNCTION work.index_tickets(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with reader as (
+    select v.workspace_id, v.ticket_id, v.principal_id, o.side, o.id as organisation
+    from identity.visible v
+    left join identity.person pe on pe.workspace_id = v.workspace_id and pe.id = v.principal_id
+    left join identity.team te on te.workspace_id = v.workspace_id and te.id = v.principal_id
+    join identity.organisation o on o.workspace_id = v.workspace_id and o.id = coalesce(pe.organisation_id, te.organisation_id, v.principal_id)
+    where v.workspace_id = workspace and v.ticket_id = any (tickets)),
+  message as (
+    select m.workspace_id, m.ticket_id, m.class, m.author_name, left(m.text, 20000) as text,
+      row_number() over w as nth, sum(length(left(m.text, 20000))) over w as so_far, m.id
+    from work.message m where m.workspace_id = workspace and m.ticket_id = any (tickets) window w as (partition by m.workspace_id, m.ticket_id order by m.at desc, m.id desc)),
+  piece as (
+    select t.workspace_id, t.id as ticket_id, 'band' as class, 'A' as weight, t.number || ' ' || t.title as text from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select t.workspace_id, t.id, 'band', 'B', t.requester_name from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select distinct workspace_id, ticket_id, class, 'B', author_name from message
+    union all select f.workspace_id, f.ticket_id, f.class, 'C', f.name from work.attachment f where f.workspace_id = workspace and f.ticket_id = any (tickets) and f.removed_at is null
+    -- The newest; a tsvector has its bounds.
+    union all (select workspace_id, ticket_id, class, 'D', text from message where nth <= 300 and so_far <= 200000 order by nth desc)),
+  class as (select distinct workspace_id, ticket_id, class from piece),
+  reading as (
+    select r.workspace_id, r.ticket_id, r.principal_id, array_agg(c.class order by c.class collate "C") as classes
+    from reader r join class c on c.workspace_id = r.workspace_id and c.ticket_id = r.ticket_id
+      and case r.side when 'provider' then c.class <> 'customer' when 'customer' then c.class in ('band', 'customer') else c.class in ('band', 'partner:' || r.organisation) end
+    group by r.workspace_id, r.ticket_id, r.principal_id),
+  read_together as (
+    select workspace_id, ticket_id, classes, array_agg(principal_id::text) as readers from reading group by workspace_id, ticket_id, classes),
+  said as (
+    select g.workspace_id, g.ticket_id, g.classes, g.readers,
+      string_agg(work.fold(p.text), ' ') filter (where p.weight = 'A') as title, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'B') as names,
+      string_agg(work.fold(p.text), ' ') filter (where p.weight = 'C') as files, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'D') as messages
+    from read_together g join piece p on p.workspace_id = g.workspace_id and p.ticket_id = g.ticket_id and p.class = any (g.classes)
+    group by g.workspace_id, g.ticket_id, g.classes, g.readers),
+  made as (
+    select s.workspace_id, s.ticket_id, s.classes, s.readers || array['c:' || t.customer_id, 'p:' || t.process_id, 's:' || t.state] as keys,
+      setweight(work.words_of(s.title), 'A') || setweight(to_tsvector('pg_catalog.simple', coalesce(s.names, '')), 'B')
+        || setweight(to_tsvector('pg_catalog.simple', coalesce(s.files, '')), 'C') || work.words_of(s.messages) as words,
+      nextval('work.search_position') as position
+    from said s join work.ticket t on t.workspace_id = s.workspace_id and t.id = s.ticket_id order by s.ticket_id),
+  gone as (
+    delete from work.search_row s where s.workspace_id = workspace and s.ticket_id = any (tickets)
+      and not exists (select from made m where m.workspace_id = s.workspace_id and m.ticket_id = s.ticket_id and m.classes = s.classes))
+  insert into work.search_row (workspace_id, ticket_id, classes, keys, words, position)
+  select workspace_id, ticket_id, classes, keys || array['b:' || (position >> 10), 'w:' || (position >> 14)], words, position from made
+  on conflict (workspace_id, ticket_id, classes) do update set keys = excluded.keys, words = excluded.words, position = excluded.position $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  delete from work.open_ticket o using changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state <> 'open';
+  update work.open_ticket o set process_id = c.process_id, customer_id = c.customer_id, requester_id = c.requester_id, service_id = c.service_id,
+    priority = c.priority, opened_at = c.opened_at, updated_at = c.updated_at
+  from changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state = 'open';
+  for of in select distinct c.workspace_id from changed c join before b on b.workspace_id = c.workspace_id and b.id = c.id
+    where c.state = 'open' and b.state <> 'open' loop
+    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_opened()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  for of in select distinct workspace_id from changed loop
+    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
+  end loop;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -107,6 +249,107 @@ begin
     join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_stand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  for of in select distinct workspace_id from changed loop
+    update work.open_ticket o set due_at = s.due_at, node = s.node, taken_by = s.taken_by, assignee_id = s.taken_by[1], held_by = s.held_by,
+      waits_on = s.waits_on
+    from work.stand_of(of, array(select distinct ticket_id from changed where workspace_id = of)) s
+    where o.workspace_id = of and o.id = s.id
+      and (o.due_at, o.node, o.taken_by, o.held_by, o.waits_on) is distinct from (s.due_at, s.node, s.taken_by, s.held_by, s.waits_on);
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.open_again(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
+    due_at, node, taken_by, assignee_id, held_by, waits_on)
+  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
+    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
+  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id
+  on conflict (workspace_id, id) do nothing $function$;
+
+CREATE OR REPLACE FUNCTION work.search_is_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'ticket' then
+    insert into work.search_due (workspace_id, ticket_id) select distinct workspace_id, id from fresh;
+  else
+    insert into work.search_due (workspace_id, ticket_id) select distinct workspace_id, ticket_id from fresh where ticket_id is not null;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.search_row_is_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'ticket' then
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.id);
+  else
+    insert into work.search_due (workspace_id, ticket_id) values (new.workspace_id, new.ticket_id);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.stand_of(workspace uuid, tickets uuid[])
+ RETURNS TABLE(id uuid, due_at timestamp with time zone, node text, taken_by uuid[], held_by uuid[], waits_on text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select t.id, coalesce(r.due_at, '2200-01-01'), coalesce(r.node, ''), coalesce(r.taken_by, '{}'),
+    coalesce(array(select distinct h.id from work.activity_run a cross join lateral unnest(a.responsible || a.offered_to) as h (id)
+      where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state in ('ready', 'started', 'waiting')), '{}'),
+    case when r.asked then 'requester' when r.waits then 'other' else 'nobody' end
+  from work.ticket t
+  left join lateral (
+    select min(a.next_update_at) as due_at,
+      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where p.parent_run_id is null and a.kind <> 'help'))[1] as node,
+      array_agg(a.taken_by order by a.kind <> 'task', a.ready_at, a.id) filter (where a.taken_by is not null) as taken_by,
+      bool_or(a.state = 'waiting' and a.waits_for is not null) as waits,
+      bool_or(a.state = 'waiting' and a.waits_for in (t.requester_id, t.customer_id)) as asked
+    from work.activity_run a
+    join work.process_run p on p.workspace_id = a.workspace_id and p.id = a.process_run_id
+    where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state in ('ready', 'started', 'waiting')) r on true
+  where t.workspace_id = workspace and t.id = any (tickets) and t.state = 'open' $function$;
+
+CREATE OR REPLACE FUNCTION work.words_of(folded text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  plain tsvector := to_tsvector('simple', coalesce(folded, ''));
+  configs constant regconfig[] := '{english,german,french,spanish}';
+  common constant text[] := array[
+    '{a,and,are,as,at,be,can,do,does,for,from,has,have,i,if,in,is,it,my,not,of,on,or,please,that,the,there,this,to,was,we,when,with,you,your}',
+    '{aber,auf,aus,bei,bitte,das,dem,den,der,die,ein,eine,er,es,fur,haben,hat,ich,im,in,ist,kann,mehr,mein,mit,nach,nicht,noch,oder,sich,sie,sind,und,von,werden,wir,zu}',
+    '{a,au,aux,avec,ce,dans,de,des,du,elle,en,est,et,il,je,la,le,les,leur,mais,merci,mon,ne,nous,on,ou,par,pas,pour,que,qui,sur,un,une,vous}',
+    '{al,con,cuando,de,del,el,en,es,esta,favor,gracias,hay,la,las,le,lo,los,me,mi,muy,no,nos,para,pero,por,que,se,si,sin,su,tiene,un,una,y}'];
+  known integer;
+  most integer := 1;
+  language regconfig;
+begin
+  for i in 1..4 loop
+    known := length(plain) - length(ts_delete(plain, common[i]::text[]));
+    if known > most then most := known; language := configs[i]; end if;
+  end loop;
+  if language is null then return plain; end if;
+  return plain || ts_delete(to_tsvector(language, folded), tsvector_to_array(plain));
 end $function$;
 
 -- Tables
@@ -411,6 +654,7 @@ create table model.process_version (
   bpmn text not null,
   graph jsonb not null,
   id uuid not null,
+  imported text,
   manager_role_id uuid,
   number integer not null,
   owner_role_id uuid,
@@ -477,6 +721,24 @@ create table public.interlock_migration (
   name text not null
 );
 
+create table upkeep.backup (
+  began_at timestamp with time zone not null,
+  bytes bigint not null,
+  ended_at timestamp with time zone not null,
+  failed text,
+  folder text not null,
+  fresh_bytes bigint not null,
+  id uuid not null,
+  verified_at timestamp with time zone,
+  workspace text
+);
+
+create table upkeep.hold (
+  because text not null,
+  since timestamp with time zone not null,
+  workspace_id uuid not null
+);
+
 create table work.activity_run (
   class text not null,
   done_at timestamp with time zone,
@@ -500,6 +762,8 @@ create table work.activity_run (
   started_at timestamp with time zone,
   state text not null,
   taken_by uuid,
+  taken_name text,
+  team_name text,
   ticket_id uuid not null,
   token text not null,
   version_id uuid not null,
@@ -566,8 +830,39 @@ create table work.handover (
   workspace_id uuid not null
 );
 
+create table work.import (
+  brought integer not null default 0,
+  ended_at timestamp with time zone,
+  failure text,
+  file_hash text not null,
+  file_name text not null,
+  id uuid not null,
+  kept boolean not null,
+  kind text not null,
+  known integer not null default 0,
+  made_at timestamp with time zone not null,
+  made_by uuid not null,
+  mapping jsonb not null,
+  "position" integer not null default 0,
+  state text not null,
+  total integer not null default 0,
+  workspace_id uuid not null
+);
+
+create table work.import_error (
+  col text not null,
+  import_id uuid not null,
+  line integer not null,
+  n integer not null,
+  text text not null,
+  workspace_id uuid not null
+);
+
 create table work.imported (
   external_id text not null,
+  facts jsonb not null default '{}'::jsonb,
+  import_id uuid,
+  number text,
   ticket_id uuid not null,
   workspace_id uuid not null
 );
@@ -628,6 +923,24 @@ create table work.message (
   workspace_id uuid not null
 );
 
+create table work.open_ticket (
+  assignee_id uuid,
+  customer_id uuid not null,
+  due_at timestamp with time zone not null,
+  held_by uuid[] not null,
+  id uuid not null,
+  node text not null,
+  opened_at timestamp with time zone not null,
+  priority smallint not null,
+  process_id uuid not null,
+  requester_id uuid not null,
+  service_id uuid,
+  taken_by uuid[] not null,
+  updated_at timestamp with time zone not null,
+  waits_on text not null,
+  workspace_id uuid not null
+);
+
 create table work.presence (
   doing text not null,
   organisation_id uuid not null,
@@ -661,6 +974,32 @@ create table work.run_for (
   run_id uuid not null,
   taken_by uuid,
   ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.saved_view (
+  asks jsonb not null,
+  changed_at timestamp with time zone not null,
+  id uuid not null,
+  made_at timestamp with time zone not null,
+  name text not null,
+  owner_id uuid not null,
+  shared_with uuid,
+  workspace_id uuid not null
+);
+
+create table work.search_due (
+  id bigint not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
+create table work.search_row (
+  classes text[] not null,
+  keys text[] not null,
+  "position" bigint not null,
+  ticket_id uuid not null,
+  words tsvector not null,
   workspace_id uuid not null
 );
 
@@ -922,6 +1261,10 @@ alter table model.working_hours add constraint working_hours_pkey PRIMARY KEY (w
 
 alter table public.interlock_migration add constraint interlock_migration_pkey PRIMARY KEY (name);
 
+alter table upkeep.backup add constraint backup_pkey PRIMARY KEY (id);
+
+alter table upkeep.hold add constraint hold_pkey PRIMARY KEY (workspace_id);
+
 alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
 
 alter table work.activity_run add constraint activity_run_resumes_as_check CHECK ((resumes_as = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])));
@@ -964,6 +1307,14 @@ alter table work.handover add constraint handover_workspace_id_ticket_id_fkey FO
 
 alter table work.handover add constraint handover_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.import add constraint import_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text])));
+
+alter table work.import add constraint import_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.import_error add constraint import_error_workspace_id_import_id_fkey FOREIGN KEY (workspace_id, import_id) REFERENCES work.import(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.import_error add constraint import_error_pkey PRIMARY KEY (workspace_id, import_id, n);
+
 alter table work.imported add constraint imported_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.imported add constraint imported_pkey PRIMARY KEY (workspace_id, external_id);
@@ -1002,6 +1353,12 @@ alter table work.message add constraint message_workspace_id_ticket_id_fkey FORE
 
 alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.open_ticket add constraint open_ticket_waits_on_check CHECK ((waits_on = ANY (ARRAY['nobody'::text, 'requester'::text, 'other'::text])));
+
+alter table work.open_ticket add constraint open_ticket_workspace_id_id_fkey FOREIGN KEY (workspace_id, id) REFERENCES work.ticket(workspace_id, id);
+
+alter table work.open_ticket add constraint open_ticket_pkey PRIMARY KEY (workspace_id, id);
+
 alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
 
 alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id, ticket_id, person_id);
@@ -1011,6 +1368,16 @@ alter table work.process_run add constraint process_run_workspace_id_ticket_id_f
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
+
+alter table work.saved_view add constraint saved_view_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80)));
+
+alter table work.saved_view add constraint saved_view_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.search_due add constraint search_due_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.search_row add constraint search_row_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.search_row add constraint search_row_pkey PRIMARY KEY (workspace_id, ticket_id, classes);
 
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
 
@@ -1039,6 +1406,8 @@ CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket
 CREATE INDEX inbox_quarantine ON comms.inbox USING btree (workspace_id, received_at) WHERE (state = 'quarantine'::text);
 
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
+
+CREATE INDEX inbox_ticket ON comms.inbox USING btree (workspace_id, ticket_id) WHERE (state = 'ticket'::text);
 
 CREATE INDEX obligation_board ON comms.obligation USING btree (workspace_id, person_id, at) WHERE (letter = ANY (ARRAY['A'::text, 'manager'::text]));
 
@@ -1076,7 +1445,11 @@ CREATE INDEX job_due ON kernel.job USING btree (due_at) WHERE (state = 'due'::te
 
 CREATE UNIQUE INDEX assignment_one_accountable ON model.assignment USING btree (workspace_id, version_id, node) WHERE (letter = 'A'::text);
 
+CREATE UNIQUE INDEX process_version_imported ON model.process_version USING btree (workspace_id, process_id, imported) WHERE (imported IS NOT NULL);
+
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
+
+CREATE INDEX backup_ended ON upkeep.backup USING btree (ended_at);
 
 CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
@@ -1096,6 +1469,16 @@ CREATE INDEX follower_person ON work.follower USING btree (workspace_id, person_
 
 CREATE INDEX handover_ticket ON work.handover USING btree (workspace_id, ticket_id);
 
+CREATE INDEX import_file ON work.import USING btree (file_hash);
+
+CREATE INDEX import_recent ON work.import USING btree (workspace_id, made_at DESC);
+
+CREATE INDEX imported_import ON work.imported USING btree (workspace_id, import_id) WHERE (import_id IS NOT NULL);
+
+CREATE INDEX imported_number ON work.imported USING btree (workspace_id, lower(number)) WHERE (number IS NOT NULL);
+
+CREATE INDEX imported_ticket ON work.imported USING btree (workspace_id, ticket_id);
+
 CREATE INDEX link_to ON work.link USING btree (workspace_id, to_id);
 
 CREATE INDEX meeting_ticket ON work.meeting USING btree (workspace_id, ticket_id);
@@ -1106,6 +1489,14 @@ CREATE INDEX merge_target ON work.merge USING btree (workspace_id, target_id) WH
 
 CREATE INDEX message_ticket ON work.message USING btree (workspace_id, ticket_id, at);
 
+CREATE INDEX open_ticket_due ON work.open_ticket USING btree (workspace_id, due_at, id);
+
+CREATE INDEX open_ticket_opened ON work.open_ticket USING btree (workspace_id, opened_at, id);
+
+CREATE INDEX open_ticket_priority ON work.open_ticket USING btree (workspace_id, priority, id);
+
+CREATE INDEX open_ticket_updated ON work.open_ticket USING btree (workspace_id, updated_at, id);
+
 CREATE INDEX presence_seen ON work.presence USING btree (seen_at);
 
 CREATE UNIQUE INDEX process_run_parent ON work.process_run USING btree (workspace_id, parent_run_id, parent_token) WHERE ((parent_run_id IS NOT NULL) AND (ended_as IS DISTINCT FROM 'reclassified'::text));
@@ -1114,13 +1505,29 @@ CREATE INDEX process_run_ticket ON work.process_run USING btree (workspace_id, t
 
 CREATE INDEX run_for_order ON work.run_for USING btree (workspace_id, principal_id, offered, kind, priority, next_update_at, ready_at, run_id);
 
+CREATE INDEX saved_view_owner ON work.saved_view USING btree (workspace_id, owner_id);
+
+CREATE INDEX saved_view_shared ON work.saved_view USING btree (workspace_id, shared_with) WHERE (shared_with IS NOT NULL);
+
+CREATE INDEX search_row_found ON work.search_row USING gin (keys, words) WITH (gin_pending_list_limit='512');
+
+CREATE INDEX ticket_closed ON work.ticket USING btree (workspace_id, closed_at, id) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX ticket_customer ON work.ticket USING btree (workspace_id, customer_id, updated_at, id);
+
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX ticket_opened ON work.ticket USING btree (workspace_id, opened_at, id);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
 
+CREATE INDEX ticket_priority ON work.ticket USING btree (workspace_id, priority, id);
+
+CREATE INDEX ticket_process ON work.ticket USING btree (workspace_id, process_id, updated_at, id);
+
 CREATE INDEX ticket_recent ON work.ticket USING btree (workspace_id, updated_at DESC, id DESC);
 
-CREATE INDEX ticket_requester ON work.ticket USING btree (workspace_id, requester_id);
+CREATE INDEX ticket_requester ON work.ticket USING btree (workspace_id, requester_id, updated_at, id);
 
 -- Triggers
 
@@ -1131,6 +1538,10 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.person FOR 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON identity.team_member FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
+
+CREATE TRIGGER search_shared AFTER INSERT ON identity.visible REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
+CREATE TRIGGER search_withdrawn AFTER DELETE ON identity.visible REFERENCING OLD TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.process FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
@@ -1146,11 +1557,27 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscr
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
+CREATE TRIGGER open_ticket_begun AFTER INSERT ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
+
+CREATE TRIGGER open_ticket_moved AFTER UPDATE ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
+
 CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXECUTE FUNCTION work.keep_run_for();
 
 CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
 
+CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN (((new.ticket_id IS NOT NULL) AND ((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.removed_at IS DISTINCT FROM new.removed_at)))) EXECUTE FUNCTION work.search_row_is_due();
+
+CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
+
+CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+
+CREATE TRIGGER open_ticket_changed AFTER UPDATE ON work.ticket REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_changed();
+
+CREATE TRIGGER open_ticket_opened AFTER INSERT ON work.ticket REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_opened();
+
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
+
+CREATE TRIGGER search_changed AFTER UPDATE ON work.ticket FOR EACH ROW WHEN (((((((old.number IS DISTINCT FROM new.number) OR (old.title IS DISTINCT FROM new.title)) OR (old.state IS DISTINCT FROM new.state)) OR (old.process_id IS DISTINCT FROM new.process_id)) OR (old.customer_id IS DISTINCT FROM new.customer_id)) OR (old.requester_name IS DISTINCT FROM new.requester_name))) EXECUTE FUNCTION work.search_row_is_due();
 
 -- Row security
 
@@ -1220,6 +1647,10 @@ alter table model.service_subscriber enable row level security, force row level 
 
 alter table model.working_hours enable row level security, force row level security;
 
+alter table upkeep.backup enable row level security, force row level security;
+
+alter table upkeep.hold enable row level security, force row level security;
+
 alter table work.activity_run enable row level security, force row level security;
 
 alter table work.attachment enable row level security, force row level security;
@@ -1229,6 +1660,10 @@ alter table work.effort enable row level security, force row level security;
 alter table work.follower enable row level security, force row level security;
 
 alter table work.handover enable row level security, force row level security;
+
+alter table work.import enable row level security, force row level security;
+
+alter table work.import_error enable row level security, force row level security;
 
 alter table work.imported enable row level security, force row level security;
 
@@ -1240,11 +1675,19 @@ alter table work.merge enable row level security, force row level security;
 
 alter table work.message enable row level security, force row level security;
 
+alter table work.open_ticket enable row level security, force row level security;
+
 alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
 
 alter table work.run_for enable row level security, force row level security;
+
+alter table work.saved_view enable row level security, force row level security;
+
+alter table work.search_due enable row level security, force row level security;
+
+alter table work.search_row enable row level security, force row level security;
 
 alter table work.ticket enable row level security, force row level security;
 
@@ -1401,6 +1844,9 @@ create policy read on kernel.event as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on kernel.event as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (name = 'ticket.imported'::text)));
+
 create policy engine on kernel.idempotency as permissive for all to interlock_engine
   using (true);
 
@@ -1488,6 +1934,17 @@ create policy engine on model.working_hours as permissive for all to interlock_e
 create policy own on model.working_hours as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
+create policy engine on upkeep.backup as permissive for all to interlock_engine
+  using (true)
+  with check (true);
+
+create policy engine on upkeep.hold as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.hold as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
 create policy add on work.activity_run as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1502,6 +1959,11 @@ create policy read on work.activity_run as permissive for select to interlock_ap
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+
+create policy undo_import on work.activity_run as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = activity_run.workspace_id) AND (i.ticket_id = activity_run.ticket_id) AND (i.import_id IS NOT NULL))))));
 
 create policy add on work.attachment as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -1577,6 +2039,24 @@ create policy read on work.handover as permissive for select to interlock_app
 create policy remove on work.handover as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.import as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.import as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.id = kernel.person()) AND p.admin AND (p.deactivated_at IS NULL))))));
+
+create policy engine on work.import_error as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.import_error as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.person p
+  WHERE ((p.workspace_id = kernel.workspace()) AND (p.id = kernel.person()) AND p.admin AND (p.deactivated_at IS NULL))))));
+
 create policy add on work.imported as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1587,6 +2067,9 @@ create policy read on work.imported as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+
+create policy undo_import on work.imported as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (import_id IS NOT NULL)));
 
 create policy add on work.link as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -1658,6 +2141,20 @@ create policy read on work.message as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.message as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = message.workspace_id) AND (i.ticket_id = message.ticket_id) AND (i.import_id IS NOT NULL))))));
+
+create policy engine on work.open_ticket as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.open_ticket as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
+   FROM identity.visible s
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = open_ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
+
 create policy add on work.presence as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
@@ -1691,6 +2188,11 @@ create policy read on work.process_run as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.process_run as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = process_run.workspace_id) AND (i.ticket_id = process_run.ticket_id) AND (i.import_id IS NOT NULL))))));
+
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
@@ -1707,6 +2209,30 @@ create policy read on work.run_for as permissive for select to interlock_app
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 create policy remove on work.run_for as permissive for delete to interlock_engine
+  using (true);
+
+create policy engine on work.saved_view as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on work.saved_view as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ((owner_id = kernel.person()) OR (shared_with = ANY (kernel.principals())))));
+
+create policy engine on work.search_due as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy add on work.search_row as permissive for insert to interlock_engine
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy change on work.search_row as permissive for update to interlock_engine
+  using (true)
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy engine_read on work.search_row as permissive for select to interlock_engine
+  using (true);
+
+create policy remove on work.search_row as permissive for delete to interlock_engine
   using (true);
 
 create policy add on work.ticket as permissive for insert to interlock_engine
@@ -1729,7 +2255,16 @@ create policy read on work.ticket as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
 
+create policy undo_import on work.ticket as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+   FROM work.imported i
+  WHERE ((i.workspace_id = ticket.workspace_id) AND (i.ticket_id = ticket.id) AND (i.import_id IS NOT NULL))))));
+
 -- Grants
+
+grant execute on function work.analyse_imported() to interlock_engine;
+
+grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
 
 grant usage on schema comms to interlock_app;
 
@@ -1747,9 +2282,15 @@ grant usage on schema model to interlock_app;
 
 grant usage on schema model to interlock_engine;
 
+grant usage on schema upkeep to interlock_app;
+
+grant usage on schema upkeep to interlock_engine;
+
 grant usage on schema work to interlock_app;
 
 grant usage on schema work to interlock_engine;
+
+grant usage on sequence work.search_position to interlock_engine;
 
 grant usage on sequence work.ticket_number to interlock_app;
 
@@ -1821,7 +2362,7 @@ grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
-grant insert, select on table kernel.event to interlock_engine;
+grant delete, insert, select on table kernel.event to interlock_engine;
 
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
 
@@ -1887,9 +2428,15 @@ grant insert, select, update on table model.working_hours to interlock_app;
 
 grant delete, insert, select, update on table model.working_hours to interlock_engine;
 
+grant delete, insert, select, update on table upkeep.backup to interlock_engine;
+
+grant select on table upkeep.hold to interlock_app;
+
+grant delete, insert, select, update on table upkeep.hold to interlock_engine;
+
 grant insert, select, update on table work.activity_run to interlock_app;
 
-grant insert, select, update on table work.activity_run to interlock_engine;
+grant delete, insert, select, update on table work.activity_run to interlock_engine;
 
 grant delete, insert, select, update on table work.attachment to interlock_app;
 
@@ -1907,9 +2454,17 @@ grant insert, select, update on table work.handover to interlock_app;
 
 grant insert, select, update on table work.handover to interlock_engine;
 
+grant select on table work.import to interlock_app;
+
+grant delete, insert, select, update on table work.import to interlock_engine;
+
+grant select on table work.import_error to interlock_app;
+
+grant delete, insert, select, update on table work.import_error to interlock_engine;
+
 grant insert, select on table work.imported to interlock_app;
 
-grant insert, select on table work.imported to interlock_engine;
+grant delete, insert, select on table work.imported to interlock_engine;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -1925,7 +2480,11 @@ grant insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
-grant insert, select, update on table work.message to interlock_engine;
+grant delete, insert, select, update on table work.message to interlock_engine;
+
+grant select on table work.open_ticket to interlock_app;
+
+grant delete, insert, select, update on table work.open_ticket to interlock_engine;
 
 grant delete, insert, select, update on table work.presence to interlock_app;
 
@@ -1933,12 +2492,20 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
-grant insert, select, update on table work.process_run to interlock_engine;
+grant delete, insert, select, update on table work.process_run to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
 grant delete, insert, select, update on table work.run_for to interlock_engine;
 
+grant select on table work.saved_view to interlock_app;
+
+grant delete, insert, select, update on table work.saved_view to interlock_engine;
+
+grant delete, insert, select on table work.search_due to interlock_engine;
+
+grant delete, insert, select, update on table work.search_row to interlock_engine;
+
 grant insert, select, update on table work.ticket to interlock_app;
 
-grant insert, select, update on table work.ticket to interlock_engine;
+grant delete, insert, select, update on table work.ticket to interlock_engine;

@@ -5,6 +5,7 @@ import { serviceHandlers } from './services.ts'
 
 export { addServices, assignHolders, type NewHolder, type NewService, setWorkingHours } from './assign.ts'
 export { addHolder, type HolderToBe, listRoles, removeHolder } from './holders.ts'
+export { findImportedVersion } from './importedVersion.ts'
 export { readNextTicket } from './nextTicket.ts'
 export { publishProcess } from './publishProcess.ts'
 export type { Holder, Interface, ProcessRow, ServiceRow, WorkingHours } from './queries.ts'

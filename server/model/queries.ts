@@ -51,7 +51,7 @@ export type VersionRow = {
 export const loadVersion = statement<[string, string], VersionRow>(
   `select v.id, p.id as "processId", p.key as "processKey", p.name as "processName", p.prefix, v.number, o.key as owner, m.key as manager,
           v.graph, v.texts, v.record, v.solve, v.promise,
-          (select jsonb_agg(jsonb_build_object('node', a.node, 'name', a.name, 'stage', a.stage, 'class', a.class,
+          coalesce((select jsonb_agg(jsonb_build_object('node', a.node, 'name', a.name, 'stage', a.stage, 'class', a.class,
                     'procedure', a.procedure, 'texts', a.texts, 'gate', a.gate, 'chargeable', a.chargeable,
                     'promise', v.promise || a.promise, 'rules', (
                       select coalesce(jsonb_agg(jsonb_build_object('when', c.event, 'who', c.audience, 'at', c.pace) order by c.event, c.audience), '[]')
@@ -66,7 +66,7 @@ export const loadVersion = statement<[string, string], VersionRow>(
                       select coalesce(jsonb_agg(jsonb_build_object('letter', s.letter, 'role', r.key) order by s.letter, r.key), '[]')
                       from model.assignment s join model.role r on r.workspace_id = s.workspace_id and r.id = s.role_id
                       where s.workspace_id = a.workspace_id and s.version_id = a.version_id and s.node = a.node)))
-             from model.activity a where a.workspace_id = v.workspace_id and a.version_id = v.id) as activities
+             from model.activity a where a.workspace_id = v.workspace_id and a.version_id = v.id), '[]') as activities
    from model.process_version v
    join model.process p on p.workspace_id = v.workspace_id and p.id = v.process_id
    join model.role o on o.workspace_id = v.workspace_id and o.id = coalesce(v.owner_role_id, p.owner_role_id)

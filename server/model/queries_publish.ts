@@ -33,6 +33,22 @@ export const insertVersion = statement<[string, string, string, string, string],
    join model.role o on o.workspace_id = $1 and o.key = v.owner
    join model.role m on m.workspace_id = $1 and m.key = v.manager`,
 )
+/**
+ * A version that imported history is pinned to, under a number below zero: workspace, id, process, what it is known by,
+ * drawing, graph, now. No row: it is there already.
+ */
+export const addImported = statement<
+  [string, string, string, string, string, string, string],
+  { id: string }
+>(
+  `insert into model.process_version (workspace_id, id, process_id, number, imported, bpmn, graph, texts, published_at)
+   select $1, $2, $3, (select least(coalesce(min(n.number), 0), 0) - 1 from model.process_version n where n.workspace_id = $1 and n.process_id = $3),
+     $4, $5, $6::jsonb, '[]', $7::timestamptz
+   on conflict (workspace_id, process_id, imported) where imported is not null do nothing returning id`,
+)
+export const findImported = statement<[string, string, string], { id: string }>(
+  'select id from model.process_version where workspace_id = $1 and process_id = $2 and imported = $3',
+)
 export const publishVersion = statement<[string, string, string], unknown>(
   `update model.process p set published_version_id = v.id, owner_role_id = v.owner_role_id, manager_role_id = v.manager_role_id
    from model.process_version v where p.workspace_id = $1 and p.id = $2 and v.workspace_id = $1 and v.id = $3`,

@@ -61,7 +61,7 @@ export function decideAct(facts: Facts, act: TicketAct, via: Via): Change | Prob
     case 'cancelMeeting':
       return decideCancelMeeting(facts, act.meeting)
     case 'arrived':
-      return decideArrived(facts, act.run)
+      return decideArrived(facts, act)
     case 'change':
       return decideChange(facts, act)
     case 'book':

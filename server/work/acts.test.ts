@@ -104,7 +104,7 @@ describe('handing work over', () => {
   const offered = once(() => does(work(), ['eve', 't2', offer]))
   test('is offered, then accepted by taking it, or returned to whoever offered it, and A knows', () => {
     const change = succeed(decide(work(), 'eve', aim(work(), 't2', offer)))
-    expect(change.handover).toMatchObject({ offeredTo: ['cleo'], offeredBy: 'eve' })
+    expect(change.handovers).toMatchObject([{ offeredTo: ['cleo'], offeredBy: 'eve' }])
     expect(tries(offered(), ['dan', 't2'], { act: 'take' })).toBe('activity.done')
     const accepted = succeed(decide(offered(), 'cleo', aim(offered(), 't2', { act: 'take' })))
     expect(namesOf(accepted)).toEqual(['handover.accepted', 'activity.started'])

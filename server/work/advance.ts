@@ -1,19 +1,30 @@
-import { type Action, type Effect, isRefusal, type Refusal, start, step } from '../../flow/index.ts'
+import type { LetterHolders } from '../../contract/index.ts'
+import {
+  type Action,
+  type Effect,
+  isRefusal,
+  outcomesOf,
+  type Refusal,
+  start,
+  step,
+} from '../../flow/index.ts'
 import { newId } from '../kernel/index.ts'
-import { type ProcessVersion, resolveLetters } from '../model/index.ts'
-import type { OpenChange, OpenRun } from './change.ts'
-import { addRun, type Draft, draftChange, happen, moveProcess, patchRun } from './draft.ts'
-import type { Facts, ProcessStanding } from './load.ts'
+import { resolveLetters, resolveRoleHolders } from '../model/index.ts'
+import type { OpenRun, PartPlace } from './change.ts'
+import { addRun, type Draft, happen, moveProcess, patchRun } from './draft.ts'
+import { handToChild, type Place } from './handToChild.ts'
 import { promiseFor } from './promise.ts'
 import { dataOf, ofTicket, versionOf } from './standing.ts'
 import { dueOf } from './timers.ts'
-
-type Place = Pick<ProcessStanding, 'id' | 'versionId' | 'parentRunId' | 'parentToken'>
 
 /** The process run of an id on this ticket, also one begun in the act at hand. */
 export const placeOf = ({ facts, change }: Draft, processRunId: string): Place | undefined =>
   facts.standing.processes.find(({ id }) => id === processRunId) ??
   change.called.find(({ id }) => id === processRunId)
+
+/** The process run on this ticket that called another one on it. */
+const callerOf = (draft: Draft, { parentRunId }: Place): Place | undefined =>
+  parentRunId === null ? undefined : placeOf(draft, parentRunId)
 
 /** Moves a process run by one action of the flow and interprets what follows from it; a refusal changes nothing. */
 export function advance(draft: Draft, processRunId: string, action: Action): Refusal | null {
@@ -85,12 +96,19 @@ const interpretOne = (draft: Draft, place: Place, effect: Effect): void =>
     effect,
   )
 
+/** Who holds the letters of an activity now. */
+const lettersOf = (draft: Draft, { processRunId, node }: Pick<OpenRun, 'processRunId' | 'node'>) =>
+  resolveLetters(versionOf(draft.facts, processRunId, draft), node, {
+    staffing: draft.facts.staffing,
+    of: ofTicket(draft.facts, draft),
+  })
+
 /** An activity waits for those who hold R at this moment; a gate for A. */
 function ready(draft: Draft, place: Place, { node, token }: { node: string; token: string }): void {
   const { facts } = draft
   const version = versionOf(facts, place.id, draft)
   const activity = version.activities.get(node)
-  const letters = resolveLetters(version, node, { staffing: facts.staffing, of: ofTicket(facts, draft) })
+  const letters = lettersOf(draft, { processRunId: place.id, node })
   const acts = activity?.gate ? 'A' : 'R'
   const run = addRun(draft, {
     processRunId: place.id,
@@ -115,13 +133,21 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
   happen(draft, { name: 'activity.ready', run, letters: asked })
 }
 
-/** Takes a run off the ticket; whoever has it hears that it is not needed any more. */
+/** Takes a run off the ticket; whoever has it, or was asked to take it over, hears that it is not needed any more. */
 export function cancelRun(draft: Draft, run: OpenRun | undefined): void {
   if (!run) return
   cancelHelp(draft, run)
   patchRun(draft, run.id, { state: 'cancelled', nextUpdateAt: null })
-  const persons = run.takenBy ? [run.takenBy] : []
-  const letters = [{ letter: 'R' as const, role: 'had it', persons, teams: [] }]
+  const { teams } = draft.facts.staffing.directory
+  const had = [...(run.takenBy ? [run.takenBy] : []), ...run.offeredTo]
+  const letters: LetterHolders[] = [
+    {
+      letter: 'R',
+      role: run.takenBy ? 'had it' : 'was offered it',
+      persons: had.filter(id => !teams.has(id)),
+      teams: had.filter(id => teams.has(id)),
+    },
+  ]
   happen(draft, { name: 'activity.cancelled', run, letters, class: run.class })
 }
 
@@ -188,123 +214,61 @@ function callProcess(
     waitsName: callee?.processName ?? calls,
   })
   if (!callee) throw new Error(`The process “${calls}” that ${version.processKey} calls is not published.`)
-  if (activity?.interface?.record) handToChild(draft, { call, callee })
+  if (activity?.interface?.record) handToChild(draft, { call, callee }, begin)
   else begin(draft, { id: newId(), versionId: callee.id, parentRunId: place.id, parentToken: token })
 }
 
-/**
- * Work that another process does under a number of its own (communication.md: hand-overs): a linked ticket on that
- * process's current version, offered to whoever is responsible for its first activity. The requester hears of it only
- * under the number they know.
- */
-function handToChild(draft: Draft, { call, callee }: { call: OpenRun; callee: ProcessVersion }): void {
-  const { facts, change } = draft
-  const { ticket } = facts
-  const id = newId()
-  const number = `${callee.prefix}-${facts.numbers[draft.handed.count++] ?? '…'}`
-  const processRun = {
-    id: newId(),
-    versionId: callee.id,
-    parentRunId: call.processRunId,
-    parentToken: call.token,
-  }
-  const original = ticket.original ?? { id: ticket.id, number: ticket.number, title: change.ticket.title }
-  const about: Facts = {
-    ...facts,
-    ticket: {
-      ...ticket,
-      ...change.ticket,
-      id,
-      number,
-      state: 'open',
-      version: 0,
-      processId: callee.processId,
-      original,
-    },
-    standing: {
-      ...facts.standing,
-      processes: [],
-      runs: [],
-      outcomes: {},
-      children: [],
-      meetings: [],
-      followers: [],
-      goesOnIn: null,
-    },
-    version: callee,
-    versions: new Map([...facts.versions, [callee.id, callee]]),
-  }
-  const child = draftChange(about, draft.handed)
-  happen(child, { name: 'ticket.opened' })
-  // Whoever is to do it is offered it, in one message.
-  child.quiet = true
-  begin(child, processRun)
-  child.quiet = false
-  for (const run of child.standing.values()) if (run.kind === 'task') offerForProcess(child, run, callee)
-  const opened: OpenChange = {
-    ...child.change,
-    opening: {
-      id,
-      number,
-      customerId: ticket.customerId,
-      requesterId: ticket.requesterId,
-      requesterName: ticket.requesterName,
-      originalId: original.id,
-    },
-  }
-  // What that process hands on at once is opened with it.
-  change.children.push({ ...opened, children: [] }, ...opened.children)
-  patchRun(draft, call.id, { waitsName: number })
-}
-
-/** What another process begins with is offered: whoever takes it accepts it for their process. */
-function offerForProcess(child: Draft, run: OpenRun, callee: ProcessVersion): void {
-  const { actor, staffing } = child.facts
-  const offeredBy = actor.personId || null
-  patchRun(child, run.id, { offeredTo: run.responsible, offeredName: callee.processName, offeredBy })
-  const reason = child.facts.ticket.title
-  const teams = run.responsible.filter(id => staffing.directory.teams.has(id))
-  const persons = run.responsible.filter(id => !staffing.directory.teams.has(id))
-  happen(child, {
-    name: 'handover.offered',
-    run,
-    reason,
-    party: callee.processName,
-    letters: [{ letter: 'R', role: callee.processName, persons, teams }],
-  })
-  if (!offeredBy) return
-  child.change.handover = {
-    id: newId(),
-    runId: run.id,
-    offeredBy,
-    offeredTo: run.responsible,
-    offeredName: callee.processName,
-    reason,
-  }
-}
-
+/** A call is left without having come back (BPMN 13.4.3): what it called ends, here or on another ticket. */
 function cancelCall(draft: Draft, place: Place, token: string): void {
-  const call = runOn(draft, place.id, token)
-  const callee = [...draft.markings.keys()].find(id => {
-    const inner = placeOf(draft, id)
-    return inner?.parentRunId === place.id && inner.parentToken === token
-  })
+  const at = { processRunId: place.id, token }
+  const callee = calleeOn(draft, at)
   if (callee) advance(draft, callee, { kind: 'cancel' })
-  cancelRun(draft, call)
+  else recall(draft, at)
+  cancelRun(draft, runOn(draft, place.id, token))
+}
+
+/** The process run that a call has begun on this ticket. */
+const calleeOn = (draft: Draft, { processRunId, token }: PartPlace): string | undefined =>
+  [...draft.markings.keys()].find(id => {
+    const inner = placeOf(draft, id)
+    return inner?.parentRunId === processRunId && inner.parentToken === token
+  })
+
+/** What stands on another ticket is ended there, by a job: that ticket is locked before this one, never after it. */
+function recall({ facts, change }: Draft, { processRunId, token }: PartPlace): void {
+  const part = facts.standing.children.find(
+    one => one.parentRunId === processRunId && one.parentToken === token,
+  )
+  if (part?.state !== 'closed') change.recalled.push({ processRunId, token })
 }
 
 /** A process that ends gives the way back to the one that called it; the last to end closes the ticket. */
-function endProcess(draft: Draft, place: Place, { name, how }: Effect & { kind: 'process.ended' }): void {
+function endProcess(
+  draft: Draft,
+  place: Place,
+  { name, how, code }: Effect & { kind: 'process.ended' },
+): void {
   const marking = draft.markings.get(place.id)?.marking
   if (marking) moveProcess(draft, { id: place.id, marking, ended: name || how })
-  const parent = place.parentRunId && placeOf(draft, place.parentRunId)
-  if (parent && place.parentToken) {
-    if (how !== 'cancelled') returnFrom(draft, parent, { token: place.parentToken, outcome: name })
-    return
-  }
   if (how === 'cancelled') return
-  closeTicket(draft)
+  const parent = callerOf(draft, place)
+  const token = place.parentToken
+  if (parent && token && how === 'error') failFrom(draft, parent, { token, name, code })
+  else if (parent && token) returnFrom(draft, parent, { token, outcome: name })
+  else closeTicket(draft, how === 'error' ? { name, code } : undefined)
 }
+
+/** How a step of a process run would go, with what came back to a call of it. */
+function tryStep(draft: Draft, parent: Place, action: Answer) {
+  const { graph } = versionOf(draft.facts, parent.id, draft)
+  const marking = draft.markings.get(parent.id)?.marking
+  const data = dataOf(draft.facts, draft)
+  const outcome = action.kind === 'returned' && action.outcome
+  const outcomes = { ...data.outcomes, ...(outcome && { [action.node]: outcome }) }
+  return marking && step(graph, marking, action, { ...data, outcomes })
+}
+type Answer = Action & { kind: 'returned' | 'error' }
+const goes = (moved: ReturnType<typeof tryStep>): boolean => moved !== undefined && !isRefusal(moved)
 
 /** What a call activity waited for has come back: the process goes on along the flow its outcome names. */
 export function returnFrom(
@@ -314,33 +278,97 @@ export function returnFrom(
 ) {
   const call = runOn(draft, parent.id, token)
   if (!call) return
-  const { graph } = versionOf(draft.facts, parent.id, draft)
-  const marking = draft.markings.get(parent.id)?.marking
   const action = { kind: 'returned' as const, node: call.node, token, ...(outcome && { outcome }) }
-  const data = dataOf(draft.facts, draft)
-  const outcomes = { ...data.outcomes, ...(outcome && { [call.node]: outcome }) }
-  const moved = marking && step(graph, marking, action, { ...data, outcomes })
-  if (!moved || isRefusal(moved)) {
-    holdUp(draft, call, outcome)
-    return
+  if (!goes(tryStep(draft, parent, action))) {
+    const what = outcome ? `with “${outcome}”` : 'without an outcome'
+    return holdUp(draft, call, `it came back ${what}, for which no way is drawn`)
   }
   patchRun(draft, call.id, { state: 'done', outcome: outcome || null })
   happen(draft, { name: 'activity.completed', run: call, ...(outcome && { outcome }) })
   advance(draft, parent.id, action)
 }
 
+/** What a process ended with that nothing in it caught: the name of its end event, and the code of the error. */
+export type Failure = { name: string; code: string | undefined }
+type FailedCall = Failure & { token: string }
+
+/**
+ * What a call activity waited for has ended with an error: the call is left by the nearest event that catches it, on
+ * itself or around it (BPMN 10.5.6), in this process or in one that called it. Where nothing does, the error's name may be
+ * drawn as an outcome; else it is held up.
+ */
+export function failFrom(draft: Draft, parent: Place, { token, ...failure }: FailedCall): void {
+  const call = runOn(draft, parent.id, token)
+  if (!call) return
+  const said = sayFailure(failure)
+  const { graph } = versionOf(draft.facts, parent.id, draft)
+  const outer = callerOf(draft, parent)
+  const up = { token: parent.parentToken ?? '', ...failure }
+  if (catches(draft, parent, { token, ...failure })) {
+    patchRun(draft, call.id, { state: 'cancelled' })
+    const letters = lettersOf(draft, call).filter(({ letter }) => letter === 'A')
+    happen(draft, { name: 'activity.cancelled', run: call, reason: said, letters })
+    advance(draft, parent.id, raiseAt(call, failure))
+  } else if (outcomesOf(graph, call.node).includes(failure.name))
+    returnFrom(draft, parent, { token, outcome: failure.name })
+  else if (outer && catchesAround(draft, outer, up)) {
+    advance(draft, parent.id, { kind: 'cancel' })
+    failFrom(draft, outer, up)
+  } else holdUp(draft, call, `${said}, which nothing drawn catches`)
+}
+
+const raiseAt = ({ node, token }: OpenRun, { code }: Failure): Action & { kind: 'error' } => ({
+  ...{ kind: 'error', node, token },
+  ...(code !== undefined && { code }),
+})
+
+function catches(draft: Draft, place: Place, { token, ...failure }: FailedCall): boolean {
+  const call = runOn(draft, place.id, token)
+  return call !== undefined && goes(tryStep(draft, place, raiseAt(call, failure)))
+}
+
+/** Whether a process catches an error of what it called, or one of those around it on this ticket does. */
+function catchesAround(draft: Draft, place: Place, failed: FailedCall): boolean {
+  const outer = callerOf(draft, place)
+  if (catches(draft, place, failed)) return true
+  return outer !== undefined && catchesAround(draft, outer, { ...failed, token: place.parentToken ?? '' })
+}
+
+const sayFailure = ({ name, code }: Failure): string =>
+  name || code ? `it ended with the error “${name || code}”` : 'it ended with an error'
+
 /** No way is drawn for what came back: whoever answers for it hears so, once, and says where it goes on. */
-function holdUp(draft: Draft, call: OpenRun, outcome: string): void {
-  const what = outcome ? `with “${outcome}”` : 'without an outcome'
-  const reason = `it came back ${what}, for which no way is drawn; send it where it is to go on`
+function holdUp(draft: Draft, call: OpenRun, what: string): void {
+  const reason = `${what}; send it where it is to go on`
   if (call.question === reason) return
   patchRun(draft, call.id, { question: reason })
   happen(draft, { name: 'activity.stuck', run: call, reason })
 }
 
-/** The last process run has ended: nothing stands on the ticket any more. */
-export function closeTicket(draft: Draft): void {
+/**
+ * The last process run has ended: nothing stands on the ticket any more. An error that nothing caught is told to whoever
+ * manages the process, or to the ticket that waits for this one.
+ */
+export function closeTicket(draft: Draft, failure?: Failure): void {
+  const { facts } = draft
   draft.change.state = 'closed'
-  for (const run of draft.standing.values()) patchRun(draft, run.id, { state: 'cancelled' })
-  happen(draft, { name: 'ticket.closed' })
+  for (const run of draft.standing.values()) {
+    if (run.kind === 'call' && !calleeOn(draft, run)) recall(draft, run)
+    patchRun(draft, run.id, { state: 'cancelled' })
+  }
+  if (!failure) {
+    happen(draft, { name: 'ticket.closed' })
+    return
+  }
+  const of = ofTicket(facts, draft)
+  const { persons, teams } = resolveRoleHolders(facts.version, facts.version.manager, {
+    staffing: facts.staffing,
+    of,
+  })
+  happen(draft, {
+    name: 'ticket.closed',
+    reason: sayFailure(failure),
+    failed: failure.code === undefined ? {} : { code: failure.code },
+    also: facts.ticket.original ? [] : [{ audience: 'manager', at: 'once', persons, teams }],
+  })
 }

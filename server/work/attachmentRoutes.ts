@@ -15,6 +15,10 @@ import { type UploadParts, uploadFiles } from './upload.ts'
 /** What answers the routes of attachments. */
 export const attachmentHandlers = (parts: UploadParts): Handler[] => [
   plainly(contract.uploadAttachments, call => uploadFiles(call, actorOf(call), parts)),
+  plainly(contract.getAttachmentLimits, async () => ({
+    bytes: parts.attachmentBytes,
+    count: contract.mostAttachments,
+  })),
   plainly(contract.getAttachment, async call => {
     const { number, attachment } = call.params
     const actor = actorOf(call)

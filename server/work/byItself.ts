@@ -1,9 +1,11 @@
 import { type Clock, type Db, type Job, type Later, takeJob } from '../kernel/index.ts'
+import type { PartPlace } from './change.ts'
 import { decideTimer } from './decideArrived.ts'
+import { decideRecalled } from './decideRecalled.ts'
 import { decideReturned } from './decideReturned.ts'
 import { lockForEngine } from './load.ts'
 import { keepTimer } from './queries_connections.ts'
-import { findEnded, findNumberForEngine, nextNumbers } from './queries_save.ts'
+import { findEnded, findNumberForEngine, findPart, nextNumbers } from './queries_save.ts'
 import { saveChange, type TimerPayload } from './save.ts'
 
 type Parts = { clock: Clock; db: () => Db }
@@ -36,24 +38,50 @@ export const createFireTimer =
     db().announce()
   }
 
-/**
- * A ticket that part of the work was handed to has ended: the one it came from goes on, along the flow its end names; or
- * stands where it stood before, when it was given back. Doing it twice changes nothing more.
- */
-export const createReturnToParent =
-  ({ clock, db }: Parts): Later<'ticket.closed'> =>
-  async ({ workspaceId, payload }) => {
-    if (!payload.ticket.original) return
+/** Part of the work on another ticket is not needed any more: it ends there. Doing it twice changes nothing more. */
+export const createRecallPart =
+  ({ clock, db }: Parts) =>
+  async ({ workspaceId, payload }: Job): Promise<void> => {
+    const place = payload as PartPlace
     await db().engine(workspaceId, async tx => {
-      const [ended] = await tx.run(findEnded, [workspaceId, payload.ticket.number])
-      if (!ended) return
-      const facts = await lockForEngine(tx, ended.parentNumber, clock)
-      const first = decideReturned(facts, ended, payload)
-      // What goes on may hand part of the work to another ticket, which needs a number.
-      const numbers = first?.children.length ? await tx.run(nextNumbers, [first.children.length]) : []
-      const drawn = numbers.map(({ number }) => number)
-      const change = drawn.length > 0 ? decideReturned({ ...facts, numbers: drawn }, ended, payload) : first
+      const [part] = await tx.run(findPart, [workspaceId ?? '', place.processRunId, place.token])
+      const facts = part && (await lockForEngine(tx, part.number, clock))
+      const change = facts && decideRecalled(facts, place)
       if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
     })
     db().announce()
   }
+
+/**
+ * A ticket that part of the work was handed to has ended: the one it came from goes on, along the flow its end names; or
+ * stands where it stood before, when it was given back. Doing it twice changes nothing more. Where that one was merged,
+ * it stands still: it is told again when the merge is taken back.
+ */
+export const createReturnToParent =
+  (parts: Parts): Later<'ticket.closed'> =>
+  async ({ workspaceId, payload }) => {
+    if (payload.ticket.original) await returnPart(parts, { workspaceId, number: payload.ticket.number })
+  }
+
+/** What a part has ended with is told again to the ticket it came from, which goes on now. */
+export const createRetellPart =
+  (parts: Parts) =>
+  ({ workspaceId, payload }: Job): Promise<void> =>
+    returnPart(parts, { workspaceId, number: String(payload.number) })
+
+type Part = { workspaceId: string | null; number: string }
+
+async function returnPart({ clock, db }: Parts, { workspaceId, number }: Part): Promise<void> {
+  await db().engine(workspaceId, async tx => {
+    const [ended] = await tx.run(findEnded, [workspaceId ?? '', number])
+    if (!ended) return
+    const facts = await lockForEngine(tx, ended.parentNumber, clock)
+    const first = decideReturned(facts, ended, number)
+    // What goes on may hand part of the work to another ticket, which needs a number.
+    const numbers = first?.children.length ? await tx.run(nextNumbers, [first.children.length]) : []
+    const drawn = numbers.map(one => one.number)
+    const change = drawn.length > 0 ? decideReturned({ ...facts, numbers: drawn }, ended, number) : first
+    if (change) saveChange(tx, change, { clock, directory: facts.staffing.directory })
+  })
+  db().announce()
+}

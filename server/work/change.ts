@@ -46,7 +46,7 @@ export type RunPatch = Pick<
   | 'offeredBy'
 > & { state: RunState; outcome: string | null; note: string | null }
 
-/** An activity run begun by an act; in *solved now* it is finished in the same act. */
+/** An activity run begun by an act; in *solve and close* it is finished in the same act. */
 export type NewRun = Omit<OpenRun, 'state'> & {
   versionId: string
   state: RunState
@@ -93,6 +93,8 @@ export type TicketFields = {
   serviceId: string | null
   processId: string
 }
+/** Where a ticket waits for the part of its work that was handed to another one. */
+export type PartPlace = { processRunId: string; token: string }
 export type NewHandover = {
   id: string
   runId: string
@@ -101,7 +103,8 @@ export type NewHandover = {
   offeredName: string
   reason: string
 }
-export type HandoverAnswer = { runId: string; state: 'accepted' | 'returned'; answer: string | null }
+/** Of one activity; of a process that was handed over, of all it began with. */
+export type HandoverAnswer = { runIds: string[]; state: 'accepted' | 'returned'; answer: string | null }
 export type NewMeeting = {
   id: string
   class: string
@@ -137,7 +140,7 @@ export type Change = {
   begun: NewRun[]
   timers: NewTimer[]
   message: NewMessage | null
-  handover: NewHandover | null
+  handovers: NewHandover[]
   answered: HandoverAnswer | null
   /** Activity runs whose offer has come to nothing: somebody else went on, or they are not needed any more. */
   withdrawn: string[]
@@ -145,6 +148,10 @@ export type Change = {
   effort: NewEffort | null
   /** Tickets that part of the work is handed to. */
   children: OpenChange[]
+  /** Parts of the work on other tickets that nobody waits for any more, by where this one waited. */
+  recalled: PartPlace[]
+  /** Parts that ended while this ticket stood still, by number: what they ended with is told again. */
+  retold: string[]
   /** What it does between tickets and to who follows them. */
   connections?: Connections
   events: TicketEvent[]

@@ -1,6 +1,7 @@
 import { listChoices, listSteps, type ReplyOf } from '../../contract/index.ts'
 import { type Clock, type Handler, inTransaction, type Tx } from '../kernel/index.ts'
 import { resolveLetters } from '../model/index.ts'
+import { listReceivers } from './decideHandOver.ts'
 import { type Facts, readFacts } from './load.ts'
 import { answersFor, refuseAct } from './may.ts'
 import { ofTicket } from './standing.ts'
@@ -28,13 +29,17 @@ async function readChoices(
   const fits = (...texts: string[]) => texts.join(' ').toLowerCase().includes(q.trim().toLowerCase())
   const people = listPeople(facts).filter(({ name, organisation }) => fits(name, organisation))
   const found = { people: people.slice(0, peopleAtMost), colleagues: listColleagues(facts) }
-  if (facts.actor.side !== 'provider') return { ...found, partners: [], teams: [], roles: [], services: [] }
+  if (facts.actor.side !== 'provider')
+    return { ...found, partners: [], recipients: [], teams: [], roles: [], services: [] }
   const { directory, roster } = facts.staffing
   const organisationOf = (id: string) => directory.organisations.get(id)?.name ?? ''
   const hasPart = (id: string) => sideOf(facts, id) === 'provider' || facts.standing.partners.includes(id)
   return {
     ...found,
     partners: facts.standing.partners.map(id => ({ id, name: organisationOf(id) })),
+    recipients: [...directory.organisations.values()]
+      .filter(({ id, side }) => side === 'partner' && listReceivers(facts, id).length > 0)
+      .map(({ id, name }) => ({ id, name })),
     teams: [...directory.teams.values()]
       .filter(team => hasPart(team.organisationId))
       .map(({ id, name, organisationId }) => ({ id, name, organisation: organisationOf(organisationId) })),

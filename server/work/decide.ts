@@ -3,10 +3,12 @@ import { advance, cancelHelp } from './advance.ts'
 import type { Change, NewMessage, OpenRun } from './change.ts'
 import { addEffort, type Spent } from './decideEffort.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
+import { listProcessOffers } from './handToChild.ts'
 import type { Facts } from './load.ts'
 import { answersFor, findRun, refuseAct } from './may.ts'
 import { promiseFor } from './promise.ts'
 import { versionOf } from './standing.ts'
+import { isResponsible } from './whoActs.ts'
 
 /** Taking an activity: it is theirs, and work has begun. Taking one's own again changes nothing. */
 export function decideTake(facts: Facts, runId: string): Change | Problem {
@@ -29,7 +31,7 @@ export function accept(draft: Draft, run: OpenRun): OpenRun {
 
 /** Work begins: whoever was offered it accepts by taking it, and R owes the next update from now on. */
 export function take(draft: Draft, run: OpenRun): void {
-  const { facts, change } = draft
+  const { facts } = draft
   const { actor } = facts
   const wasOffered = run.offeredTo.some(id => actor.principals.includes(id))
   // What waits for an answer goes on waiting for it, whoever has it.
@@ -44,12 +46,28 @@ export function take(draft: Draft, run: OpenRun): void {
     offeredName: null,
     offeredBy: null,
   })
-  if (wasOffered && run.offeredBy) {
-    change.answered = { runId: run.id, state: 'accepted', answer: null }
+  // Where work has begun, the process that was handed over is accepted with all it began with.
+  const beside = listProcessOffers(draft).filter(({ id }) => id !== run.id)
+  acceptOffers(draft, [...(wasOffered ? [run] : []), ...beside])
+  happen(draft, { name: 'activity.started', run })
+}
+
+/** Offers are accepted: each by its own row, whoever offered them hears it once. */
+function acceptOffers(draft: Draft, offers: readonly OpenRun[]): void {
+  const { change, quiet } = draft
+  const kept = offers.filter(({ offeredBy }) => offeredBy !== null)
+  if (kept.length > 0) change.answered = { runIds: kept.map(({ id }) => id), state: 'accepted', answer: null }
+  const told = new Set<string>()
+  for (const run of offers) {
+    if (draft.standing.get(run.id)?.offeredTo.length)
+      patchRun(draft, run.id, { offeredTo: [], offeredName: null, offeredBy: null })
+    if (!run.offeredBy) continue
+    draft.quiet = quiet || told.has(run.offeredBy)
+    told.add(run.offeredBy)
     const letters = [{ letter: 'R' as const, role: 'offered it', persons: [run.offeredBy], teams: [] }]
     happen(draft, { name: 'handover.accepted', run, letters })
   }
-  happen(draft, { name: 'activity.started', run })
+  draft.quiet = quiet
 }
 
 export type Completing = {
@@ -202,7 +220,9 @@ export function decideAssign(
   const run = findRun(facts, runId)
   if (run instanceof Problem) return run
   const { actor, staffing } = facts
-  const may = answersFor(facts, run) || !refuseAct(facts, run)
+  // What a colleague was given and has not begun may be given back, or on, by anybody who may do it.
+  const isUnbegun = run.kind === 'task' && run.state === 'ready' && isResponsible(run, actor)
+  const may = answersFor(facts, run) || isUnbegun || !refuseAct(facts, run)
   if (!may) return refuseAct(facts, run) ?? new Problem('activity.not_yours')
   const colleague = staffing.directory.persons.get(to)
   if (!colleague?.active) return new Problem('person.not_found')
@@ -216,6 +236,7 @@ export function decideAssign(
     )
   const draft = draftChange(facts)
   if (run.takenBy === to) return draft.change
+  acceptOffers(draft, listProcessOffers(draft))
   patchRun(draft, run.id, {
     takenBy: to,
     state: run.state === 'waiting' ? 'waiting' : 'ready',

@@ -1,30 +1,54 @@
 import { Problem } from '../kernel/index.ts'
 import { advance, eventOn, placeOf, runOn } from './advance.ts'
-import type { Change } from './change.ts'
+import { listArrivals } from './arrivals.ts'
+import type { Change, OpenRun } from './change.ts'
 import { resume } from './decideWait.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
-import { worksOn } from './may.ts'
+import { findRun, holdsR, worksOn } from './may.ts'
 import { versionOf } from './standing.ts'
 import { dueOf, roundsOf } from './timers.ts'
 
+type Arrived = { run: string; event?: string | undefined }
+
 /** What a message event of the process waited for has come (BPMN 10.5.5.2), as somebody who works on the ticket says. */
-export function decideArrived(facts: Facts, runId: string): Change | Problem {
+export function decideArrived(facts: Facts, { run: runId, event }: Arrived): Change | Problem {
+  if (event !== undefined) return arriveAt(facts, { run: runId, event })
   const run = facts.standing.runs.find(({ id }) => id === runId)
   if (run?.kind !== 'message') return new Problem('activity.done')
-  if (facts.actor.side !== 'provider' || !worksOn(facts)) return new Problem('activity.not_yours')
+  if (!mayReport(facts, run)) return new Problem('activity.not_yours')
   const draft = draftChange(facts)
   patchRun(draft, run.id, { state: 'done' })
-  happen(draft, {
-    name: 'activity.resumed',
-    run,
-    reason: `“${run.name}” has come`,
-    letters: [],
-    class: 'provider',
-  })
+  report(draft, run, run.name)
   const refused = advance(draft, run.processRunId, { kind: 'message', node: run.node, token: run.token })
   return refused ? new Problem('activity.done') : draft.change
 }
+
+/** The same of one on the edge of an activity: it is left, or further work begins beside it, as drawn (BPMN 10.5.4). */
+function arriveAt(facts: Facts, { run: runId, event }: Required<Arrived>): Change | Problem {
+  const run = findRun(facts, runId)
+  if (run instanceof Problem) return run
+  if (!mayReport(facts, run)) return new Problem('activity.not_yours')
+  const arrival = listArrivals(facts, run).find(one => one.event === event)
+  if (!arrival) return new Problem('activity.done')
+  const draft = draftChange(facts)
+  report(draft, run, arrival.name)
+  const action = { kind: 'message' as const, node: arrival.event, token: arrival.token }
+  return advance(draft, run.processRunId, action) ? new Problem('activity.done') : draft.change
+}
+
+/** Whether the actor may say that a message has come: they work on the ticket, or had the call made that stands there. */
+export const mayReport = (facts: Facts, run: OpenRun): boolean =>
+  facts.actor.side === 'provider' && (worksOn(facts) || (run.kind === 'call' && holdsR(facts, run)))
+
+const report = (draft: Draft, run: OpenRun, message: string) =>
+  happen(draft, {
+    name: 'activity.resumed',
+    run,
+    reason: `“${message}” has come`,
+    letters: [],
+    class: 'provider',
+  })
 
 type Timing = { processRunId: string; node: string; token: string; round: number }
 

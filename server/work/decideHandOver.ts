@@ -4,13 +4,26 @@ import { closeTicket } from './advance.ts'
 import type { Change, OpenRun } from './change.ts'
 import { accept } from './decide.ts'
 import { addRun, type Draft, draftChange, happen, patchRun } from './draft.ts'
+import { isOfferOfProcess, listProcessOffers } from './handToChild.ts'
 import type { Facts } from './load.ts'
 import { answersFor, findOwnRun, findRun, refuseAct } from './may.ts'
 import { ofTicket, topProcess, versionOf } from './standing.ts'
 
 type Recipient = { name: string; persons: string[]; teams: string[] }
 
-/** Who is meant by a role's key, or the id of a team or person. */
+/** Who takes work for an organisation: those of its people who hold a role, else all of them. */
+export function listReceivers({ staffing: { directory, roster } }: Facts, organisationId: string): string[] {
+  const people = [...directory.persons.values()].filter(
+    person => person.active && person.organisationId === organisationId,
+  )
+  const holders = new Set(
+    [...roster.roles.values()].flatMap(({ holders: held }) => held.map(({ person }) => person)),
+  )
+  const inRole = people.filter(({ id }) => holders.has(id))
+  return (inRole.length > 0 ? inRole : people).map(({ id }) => id)
+}
+
+/** Who is meant by a role's key, or the id of a team, person or partner organisation. */
 function recipientOf(facts: Facts, to: string): Recipient | Problem {
   const { staffing, version } = facts
   const { directory, roster } = staffing
@@ -28,7 +41,10 @@ function recipientOf(facts: Facts, to: string): Recipient | Problem {
     const { persons, teams } = resolveRoleHolders(version, to, { staffing, of: ofTicket(facts) })
     return { name: role.name, persons, teams }
   }
-  return new Problem('person.not_found', 'Choose a role, a team or a person.')
+  const partner = directory.organisations.get(to)
+  const persons = partner?.side === 'partner' ? listReceivers(facts, to) : []
+  if (partner && persons.length > 0) return { name: partner.name, persons, teams: [] }
+  return new Problem('person.not_found', 'Choose a role, a team, a person or a partner.')
 }
 
 /** Passing work to another role, team or organisation: it stays where it is until they take it or give it back. */
@@ -48,14 +64,14 @@ export function decideOffer(
   const draft = draftChange(facts)
   const offeredTo = [...persons, ...teams]
   patchRun(draft, run.id, { offeredTo, offeredName: name, offeredBy: facts.actor.personId })
-  draft.change.handover = {
+  draft.change.handovers.push({
     id: newId(),
     runId: run.id,
     offeredBy: facts.actor.personId,
     offeredTo,
     offeredName: name,
     reason,
-  }
+  })
   const before = run.takenBy && run.takenBy !== facts.actor.personId ? [run.takenBy] : []
   happen(draft, {
     name: 'handover.offered',
@@ -78,7 +94,7 @@ export function decideReturn(
   const { actor } = facts
   const run = facts.standing.runs.find(({ id }) => id === runId)
   if (!run?.offeredTo.some(id => actor.principals.includes(id))) return new Problem('handover.not_offered')
-  const isWhole = isUntouched(facts)
+  const isWhole = isUntouched(facts) && isOfferOfProcess(facts, run)
   // What another process began with is its own once it has begun: nobody else has it to take it back.
   if (!isWhole && run.offeredTo.every(id => run.responsible.includes(id)))
     return new Problem(
@@ -86,18 +102,32 @@ export function decideReturn(
       'Work on this ticket has begun here: finish it, or send it elsewhere.',
     )
   const draft = draftChange(facts)
-  patchRun(draft, run.id, { offeredTo: [], offeredName: null, offeredBy: null })
-  draft.change.answered = { runId, state: 'returned', answer: reason }
+  const beside = isWhole ? listProcessOffers(draft).filter(({ id }) => id !== run.id) : []
+  const offers = [run, ...beside]
+  for (const { id } of offers) patchRun(draft, id, { offeredTo: [], offeredName: null, offeredBy: null })
+  draft.change.answered = { runIds: offers.map(({ id }) => id), state: 'returned', answer: reason }
   if (isWhole) giveTicketBack(draft)
   const persons = run.offeredBy ? [run.offeredBy] : []
-  const accountable = accountableOf(facts, run)
+  const others = beside.flatMap(({ offeredTo }) => offeredTo).filter(id => !run.offeredTo.includes(id))
+  const isTeam = (id: string) => facts.staffing.directory.teams.has(id)
+  const returned = { name: 'handover.returned', reason, party: actor.name } as const
   happen(draft, {
-    name: 'handover.returned',
+    ...returned,
     run,
-    reason,
-    party: actor.name,
-    letters: [{ letter: 'R', role: 'offered it', persons, teams: [] }, ...accountable],
+    letters: [
+      { letter: 'R', role: 'offered it', persons, teams: [] },
+      {
+        letter: 'R',
+        role: 'was offered it',
+        persons: others.filter(id => !isTeam(id)),
+        teams: others.filter(isTeam),
+      },
+      ...accountableOf(facts, run),
+    ],
   })
+  // It is one hand-over, told once.
+  draft.quiet = true
+  for (const each of beside) happen(draft, { ...returned, run: each, letters: [] })
   return draft.change
 }
 

@@ -110,6 +110,7 @@ export function decideUnmerge(facts: Facts): Change | Problem {
   happen(source, { name: 'ticket.unmerged', between, letters: toldThere })
   happen(target, { name: 'ticket.unmerged', class: 'provider', between, letters: without(told, toldThere) })
   source.change.timers = merge.timers.map(place => ({ ...place, dueAt: facts.now }))
+  source.change.retold = listEnded(restored)
   source.change.connections = { ...noConnections(), unmerged: merge.id }
   const leaving = followers.filter(({ mergeId }) => mergeId === merge.id)
   // Whom another merged ticket brought as well stays for its sake.
@@ -125,6 +126,13 @@ export function decideUnmerge(facts: Facts): Change | Problem {
   }
   return target.change
 }
+
+/** Parts that have ended, where a call still waits for them: some came back while the ticket stood still. */
+const listEnded = ({ standing }: Facts): string[] =>
+  standing.children.flatMap(({ number, state, parentRunId, parentToken }) => {
+    const waits = standing.runs.some(run => run.processRunId === parentRunId && run.token === parentToken)
+    return state === 'closed' && waits ? [number] : []
+  })
 
 /** The requester and the followers of the source who may be told of the target: of us and of its customer. */
 function listBrought({ ticket, standing, staffing }: Facts): string[] {

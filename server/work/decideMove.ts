@@ -114,7 +114,7 @@ export function decideReclassify(
 }
 
 /**
- * *Solved now*: walks the whole remaining way in one press along the path the process names, and tells it once. Gates on
+ * *Solve and close*: walks the whole remaining way in one press along the path the process names, and tells it once. Gates on
  * the way need whoever answers for them; what was handed to another ticket has to come back first.
  */
 export function decideSolve(

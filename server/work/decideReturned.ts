@@ -1,5 +1,4 @@
-import type { TicketFacts } from '../../contract/index.ts'
-import { advance, placeOf, returnFrom, runOn } from './advance.ts'
+import { advance, failFrom, placeOf, returnFrom, runOn } from './advance.ts'
 import type { Change, OpenRun } from './change.ts'
 import { type Draft, draftChange, happen, patchRun } from './draft.ts'
 import type { Facts } from './load.ts'
@@ -14,22 +13,23 @@ export type Ended = {
   /** Activities done before, the last first. */
   done: string[]
   reason: string | null
+  /** It ended with an error that nothing in it caught. */
+  failed: { code?: string } | null
 }
 
-/** What comes back goes on along the flow its end names; what was given back stands where it stood before. */
-export function decideReturned(
-  facts: Facts,
-  ended: Ended,
-  { ticket }: Pick<TicketFacts, 'ticket'>,
-): Change | null {
+/** What comes back goes on along the flow its end names, an error by the event that catches it; what was given back stands where it stood before. */
+export function decideReturned(facts: Facts, ended: Ended, number: string): Change | null {
   const draft = draftChange(facts)
   const parent = placeOf(draft, ended.parentRunId)
   const call = runOn(draft, ended.parentRunId, ended.parentToken)
   if (facts.ticket.state === 'closed' || !parent || !call) return null
-  const reason = `${ticket.number} was given back${ended.reason ? `: ${ended.reason}` : ''}`
+  const reason = `${number} was given back${ended.reason ? `: ${ended.reason}` : ''}`
   const again = ended.endedAs === 'returned' ? standAgain(draft, call, ended.done) : undefined
   if (again) happen(draft, { name: 'activity.moved', run: again, reason, letters: [] })
-  else returnFrom(draft, parent, { token: ended.parentToken, outcome: ended.endedAs })
+  else if (ended.failed) {
+    const failure = { token: ended.parentToken, name: ended.endedAs, code: ended.failed.code }
+    failFrom(draft, parent, failure)
+  } else returnFrom(draft, parent, { token: ended.parentToken, outcome: ended.endedAs })
   return draft.change.events.length > 0 ? draft.change : null
 }
 

@@ -47,12 +47,14 @@ export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
       begun: [],
       timers: [],
       message: null,
-      handover: null,
+      handovers: [],
       answered: null,
       withdrawn: [],
       meeting: null,
       effort: null,
       children: [],
+      recalled: [],
+      retold: [],
       events: [],
     },
     markings: new Map(standing.processes.map(({ id, marking }) => [id, { id, marking, ended: null }])),
@@ -70,13 +72,14 @@ type Happening = Said & {
   letters?: LetterHolders[]
   also?: AlsoTold[]
   meeting?: MeetingFacts
+  failed?: TicketFacts['failed']
 }
 
 /** One event of a ticket with who holds the letters now and the words for each side. */
 export function happen(draft: Draft, happening: Happening): TicketEvent {
   const { facts, change } = draft
   const { ticket, actor } = facts
-  const { name, run, outcome, messageId, meeting, reason } = happening
+  const { name, run, outcome, messageId, meeting, reason, failed } = happening
   const version = run ? versionOf(facts, run.processRunId, draft) : facts.version
   const activity = run && version.activities.get(run.node)
   const letters =
@@ -97,6 +100,7 @@ export function happen(draft: Draft, happening: Happening): TicketEvent {
     ...(messageId !== undefined && { message: messageId }),
     ...(reason !== undefined && { reason }),
     ...(meeting && { meeting }),
+    ...(failed && { failed }),
     ...(draft.quiet && { quiet: true as const }),
     letters: withNames(letters, facts),
     ...(also.length > 0 && { also }),

@@ -55,7 +55,7 @@ describe('views', () => {
     expect(await takenBy('requester')).toEqual([null])
   })
   test('by state and by process; a process nobody knows has no tickets', async () => {
-    await desk.insist(desk.complete('analyst', other, 'Solved at once'))
+    await desk.insist(desk.complete('analyst', other, 'Resolved at first contact'))
     await desk.insist(desk.complete('analyst', other))
     await desk.open('requester', { process: 'work-request', title: 'A new screen' })
     expect(await titles('admin')).not.toContain('Asked by a stranger')

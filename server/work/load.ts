@@ -125,16 +125,17 @@ export async function findCallees(
 /** The acting person with their name; what the process does by itself has no person. */
 export function describeActor(tx: Tx, directory: Directory): Facts['actor'] {
   const { actor } = tx
-  if (!actor)
-    return {
-      personId: '',
-      side: 'provider',
-      organisationId: directory.providerId,
-      principals: [],
-      name: directory.workspace.name,
-    }
-  return nameActor(actor, directory)
+  return actor ? nameActor(actor, directory) : nameEngine(directory)
 }
+
+/** As whom the process does what it does by itself. */
+export const nameEngine = ({ providerId, workspace }: Directory): Facts['actor'] => ({
+  personId: '',
+  side: 'provider',
+  organisationId: providerId,
+  principals: [],
+  name: workspace.name,
+})
 
 const nameActor = (
   { personId, side, organisationId, principals, via }: Actor,

@@ -62,6 +62,19 @@ export function answersFor(
   )
 }
 
+/** Whether the actor holds R of an activity now. */
+export const holdsR = (
+  facts: Facts,
+  { processRunId, node }: Pick<OpenRun, 'processRunId' | 'node'>,
+): boolean =>
+  resolveLetters(versionOf(facts, processRunId), node, {
+    staffing: facts.staffing,
+    of: ofTicket(facts),
+  }).some(
+    ({ letter, persons, teams }) =>
+      letter === 'R' && [...persons, ...teams].some(id => facts.actor.principals.includes(id)),
+  )
+
 /**
  * Whether the actor does any of the work that stands on the ticket, or answers for it; where nothing but events stands,
  * whether they do any of the work of the process.

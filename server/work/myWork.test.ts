@@ -217,7 +217,7 @@ test('help asked of me stands with the question and who asks', async () => {
 
 test('a closed ticket leaves every section', async () => {
   const { number } = await taken('Finished')
-  await desk.insist(desk.complete('analyst', number, 'Solved at once'))
+  await desk.insist(desk.complete('analyst', number, 'Resolved at first contact'))
   await desk.insist(desk.complete('analyst', number))
   for (const section of Object.values(await work('analyst', '?limit=100')))
     expect(section.entries.map(each => each.number)).not.toContain(number)

@@ -3,7 +3,7 @@ import type { AnswerOffer } from '../comms/index.ts'
 import { actorOf, loadDirectory } from '../identity/index.ts'
 import type { Clock, Tx } from '../kernel/index.ts'
 import { Problem } from '../kernel/index.ts'
-import { findVersion } from '../model/index.ts'
+import { findServices, findVersion, loadStaffing } from '../model/index.ts'
 import { decideSolve } from './decideMove.ts'
 import { type Facts, readFactsAs } from './load.ts'
 import { findRun } from './may.ts'
@@ -18,15 +18,19 @@ export async function listAskedRuns(
   principals: readonly string[],
 ): Promise<AskedRun[]> {
   if (runs.length === 0) return []
-  const rows = await tx.run(listRuns, [tx.workspaceId ?? '', runs, principals])
+  const [rows, staffing] = await Promise.all([
+    tx.run(listRuns, [tx.workspaceId ?? '', runs, principals]),
+    loadStaffing(tx),
+  ])
   return Promise.all(
-    rows.map(async ({ versionId, node, kind, ...run }) => {
+    rows.map(async ({ versionId, node, kind, customerId, ...run }) => {
       const { graph, solve } = await findVersion(tx, versionId)
       return {
         ...run,
         kind,
         outcomes: kind === 'task' ? outcomesOf(graph, node) : [],
         solvable: kind === 'task' && solve !== null,
+        services: findServices(staffing, customerId),
       }
     }),
   )
@@ -60,7 +64,9 @@ export const createOfferAnswers =
     return offers
   }
 
-function isPossible({ means }: AnswerWord, { id }: AskedRun, facts: Facts): boolean {
+function isPossible({ word, means }: AnswerWord, { id, services }: AskedRun, facts: Facts): boolean {
+  // Of what can be said of the ticket only what is missing is offered; the rest is in the manual.
+  if (means === 'change') return word === 'service' && facts.ticket.serviceId === null && services.length > 0
   const run = findRun(facts, id)
   if (run instanceof Problem) return false
   const may = mayDo(run, facts)

@@ -87,7 +87,12 @@ const toChild = ({ number, title, state, runs }: Facts['standing']['children'][n
 })
 
 function toMeeting(meeting: NewMeeting, { actor }: Facts): Page['meetings'] {
-  if (actor.side !== 'provider' && !(meeting.class === 'band' && actor.side === 'customer')) return []
+  // Whoever is invited sees it, whatever else of the ticket is open to them.
+  const isOpen =
+    actor.side === 'provider' ||
+    (meeting.class === 'band' && actor.side === 'customer') ||
+    meeting.invited.includes(actor.personId)
+  if (!isOpen) return []
   const { id, startsAt, minutes, place, summary } = meeting
   return [
     {

@@ -1,8 +1,10 @@
 import type { getTicket, ReplyOf } from '../../contract/index.ts'
 import { outcomesOf } from '../../flow/index.ts'
+import { listArrivals } from './arrivals.ts'
 import type { OpenRun } from './change.ts'
+import { mayReport } from './decideArrived.ts'
 import type { Facts } from './load.ts'
-import { answersFor, refuseAct, worksOn } from './may.ts'
+import { answersFor, refuseAct } from './may.ts'
 import { isToldInWords, needsWords } from './outcomeWords.ts'
 import type { PageRun } from './queries_read.ts'
 import { versionOf } from './standing.ts'
@@ -46,6 +48,10 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
     nextUpdateAt: open ? toInstant(run.nextUpdateAt) : null,
     note: run.note,
     may,
+    arrivals:
+      open && may.includes('arrived')
+        ? listArrivals(facts, open).map(({ event, name }) => ({ event, name }))
+        : [],
     moveTo: may.includes('move') ? listTargets(run, facts) : [],
     helpers: may.includes('help')
       ? (activity?.letters ?? []).flatMap(({ letter, role: key }) =>
@@ -69,14 +75,16 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
 /** The names of the acts the reader may do with an open run; what only looks possible is not offered. */
 export function mayDo(run: OpenRun, facts: Facts): string[] {
   const { actor } = facts
-  if (run.kind === 'message') return actor.side === 'provider' && worksOn(facts) ? ['arrived'] : []
+  if (run.kind === 'message') return mayReport(facts, run) ? ['arrived'] : []
   const isOfferedToMe = run.offeredTo.some(id => actor.principals.includes(id))
   const own = refuseAct(facts, run) === null
   const directs = actor.side === 'provider' && answersFor(facts, run)
   if (run.kind === 'help') return own ? [...(run.state === 'ready' ? ['take'] : []), 'complete', 'book'] : []
-  if (run.kind === 'call') return directs ? ['move'] : []
+  const arrives = listArrivals(facts, run).length > 0 && mayReport(facts, run) ? ['arrived'] : []
+  if (run.kind === 'call') return [...(directs ? ['move'] : []), ...arrives]
   if (run.kind !== 'task') return []
   return [
+    ...arrives,
     ...(own && (run.state === 'ready' || isOfferedToMe) ? ['take'] : []),
     ...(own ? ['complete', 'stuck', 'wait', 'meet', 'help'] : []),
     ...(own && run.state === 'waiting' ? ['resume'] : []),

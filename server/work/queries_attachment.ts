@@ -86,12 +86,23 @@ export const markRemoved = statement<[string, string, string], { id: string }>(
 export const deleteWaiting = statement<[string], unknown>(
   'delete from work.attachment where message_id is null and at < $1::timestamptz',
 )
-/** Of these blobs, those an attachment has that can still be had, in any workspace. Engine scope. */
+/** Of these blobs, those an attachment has that can still be had, or an import still reads, in any workspace. Engine scope. */
 export const listNamed = statement<[readonly string[]], { hash: string }>(
-  'select distinct f.hash from work.attachment f where f.hash = any ($1::text[]) and f.removed_at is null',
+  `select f.hash from work.attachment f where f.hash = any ($1::text[]) and f.removed_at is null
+   union select i.file_hash from work.import i where i.file_hash = any ($1::text[]) and i.kept and i.state in ('draft', 'running', 'failed')`,
+)
+/** Forgets imports that were looked at and never begun, since before then, in any workspace. Engine scope. */
+export const deleteDrafts = statement<[string], unknown>(
+  `delete from work.import where state = 'draft' and made_at < $1::timestamptz`,
 )
 /** Blobs that attachments have, by hash, after one. Engine scope. */
 export const listHashes = statement<[string, string, number], { hash: string; size: number }>(
   `select distinct f.hash, f.size from work.attachment f
    where f.workspace_id = $1 and f.hash > $2 and f.removed_at is null and f.message_id is not null order by f.hash limit $3`,
 )
+
+/** What a backup keeps of a workspace's files, those that still wait for their message with them. */
+export type KeptHash = { hash: string; size: number }
+/** Asked by the owner of the database, in the snapshot of a backup. Workspace. */
+export const keptHashes =
+  'select f.hash, max(f.size) as size from work.attachment f where f.workspace_id = $1 and f.removed_at is null group by f.hash order by f.hash'

@@ -15,23 +15,27 @@ const happened = (
 ) => `not exists (select from kernel.event e where e.workspace_id = ${row}.workspace_id
        and e.subject_id = ${row}.ticket_id and e.name in (${names.map(name => `'${name}'`).join(', ')}))`
 
+/** What was done before a ticket was brought in as history: `ticket.imported` speaks of all of it. */
+const notHistory = (ticket: string, at: string) =>
+  `not exists (select from kernel.event h where h.workspace_id = $1 and h.subject_id = ${ticket} and h.name = 'ticket.imported' and ${at} <= h.at)`
+
 /** Writes that no event speaks of: the audit starts here, not from what happened to be emitted. All must be 0. */
 export const countWrites = statement<[string], { what: string; missing: number }>(
   `select 'tickets without ticket.opened' as what, count(*)::integer as missing from work.ticket t
-     where t.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.opened')
+     where t.workspace_id = $1 and ${notHistory('t.id', 't.opened_at')} and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.opened')
    union all select 'closed tickets without ticket.closed', count(*)::integer from work.ticket t
-     where t.workspace_id = $1 and t.state = 'closed' and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name in ('ticket.closed', 'ticket.merged'))
+     where t.workspace_id = $1 and t.state = 'closed' and ${notHistory('t.id', 't.closed_at')} and not exists (select from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name in ('ticket.closed', 'ticket.merged'))
    union all select 'messages that no event speaks of', count(*)::integer from work.message m
-     where m.workspace_id = $1 and not exists (select from kernel.event e where e.workspace_id = m.workspace_id
+     where m.workspace_id = $1 and ${notHistory('m.ticket_id', 'm.at')} and not exists (select from kernel.event e where e.workspace_id = m.workspace_id
        and (e.subject_id = coalesce(m.split_from, m.ticket_id) ${ofParts('m')}) and e.name in (${tellsOfMessage}) and e.payload->>'message' = m.id::text)
    union all select 'files taken back without attachment.removed', count(*)::integer from work.attachment f
      where f.workspace_id = $1 and f.message_id is not null and f.removed_at is not null and not exists (select from kernel.event e where e.workspace_id = f.workspace_id
        and e.name = 'attachment.removed' and e.payload->>'message' = f.message_id::text)
    union all select 'activities without activity.ready', count(*)::integer from work.activity_run a
-     where a.workspace_id = $1 and a.kind = 'task' and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
+     where a.workspace_id = $1 and a.kind = 'task' and ${notHistory('a.ticket_id', 'a.ready_at')} and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
        and e.name = 'activity.ready' and e.payload #>> '{activity,run}' = a.id::text)
    union all select 'finished activities without activity.completed', count(*)::integer from work.activity_run a
-     where a.workspace_id = $1 and a.kind = 'task' and a.state = 'done' and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
+     where a.workspace_id = $1 and a.kind = 'task' and a.state = 'done' and ${notHistory('a.ticket_id', 'a.done_at')} and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id
        and e.name = 'activity.completed' and e.payload #>> '{activity,run}' = a.id::text)
    union all select 'help asked for without help.asked', count(*)::integer from work.activity_run a
      where a.workspace_id = $1 and a.kind = 'help' and not exists (select from kernel.event e where e.workspace_id = a.workspace_id and e.subject_id = a.ticket_id

@@ -1,5 +1,5 @@
 import type { getTicket, ReplyOf } from '../../contract/index.ts'
-import { hasLeft, readable } from '../identity/index.ts'
+import { readable } from '../identity/index.ts'
 import { statement } from '../kernel/index.ts'
 import type { OpenRun, RunState } from './change.ts'
 import { type Seek, type TicketRow, ticketColumns } from './queries.ts'
@@ -42,8 +42,8 @@ export type PageMessage = {
 export type PageAttachment = ReplyOf<typeof getTicket>['messages'][number]['attachments'][number]
 
 /** The list filter, with the actor's principals as the parameter named. */
-const maySee = (ticket: string, principals: string, walk = false) =>
-  readable({ workspace: '$1::uuid', ticket, principals: `${principals}::uuid[]`, walk })
+const maySee = (ticket: string, principals: string) =>
+  readable({ workspace: '$1::uuid', ticket, principals: `${principals}::uuid[]` })
 
 /** Which classes of content the actor reads; the same rule as row security's, said again in the query. */
 export const readsClass = (column: string) =>
@@ -99,57 +99,3 @@ export const listEvents = statement<Seek, HistoryRow>(
    where e.workspace_id = $1 and e.subject_id = $2 and e.payload->'words' ? kernel.side() and ${readsClass('e.class')} and ${maySee('e.subject_id', '$3')}
    order by e.seq`,
 )
-
-export type ListRow = {
-  id: string
-  number: string
-  title: string
-  state: 'open' | 'closed'
-  processId: string
-  customerId: string
-  requester: string
-  updatedAt: Temporal.Instant
-  runs: { name: string; takenBy: string | null }[]
-}
-export type ListParams = [
-  workspace: string,
-  state: string,
-  process: string,
-  q: string,
-  updatedBefore: string,
-  idBefore: string,
-  limit: number,
-  principals: readonly string[],
-]
-
-const views = {
-  all: 'true',
-  asked: 't.requester_id = kernel.person()',
-  mine: `t.id in (select r.ticket_id from work.activity_run r where r.workspace_id = t.workspace_id and r.state in ('ready', 'started', 'waiting') and r.taken_by = kernel.person())`,
-  // What somebody had taken who has left is ready again (whoActs).
-  ready: `t.id in (select f.ticket_id from work.run_for f where f.workspace_id = t.workspace_id and f.principal_id = any (kernel.principals()) and not f.offered
-    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })}))`,
-}
-export type View = keyof typeof views
-
-const listOf = (view: View, walk = false) =>
-  statement<ListParams, ListRow>(
-    `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.requester_name as requester, t.updated_at as "updatedAt",
-       coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by) order by r.ready_at) from work.activity_run r
-         where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state in ('ready', 'started', 'waiting')
-           and (${readsClass('r.class')} or r.responsible && kernel.principals())), '[]') as runs
-     from work.ticket t
-     where t.workspace_id = $1 and ${maySee('t.id', '$8', walk)} and ${views[view]}
-       and ($2 = 'any' or t.state = $2) and ($3 = '' or t.process_id = nullif($3, '')::uuid)
-       and ($4 = '' or t.number = upper($4) or t.title ilike '%' || replace(replace(replace($4, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
-       and ($5 = '' or (t.updated_at, t.id) < ($5::timestamptz, $6::uuid))
-     order by t.updated_at desc, t.id desc limit $7`,
-  )
-/** The list for each view; newest change first, by keyset. `everything`: all, for who sees nearly every ticket. */
-export const listTickets = {
-  everything: listOf('all', true),
-  all: listOf('all'),
-  asked: listOf('asked'),
-  mine: listOf('mine'),
-  ready: listOf('ready'),
-}

@@ -69,22 +69,22 @@ export const insertMessage = statement<[string, string, string], unknown>(
    from jsonb_to_record($2::jsonb) as m (id uuid, "ticketId" uuid, class text, "authorId" uuid, "authorName" text, "authorSide" text,
      "authorOrganisation" text, text text, html text, via text, unverified boolean)`,
 )
-/** Workspace, ticket, the hand-over, now. What was offered before on the same run is withdrawn by it. */
-export const insertHandover = statement<[string, string, string, string], unknown>(
+/** Workspace, ticket, the hand-overs, now. What was offered before on the same run is withdrawn by it. */
+export const insertHandovers = statement<[string, string, string, string], unknown>(
   `with old as (
      update work.handover h set state = 'withdrawn', answered_at = $4::timestamptz
-     from jsonb_to_record($3::jsonb) as x ("runId" uuid) where h.workspace_id = $1 and h.run_id = x."runId" and h.state = 'offered')
+     from jsonb_to_recordset($3::jsonb) as x ("runId" uuid) where h.workspace_id = $1 and h.run_id = x."runId" and h.state = 'offered')
    insert into work.handover (workspace_id, id, ticket_id, run_id, offered_by, offered_to, offered_name, reason, state, offered_at)
    select $1, x.id, $2, x."runId", x."offeredBy", x."offeredTo", x."offeredName", x.reason, 'offered', $4::timestamptz
-   from jsonb_to_record($3::jsonb) as x (id uuid, "runId" uuid, "offeredBy" uuid, "offeredTo" uuid[], "offeredName" text, reason text)`,
+   from jsonb_to_recordset($3::jsonb) as x (id uuid, "runId" uuid, "offeredBy" uuid, "offeredTo" uuid[], "offeredName" text, reason text)`,
 )
-/** Workspace, run, state, who, answer, now. */
-export const answerHandover = statement<
-  [string, string, string, string | null, string | null, string],
+/** Workspace, runs, state, who, answer, now. */
+export const answerHandovers = statement<
+  [string, string[], string, string | null, string | null, string],
   unknown
 >(
   `update work.handover set state = $3, answered_by = $4::uuid, answer = $5, answered_at = $6::timestamptz
-   where workspace_id = $1 and run_id = $2 and state = 'offered'`,
+   where workspace_id = $1 and run_id = any ($2::uuid[]) and state = 'offered'`,
 )
 /** Workspace, runs whose offers have come to nothing, now. */
 export const withdrawHandovers = statement<[string, string[], string], unknown>(
@@ -119,6 +119,13 @@ export const nextNumber = statement<[], { number: string }>(
 export const nextNumbers = statement<[number], { number: string }>(
   `select nextval('work.ticket_number')::text as number from generate_series(1, $1)`,
 )
+/** The ticket that a part of the work was handed to. Workspace, the process run and token that wait for it. */
+export const findPart = statement<[string, string, string], { number: string }>(
+  `select t.number from work.process_run p
+   join work.process_run q on q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id <> p.ticket_id
+   join work.ticket t on t.workspace_id = p.workspace_id and t.id = p.ticket_id
+   where p.workspace_id = $1 and p.parent_run_id = $2 and p.parent_token = $3 limit 1`,
+)
 export const findNumberForEngine = statement<[string, string], { number: string }>(
   'select number from work.ticket where workspace_id = $1 and id = $2',
 )
@@ -135,12 +142,14 @@ export const findEnded = statement<
     endedAs: string
     done: string[]
     reason: string | null
+    failed: { code?: string } | null
   }
 >(
   `select o.number as "parentNumber", p.parent_run_id as "parentRunId", p.parent_token as "parentToken", p.ended_as as "endedAs",
      array(select a.node from work.activity_run a where a.workspace_id = q.workspace_id and a.ticket_id = q.ticket_id and a.process_run_id = q.id
        and a.kind = 'task' and a.state = 'done' order by a.done_at desc, a.id desc) as done,
-     (select h.answer from work.handover h where h.workspace_id = t.workspace_id and h.ticket_id = t.id and h.state = 'returned' order by h.answered_at desc limit 1) as reason
+     (select h.answer from work.handover h where h.workspace_id = t.workspace_id and h.ticket_id = t.id and h.state = 'returned' order by h.answered_at desc limit 1) as reason,
+     (select e.payload->'failed' from kernel.event e where e.workspace_id = t.workspace_id and e.subject_id = t.id and e.name = 'ticket.closed' order by e.seq desc limit 1) as failed
    from work.ticket t
    join work.process_run p on p.workspace_id = t.workspace_id and p.ticket_id = t.id and p.parent_run_id is not null and p.ended_as is not null
    join work.process_run q on q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id <> t.id

@@ -74,7 +74,7 @@ test('two complete at once with different outcomes: one wins, the other is told 
   for (let round = 0; round < 5; round++) {
     const { number } = await desk.open('requester')
     const path = `/${number}/activities/${await desk.standing(number)}/complete`
-    const outcomes = ['Needs analysis', 'Solved at once']
+    const outcomes = ['Needs analysis', 'Resolved at first contact']
     const answers = await Promise.all(
       outcomes.map((outcome, index) => desk.post(index === 0 ? 'analyst' : 'colleague', path, { outcome })),
     )
@@ -88,7 +88,7 @@ test('two complete at once with different outcomes: one wins, the other is told 
 test('the last activity is completed while the customer replies: both are kept, in an order', async () => {
   for (let round = 0; round < 5; round++) {
     const { number } = await desk.open('requester')
-    await desk.insist(desk.complete('analyst', number, 'Solved at once'))
+    await desk.insist(desk.complete('analyst', number, 'Resolved at first contact'))
     const path = `/${number}/activities/${await desk.standing(number)}/complete`
     const [done, reply] = await Promise.all([
       desk.post('analyst', path),

@@ -13,6 +13,7 @@ const run: AskedRun = {
   outcome: null,
   outcomes: ['Found it, needs a change', 'Works', 'Approved', 'Approved, go at once'],
   solvable: true,
+  services: [{ id: 'plot', name: 'Plotting & printing' }],
 }
 const answering = {
   side: 'provider' as const,
@@ -141,6 +142,36 @@ describe('the first line of an answer', () => {
     })
   })
 
+  test('says what the ticket is about, a line for each field, and what follows is kept beside it', () => {
+    const change = (set: object) => ({ act: 'change', set, was: {} })
+    expect(actOf('Service: plotting & PRINTING')).toEqual(change({ serviceId: 'plot' }))
+    const all = read(
+      'impact: high\n\nUrgency: low\nservice: Plotting & printing\n\nIt is the whole floor.\nimpact: low',
+    )
+    expect(all).toMatchObject({
+      act: change({ impact: 'high', urgency: 'low', serviceId: 'plot' }),
+      left: 'It is the whole floor.\nimpact: low',
+    })
+    expect(read('service: Telephones')).toMatchObject({
+      kind: 'unclear',
+      why: 'say which service it is: Plotting & printing.',
+    })
+    expect(read('impact: enormous')).toMatchObject({ why: 'say how high the impact is: high, medium, low.' })
+    expect(read('service')).toMatchObject({ kind: 'unclear' })
+    // Two activities of one ticket, one ticket to be said of; of two tickets it is asked which.
+    const twin = { ...run, id: 'twin', name: 'Look for it' }
+    expect(actOf('impact: low', [run, twin])).toEqual(change({ impact: 'low' }))
+    expect(actOf('impact: low', [run, { ...twin, number: 'INC-8' }])).toBe('unclear')
+    expect(actOf('impact: low', [run], 'partner')).toBe('message')
+  })
+
+  test('what is written below “take” does not get lost', () => {
+    expect(read('take\n\nI ring her at noon.')).toMatchObject({
+      act: { act: 'take', run: 'run' },
+      left: 'I ring her at noon.',
+    })
+  })
+
   test('is about what is finished when nothing else is left, so that it can be answered', () => {
     expect(read('Works', [{ ...run, open: false }])).toMatchObject({ kind: 'act', run: { open: false } })
   })
@@ -164,7 +195,7 @@ describe('laws', () => {
         (outcomes, dots, note) => {
           const asked = { ...run, outcomes }
           for (const { word, means, outcome } of wordsOf(asked, 'provider')) {
-            const needs = means === 'stuck' || means === 'return' || means === 'meet'
+            const needs = means === 'stuck' || means === 'return' || means === 'meet' || means === 'change'
             if (needs) continue
             const answer = read(`${dots}${word.toUpperCase()}${dots}\n${note}`, [asked])
             if (answer.kind === 'unclear') continue

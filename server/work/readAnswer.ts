@@ -18,15 +18,22 @@ export type AskedRun = {
   outcomes: readonly string[]
   /** Its process has a short way to its end. */
   solvable: boolean
+  /** The services the ticket can be about; none: it is said already, or there is nothing to choose from. */
+  services: readonly { id: string; name: string }[]
 }
 /** What an answer is: an act, an ordinary message, or an act that cannot be made out. */
 export type Answer =
   | { kind: 'message' }
-  | { kind: 'act'; word: string; run: AskedRun; act: TicketAct }
+  /** `left`: what was written below it and does not go along with the act. */
+  | { kind: 'act'; word: string; run: AskedRun; act: TicketAct; left: string }
   | { kind: 'unclear'; word: string; run: AskedRun; why: string }
 
-type Means = 'take' | 'complete' | 'stuck' | 'meet' | 'return' | 'solve'
+type Means = 'take' | 'complete' | 'stuck' | 'meet' | 'return' | 'solve' | 'change'
 export type AnswerWord = { word: string; means: Means; outcome?: string }
+const levels = ['high', 'medium', 'low'] as const
+/** What a ticket says of itself and can be set by a line of its own. */
+const fields = ['service', 'impact', 'urgency'] as const
+type Field = (typeof fields)[number]
 export type Answering = { side: Side; now: Temporal.Instant; zone: string }
 
 /** The words that are acts on a run, for one side: the labels of the flow, and plain words where the flow has none. */
@@ -44,6 +51,7 @@ export function wordsOf({ kind, outcomes, solvable }: AskedRun, side: Side): Ans
     ...(solvable && side === 'provider' ? [{ word: 'solved', means: 'solve' } as const] : []),
     { word: 'stuck', means: 'stuck' },
     { word: 'meet', means: 'meet' },
+    ...(side === 'provider' ? fields.map(word => ({ word, means: 'change' as const })) : []),
   ]
   return [...first, ...done, ...free(beside)]
 }
@@ -70,16 +78,21 @@ export function readAnswer(text: string, asked: readonly AskedRun[], answering: 
   if (first === '' || /^[>|]/.test(first)) return { kind: 'message' }
   const matches = asked.flatMap(run => matchesOf(first, run, answering.side))
   const standing = matches.filter(({ run }) => run.open)
-  const [match, ...others] = standing.length > 0 ? standing : matches.slice(-1)
+  const [match, ...more] = standing.length > 0 ? standing : matches.slice(-1)
   if (!match) return { kind: 'message' }
   const { run, word } = match
+  // What is said of the ticket is the same for each of its activities.
+  const others = match.means === 'change' ? more.filter(other => other.run.number !== run.number) : more
   if (others.length > 0) return { kind: 'unclear', word, run, why: sayWhich([match, ...others]) }
   const below = lines
     .slice(at + 1)
     .join('\n')
     .trim()
-  const act = toAct(match, below, answering)
-  return typeof act === 'string' ? { kind: 'unclear', word, run, why: act } : { kind: 'act', word, run, act }
+  const said = toAct(match, below, answering)
+  if (typeof said === 'string') return { kind: 'unclear', word, run, why: said }
+  return 'left' in said
+    ? { kind: 'act', word, run, ...said }
+    : { kind: 'act', word, run, act: said, left: '' }
 }
 
 /** The first line as a word of this run: alone, with the activity behind it, or with what has to be said of it. */
@@ -110,14 +123,50 @@ function sayWhich(matches: readonly Match[]): string {
 const longestReason = 2000
 const longestText = 20_000
 
+type Saying = { act: TicketAct; left: string }
+
+/** Lines such as “impact: high” one below the other, and what follows them; or what is wrong with one of them. */
+function toChange({ word, run, said }: Match, below: string): Saying | string {
+  const lines = [`${word}: ${said}`, ...below.split('\n')]
+  const set: (TicketAct & { act: 'change' })['set'] = {}
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    const [head = '', ...rest] = line.split(':')
+    const field = rest.length > 0 && fields.find(known => isSame(head, known))
+    if (!field && line.trim() !== '') {
+      lines.unshift(line)
+      break
+    }
+    const wrong = field && setField(set, { field, value: rest.join(':'), run })
+    if (wrong) return wrong
+  }
+  return { act: { act: 'change', set, was: {} }, left: lines.join('\n').trim().slice(0, longestText) }
+}
+
+type Setting = { field: Field; value: string; run: AskedRun }
+function setField(
+  set: (TicketAct & { act: 'change' })['set'],
+  { field, value, run }: Setting,
+): string | undefined {
+  if (field === 'service') {
+    const service = run.services.find(({ name }) => isSame(name, value))
+    if (!service)
+      return `say which service it is: ${run.services.map(({ name }) => name).join(', ') || 'there is none to choose from'}.`
+    set.serviceId = service.id
+    return
+  }
+  const level = levels.find(known => isSame(known, value))
+  if (!level) return `say how high the ${field} is: ${levels.join(', ')}.`
+  set[field] = level
+}
+
 /** The act, or what is missing for it. */
-function toAct(match: Match, below: string, answering: Answering): TicketAct | string {
+function toAct(match: Match, below: string, answering: Answering): TicketAct | Saying | string {
   const { means, run, said, outcome } = match
   const text = below.slice(0, longestText)
   const all = [said, text].filter(Boolean).join('\n\n')
   switch (means) {
     case 'take':
-      return { act: 'take', run: run.id }
+      return { act: { act: 'take', run: run.id }, left: text }
     case 'complete':
       return {
         act: 'complete',
@@ -143,6 +192,8 @@ function toAct(match: Match, below: string, answering: Answering): TicketAct | s
       return toMeeting(match, text, answering)
     case 'solve':
       return { act: 'solve', ...(all && { note: all.slice(0, longestText) }) }
+    case 'change':
+      return toChange(match, below)
   }
 }
 
@@ -182,6 +233,7 @@ const exampleOf = (now: Temporal.Instant, zone: string): string =>
 
 /** How a word is written in a mail that offers it. */
 export function sayWord({ word, means }: AnswerWord, { now, zone }: Answering): string {
+  if (means === 'change') return `${word}: which`
   if (means === 'stuck' || means === 'return') return `${word}: why`
   return means === 'meet' ? exampleOf(now, zone) : word
 }

@@ -18,6 +18,9 @@ export type Column = (typeof columns)[number]
 /** One row: its line in the file, its values without blanks around them, and what it is known by. */
 export type TicketRowRead = { line: number; name: string; values: Partial<Record<Column, string>> }
 
+/** A file that is not taken, with what is wrong where. */
+export { refuseFile as refused } from '../kernel/index.ts'
+
 const mostRows = 2_000
 
 /** Reads a CSV file of tickets; refuses, with what to do, what is not one. */

@@ -63,9 +63,9 @@ async function actOn(answer: Acting, replying: Replying): Promise<Refused | null
       if (!attachments) return
       const { number } = answer.run
       const { message } = await performAct(tx, { number, act: answer.act, via: 'mail', attachments }, clock)
-      if (message || attachments.length + kept.left.length === 0) return
-      // What has no words to go with is kept beside it.
-      const text = sayLeft(`Sent with “${answer.word}”.`, kept.left)
+      if (message || (answer.left === '' && attachments.length + kept.left.length === 0)) return
+      // What does not go along with the act is kept beside it.
+      const text = sayLeft(answer.left || `Sent with “${answer.word}”.`, kept.left)
       const note = { act: 'message' as const, class: classOf(actor), text, attachments }
       await performAct(tx, { number, act: note, via: 'mail' }, clock)
     })

@@ -4,7 +4,6 @@ import { asEngine, type Clock, type Handler, inTransaction, Problem, type Tx } f
 import { loadStaffing } from '../model/index.ts'
 import { performAct } from './act.ts'
 import { readHistory } from './history.ts'
-import { readList } from './list.ts'
 import { openTicket, previewOpening } from './open.ts'
 import { readPage } from './page.ts'
 import { previewAct } from './preview.ts'
@@ -46,14 +45,14 @@ const actHandlers = (clock: Clock): Handler[] => [
     const { version, state, children } = await performAct(tx, { number, act: body, via: viaOf(tx) }, clock)
     return { version, state, children: children.map(({ opening }) => opening.number) }
   }),
-  inTransaction(contract.previewAct, async (tx, { params: { number }, body }) =>
-    toPreview(await previewAct(tx, { number, act: body }, clock)),
-  ),
+  inTransaction(contract.previewAct, async (tx, { params: { number }, body }) => {
+    const { told, refused } = await previewAct(tx, { number, act: body }, clock)
+    return { ...toPreview(told), refused }
+  }),
 ]
 
 /** What answers the routes of tickets. */
 export const workHandlers = (clock: Clock): Handler[] => [
-  inTransaction(contract.listTickets, (tx, { query }) => readList(tx, query)),
   inTransaction(contract.openTicket, async (tx, { body }) => {
     const { opening } = await openTicket(tx, { ...body, via: viaOf(tx) }, clock)
     return { id: opening.id, number: opening.number }

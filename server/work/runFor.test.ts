@@ -53,7 +53,7 @@ test('whose work stands where is as the runs say, whatever is done with them', a
     expect(await differences(), what).toEqual([])
   }
   const closing = await desk.open('requester', { title: 'Closing' })
-  await desk.insist(desk.complete('analyst', closing.number, 'Solved at once'))
+  await desk.insist(desk.complete('analyst', closing.number, 'Resolved at first contact'))
   await desk.insist(desk.complete('analyst', closing.number))
   expect(await differences()).toEqual([])
 })

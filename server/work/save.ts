@@ -1,11 +1,11 @@
 import { listToldBeyond } from '../comms/index.ts'
 import { type Directory, grantVisible, type Share } from '../identity/index.ts'
 import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
-import type { Change, OpenChange, TicketEvent } from './change.ts'
+import type { Change, OpenChange, PartPlace, TicketEvent } from './change.ts'
 import {
-  answerHandover,
+  answerHandovers,
   insertEffort,
-  insertHandover,
+  insertHandovers,
   insertMessage,
   insertTicket,
   saveMeeting,
@@ -36,6 +36,7 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
     ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
+  leaveParts(tx, change, saving.clock)
   shareWith(tx, change, saving.directory)
   saveConnections(tx, change, now)
   tx.emit(...events)
@@ -46,15 +47,15 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
 /** What an act writes beside the ticket and its activities. */
 function saveBeside(
   tx: Tx,
-  { ticketId, message, handover, answered, withdrawn, meeting, effort }: Change,
+  { ticketId, message, handovers, answered, withdrawn, meeting, effort }: Change,
   now: string,
 ) {
   const workspaceId = tx.workspaceId ?? ''
   if (message) tx.run(insertMessage, [workspaceId, JSON.stringify(message), now])
-  if (handover) tx.run(insertHandover, [workspaceId, ticketId, JSON.stringify(handover), now])
+  if (handovers.length > 0) tx.run(insertHandovers, [workspaceId, ticketId, JSON.stringify(handovers), now])
   if (answered) {
-    const { runId, state, answer } = answered
-    tx.run(answerHandover, [workspaceId, runId, state, tx.actor?.personId ?? null, answer, now])
+    const { runIds, state, answer } = answered
+    tx.run(answerHandovers, [workspaceId, runIds, state, tx.actor?.personId ?? null, answer, now])
   }
   // Whoever answered an offer has done so above: only what still stands open is withdrawn.
   if (withdrawn.length > 0) tx.run(withdrawHandovers, [workspaceId, withdrawn, now])
@@ -86,6 +87,26 @@ function leaveTimers(tx: Tx, { ticketId, timers }: Change) {
   )
 }
 
+/** The kind of the jobs that end what nobody waits for any more. */
+export const recallKind = 'ticket.recalled'
+
+/** The kind of the jobs that tell again what a part of the work has ended with. */
+export const retellKind = 'ticket.retold'
+
+/** What has to be done on other tickets is left to jobs: each locks one ticket. */
+function leaveParts(tx: Tx, { recalled, retold }: Change, clock: Clock) {
+  const jobs = [
+    ...recalled.map(place => ({ kind: recallKind, payload: place satisfies PartPlace })),
+    ...retold.map(number => ({ kind: retellKind, payload: { number } })),
+  ]
+  if (jobs.length === 0) return
+  const { workspaceId } = tx
+  addJobs(
+    tx,
+    jobs.map(job => ({ id: newId(), workspaceId, dueAt: clock.now(), ...job })),
+  )
+}
+
 /** Saves a new ticket, its first message and who may see it. */
 export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Saving): void {
   asEngine(tx)
@@ -102,6 +123,7 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
   ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
+  leaveParts(tx, change, clock)
   grantVisible(tx, id, [
     { principalId: directory.providerId, right: 'work' },
     // Of a part of the work the requester hears under the number they know.

@@ -70,10 +70,11 @@ describe('a part of the work under a number of its own', () => {
       endedAs,
       done,
       reason: 'Not ours',
+      failed: null,
     }
   }
   const comeBack = (shop: Workshop, id: string) =>
-    decideReturned(factsAt(shop, 'first', byItself), ended(shop, id), { ticket: { number: 'CH-1' } as never })
+    decideReturned(factsAt(shop, 'first', byItself), ended(shop, id), 'CH-1')
   test('comes back along the flow its end names, once', () => {
     const id = childOf(handed())
     let shop = does(lookAt(handed(), id), ['eve', 't11', { act: 'take' }])
@@ -115,18 +116,17 @@ describe('a part of the work under a number of its own', () => {
     const shop = handed()
     const facts = factsAt(shop, 'first', byItself)
     const as = (endedAs: string) => ({ ...ended(shop, childOf(shop)), endedAs })
-    const about = { ticket: { number: 'CH-1' } as never }
-    const held = decideReturned(facts, as('Nothing like it'), about)
+    const held = decideReturned(facts, as('Nothing like it'), 'CH-1')
     expect(held && [namesOf(held), tellsOf(shop, held, 'activity.stuck')]).toEqual([
       ['activity.stuck'],
       ['lea'],
     ])
     const next = shopAfter(shop, held as Change)
-    expect(decideReturned(factsAt(next, 'first', byItself), as('Nothing like it'), about)).toBe(null)
+    expect(decideReturned(factsAt(next, 'first', byItself), as('Nothing like it'), 'CH-1')).toBe(null)
   })
 })
 
-describe('solved now', () => {
+describe('solve and close', () => {
   const solve = { act: 'solve', note: 'Turned on.' } as const
   test('walks the path and tells once; gates need who answers for them', () => {
     expect(codeOf(decide(opened, 'ann', solve))).toBe('activity.gate')

@@ -5,6 +5,7 @@ import type { Facts } from './load.ts'
 
 /** What the provider's people read where the model has no words of its own for them: exact and brief. */
 const ours: Record<TicketEventName, string> = {
+  'ticket.imported': '{{ticket.number}} was brought in as history: {{ticket.title}}',
   'ticket.opened':
     '{{ticket.number}} was opened for {{requester.name}} ({{organisation.name}}): {{ticket.title}}',
   'ticket.closed': '{{ticket.number}} is closed: {{ticket.title}}',
@@ -31,7 +32,7 @@ const ours: Record<TicketEventName, string> = {
   'activity.resumed': '“{{activity.name}}” on {{ticket.number}} can go on: {{reason}}',
   'activity.stuck': '{{actor.name}} is stuck with “{{activity.name}}” on {{ticket.number}}: {{reason}}',
   'activity.moved': '{{actor.name}} moved {{ticket.number}} to “{{activity.name}}”: {{reason}}',
-  'activity.cancelled': '“{{activity.name}}” on {{ticket.number}} is not needed any more',
+  'activity.cancelled': '“{{activity.name}}” on {{ticket.number}} {{cancelled.words}}',
   'handover.offered':
     '{{actor.name}} offers “{{activity.name}}” on {{ticket.number}} to {{party}}: {{reason}}',
   'handover.accepted': '{{actor.name}} has taken “{{activity.name}}” on {{ticket.number}}',
@@ -124,6 +125,9 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
   const instead = name === 'ticket.solved' && side !== 'provider' ? said('ticket.closed') : undefined
   const ofModel = said(name as EventName) ?? instead
   const template = ofModel ?? usual[side](name)
+  // How it came to an end that nobody has drawn a way for is told with it.
+  if (name === 'ticket.closed' && of.reason && template !== undefined && side === 'provider')
+    return `${template} ({{reason}})`
   if (!note || (name !== 'activity.completed' && name !== 'ticket.solved')) return template
   if (template === undefined)
     return side === 'customer' && (name === 'ticket.solved' || isInBand(of))
@@ -135,6 +139,16 @@ function templateFor(of: WordsOf, side: Side): string | undefined {
 
 const isInBand = ({ version, node }: WordsOf) =>
   Boolean(node) && version.activities.get(node ?? '')?.class === 'band'
+
+/**
+ * What was written with the step before, for whoever goes on: the price a yes is asked for, the finding. Beyond the line
+ * it stays on our side.
+ */
+const noteBefore = ({ name, draft }: WordsOf, side: Side): string => {
+  const { message } = draft.change
+  if (name !== 'activity.ready' || !message) return ''
+  return side === 'provider' || message.class === 'band' ? message.text : ''
+}
 
 function valuesOf(of: WordsOf, side: Side): Values {
   const { facts, draft, version, node, outcome, meeting } = of
@@ -158,9 +172,10 @@ function valuesOf(of: WordsOf, side: Side): Values {
     outcome: outcome ?? '',
     'outcome.words': outcome ? `: ${outcome}` : '',
     'message.text': (of.text ?? '').slice(0, longestQuote),
-    note: (of.note ?? '').slice(0, longestQuote),
+    note: (of.note ?? noteBefore(of, side)).slice(0, longestQuote),
     question: (of.question ?? '').slice(0, longestQuote),
     reason: of.reason ?? '',
+    'cancelled.words': of.reason ? `is over: ${of.reason}` : 'is not needed any more',
     party: of.party ?? '',
     next_update: of.nextUpdateAt ? sayWhen(Temporal.Instant.from(of.nextUpdateAt), says) : '',
     'meeting.when': meeting ? sayWhen(Temporal.Instant.from(meeting.startsAt), says) : '',

@@ -1,3 +1,5 @@
+import type { TSchema } from 'typebox'
+import type { Route } from '../../contract/index.ts'
 import { plantConfiguration } from '../matrix/plantConfiguration.ts'
 import type { PersonKey, World } from '../support/builders.ts'
 import type { Desk, deskIn } from '../support/desk.ts'
@@ -7,6 +9,29 @@ export type Case = { who: PersonKey; params?: Record<string, string>; query?: st
 export type Pair = { what: string; there: Case; nowhere: Case }
 
 export const nobody = '01940000-0000-7000-8000-000000000000'
+/** The same asked about what is there, and about what is not. */
+export const pairWith =
+  (asking: (id: string) => Omit<Case, 'who'>) =>
+  (what: string, who: PersonKey, id: string): Pair => ({
+    what,
+    there: { who, ...asking(id) },
+    nowhere: { who, ...asking(nobody) },
+  })
+
+const naming = (properties: Record<string, TSchema> = {}) =>
+  Object.entries(properties).filter(([name, schema]) => {
+    const { format, pattern } = schema as { format?: string; pattern?: string }
+    return (
+      name !== 'workspace' &&
+      (format === 'uuid' || name === 'number' || name === 'process' || pattern?.includes('[0-9a-f]'))
+    )
+  })
+/** Whether something can be named in the path, query or body of a route. */
+export const namesSomething = (route: Route) =>
+  [route.params, route.query, route.body].some(
+    schema => naming((schema as { properties?: Record<string, TSchema> } | undefined)?.properties).length > 0,
+  )
+
 /** A session of somebody who has signed in. */
 export async function sessionOf(at: ReturnType<typeof deskIn>, who: PersonKey): Promise<string> {
   await at.credentialsOf(who)

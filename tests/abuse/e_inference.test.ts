@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { invitePerson, routes } from '../../contract/index.ts'
+import { createLog } from '../../server/kernel/index.ts'
+import { writeSearch } from '../../server/work/index.ts'
 import type { PersonKey } from '../support/builders.ts'
 import { codeOf, type Desk, openDesk } from '../support/desk.ts'
 import type { Answer } from '../support/product.ts'
@@ -42,6 +44,32 @@ describe('E03: lists, search and counts', () => {
       expect((await desk.list('analyst', '?q=Zeppelin')).tickets).toHaveLength(5)
     },
   )
+  test.each([
+    'Zeppelin',
+    'moor*',
+    '"mooring fails"',
+    'Gondola',
+    'Ballast',
+    'from:Stranger',
+    'customer:Westerly',
+    'state:open Zeppelin',
+    'Zeppelin OR Gondola',
+  ])('searching %s finds what searching nonsense finds', async q => {
+    await writeSearch({ db: desk.product.db, log: createLog('error') })
+    const search = (who: PersonKey, typed: string) =>
+      desk.askAs(who, {
+        method: 'GET',
+        url: `/api/w/${desk.world.slug}/search?q=${encodeURIComponent(typed)}`,
+      })
+    const nonsense = q.replace(/(Zeppelin|moor(ing fails)?|Gondola|Ballast|Stranger|Westerly)/g, noWord)
+    for (const who of outsiders) {
+      const said = plain(await search(who, nonsense))
+      // What is unknown is said back as it was typed.
+      const text = said.text.replaceAll(nonsense, q)
+      expect(plain(await search(who, q)), who).toEqual({ ...said, text, tag: expect.anything() })
+    }
+    expect((await search('analyst', q)).text).toContain('Zeppelin')
+  })
   test('their own notes are found by nobody who may not read them, and by text by nobody', async () => {
     const { number } = await desk.open('requester', { title: 'Search me' })
     await desk.insist(desk.say('analyst', number, { text: 'Quicksilver', class: 'provider' }))
@@ -62,7 +90,7 @@ describe('E03: lists, search and counts', () => {
       Promise.all(outsiders.flatMap(who => queries.map(async query => plain(await desk.get(who, query)))))
     const before = await read()
     for (let index = 0; index < 6; index++) hidden.push(await desk.open('stranger', { title: secretTitle }))
-    await desk.insist(desk.complete('analyst', hidden[1]?.number ?? '', 'Solved at once'))
+    await desk.insist(desk.complete('analyst', hidden[1]?.number ?? '', 'Resolved at first contact'))
     expect(await read()).toEqual(before)
   })
   test('a cursor at a hidden ticket is a cursor at nothing', async () => {

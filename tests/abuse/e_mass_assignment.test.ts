@@ -74,6 +74,9 @@ const bodies: Record<string, () => object> = {
   markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
   waiveObligation: () => ({ reason: 'T' }),
   showPresence: () => ({ doing: 'gone' }),
+  saveView: () => ({ name: 'T', asks: {} }),
+  previewBulk: () => ({ tickets: [number], act: { act: 'take' } }),
+  actOnTickets: () => ({ tickets: [number], act: { act: 'take' } }),
 }
 const writes = routes.filter(({ body }) => body !== undefined)
 type Shape = { properties?: object; oneOf?: { properties: object }[] }

@@ -18,6 +18,7 @@ const beyondWorkspaces: Allowed = {
   'identity.session': 'belongs to an account',
   'identity.sign_in_link': 'belongs to an account',
   'identity.workspace': 'is the workspace',
+  'upkeep.backup': 'notes of backups, most of which are of the whole installation',
   'comms.inbox': 'claimed across workspaces before a mail is understood',
 }
 const neverReadByTheProgram: Allowed = {

@@ -82,7 +82,6 @@ describe('waiting, help and hand-over', () => {
     const stage = await stageTicket(desk, { title: 'The belt runs slowly', steps: analysed })
     const page = await stage.as('engineer')
     const form = await openForm(page, 'q', 'Ask somebody, or wait until a moment')
-    await page.keyboard.press('Escape')
     await form.getByLabel(/^Until/).fill('2099-01-01T10:00')
     await sendForm(page)
     await nowPanel(page)
@@ -197,16 +196,16 @@ describe('time, deviation and the short way', () => {
     await leave(stage)
   })
 
-  test('solved now, in one press, sends one message in the words that were written', async () => {
+  test('solve and close, in one press, sends one message in the words that were written', async () => {
     const stage = await stageTicket(desk, { title: 'The bell is silent', steps: analysed })
     await settle(desk)
     const before = mailsTo('requester').length
     const page = await stage.as('engineer')
     await nowPanel(page).getByLabel('What they are told with it').fill('The fuse was blown; it is new now.')
     await page.keyboard.press('Escape')
-    await nowPanel(page).getByRole('button', { name: 'Solved now' }).hover()
+    await nowPanel(page).getByRole('button', { name: 'Solve and close' }).hover()
     await nowPanel(page)
-      .getByText(/“Solved now” tells Requester \(requester\)/)
+      .getByText(/“Solve and close” tells Requester \(requester\)/)
       .waitFor()
     await page.keyboard.press('f')
     await nowPanel(page).getByText('This is finished').waitFor()

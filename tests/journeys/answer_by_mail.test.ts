@@ -54,7 +54,7 @@ describe('an answer to a mail is an act', () => {
   test('the mail that asks says what may be answered, to whom and nothing more', async () => {
     number = await report('together@desk.example', 'Two offices, two truths')
     expect(mailTo(desk, 'analyst', number).text).toContain(
-      'Answer with one of these as the first line: take · Forward for analysis · Solved at once · solved · stuck: why · meet: 2026-03-03 10:00, 30 minutes, by phone\n',
+      'Answer with one of these as the first line: take · Forward for analysis · Resolved at first contact · solved · stuck: why · meet: 2026-03-03 10:00, 30 minutes, by phone\n',
     )
     expect(mailTo(desk, 'requester', number).text).not.toContain('first line')
   })
@@ -131,15 +131,15 @@ describe('what cannot be done is answered once, and nothing is lost', () => {
     await colleague.call(completeActivity, { params: { number, run }, body: outcome })
     await settleNow(desk)
     const before = mailsTo(desk, 'analyst').length
-    await say('analyst', number, 'Solved at once\n\nIt was the cable.')
+    await say('analyst', number, 'Resolved at first contact\n\nIt was the cable.')
     const told = mailsTo(desk, 'analyst').slice(before)
     expect(told).toHaveLength(1)
     expect(told[0]?.text).toContain(
-      `Your answer “Solved at once” to ${number} “Too late” has changed nothing: “Confirm receipt” is finished already by Colleague: Forward for analysis. Now: “Analyse gap”, Engineer, Team secondLine. What you wrote is kept on the ticket as a note.`,
+      `Your answer “Resolved at first contact” to ${number} “Too late” has changed nothing: “Confirm receipt” is finished already by Colleague: Forward for analysis. Now: “Analyse gap”, Engineer, Team secondLine. What you wrote is kept on the ticket as a note.`,
     )
     expect((await pageOf(number)).messages.at(-1)).toMatchObject({
       class: 'provider',
-      text: 'Solved at once\n\nIt was the cable.',
+      text: 'Resolved at first contact\n\nIt was the cable.',
     })
   })
 

@@ -23,11 +23,19 @@ export type Desk<C extends Clock = Clock> = {
 
 /** Starts everything in one process; on the machine's clock unless told. */
 export async function openDesk(): Promise<Desk<Clock>>
-export async function openDesk<C extends Clock>(clock: C, env?: Record<string, string>): Promise<Desk<C>>
-export async function openDesk(clock: Clock = systemClock, env: Record<string, string> = {}): Promise<Desk> {
+export async function openDesk<C extends Clock>(
+  clock: C,
+  env?: Record<string, string>,
+  worldOptions?: Parameters<typeof buildWorld>[1],
+): Promise<Desk<C>>
+export async function openDesk(
+  clock: Clock = systemClock,
+  env: Record<string, string> = {},
+  worldOptions: Parameters<typeof buildWorld>[1] = {},
+): Promise<Desk> {
   const sink = await createMailSink()
   const product = await startProduct({ roles: ['web', 'jobs', 'mail'], clock, smtpUrl: sink.url, env })
-  const world = await buildWorld(product)
+  const world = await buildWorld(product, worldOptions)
   return {
     product,
     world,

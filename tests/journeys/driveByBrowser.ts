@@ -33,15 +33,14 @@ export function driveByBrowser(desk: Desk<ManualClock>): Driver & { leave: () =>
       )
       if (does.act === 'open') await open(page, does)
       else if (does.act === 'reply') await reply(page, does.text)
+      else if (does.act === 'name') await nameService(page, does.service)
       else await doOnCard(page, at ?? '', does)
       await written
     },
     leave: async () => {
       const faults: string[] = []
       for (const opened of await Promise.all(pages.values())) {
-        // A page asks who would be told by what cannot be done yet, and says why not; the browser notes every refusal.
-        const refusals = /status of 4(00|09|22)/
-        faults.push(...opened.faults.filter(fault => !refusals.test(fault)), ...opened.refused)
+        faults.push(...opened.faults, ...opened.refused)
         await opened.close()
       }
       return faults
@@ -67,7 +66,15 @@ async function reply(page: Page, text: string): Promise<void> {
   await asked.waitFor({ state: 'detached' })
 }
 
-async function doOnCard(page: Page, at: string, does: Exclude<Doing, { act: 'open' | 'reply' }>) {
+async function nameService(page: Page, service: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add the service' }).click()
+  await page
+    .getByRole('group', { name: /^Which service/ })
+    .getByRole('button', { name: service })
+    .click()
+}
+
+async function doOnCard(page: Page, at: string, does: Exclude<Doing, { act: 'open' | 'reply' | 'name' }>) {
   const card = nowPanel(page).getByRole('region', { name: at, exact: true })
   await card.getByRole('button', { disabled: false }).first().waitFor()
   if (does.act === 'stuck' || does.act === 'meet') return fillForm(page, does)
@@ -85,7 +92,7 @@ async function doOnCard(page: Page, at: string, does: Exclude<Doing, { act: 'ope
     if (!(await words.isVisible())) await card.getByRole('button', { name: 'Add words' }).click()
     await words.fill(does.note)
   }
-  const label = does.act === 'solve' ? 'Solved now' : (does.outcome ?? 'Done')
+  const label = does.act === 'solve' ? 'Solve and close' : (does.outcome ?? 'Done')
   await pressUntilGone(page, { card: at, label })
 }
 

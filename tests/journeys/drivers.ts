@@ -1,4 +1,11 @@
-import { actOnTicket, addMessage, type BodyOf, getTicket, openTicket } from '../../contract/index.ts'
+import {
+  actOnTicket,
+  addMessage,
+  type BodyOf,
+  getTicket,
+  listChoices,
+  openTicket,
+} from '../../contract/index.ts'
 import type { PersonKey } from '../support/builders.ts'
 import type { ManualClock } from '../support/product.ts'
 import { type Caller, callerByToken, type Desk, mailTheDesk } from './desk.ts'
@@ -29,6 +36,13 @@ export function driveByApi(desk: Desk<ManualClock>): Driver {
         await caller.call(addMessage, { params, body: { class: 'band', text: does.text } })
         return
       }
+      if (does.act === 'name') {
+        const { services } = await caller.call(listChoices, { params })
+        const serviceId = services.find(({ name }) => name === does.service)?.id ?? 'not there'
+        const body = { act: 'change' as const, set: { serviceId }, was: { serviceId: null } }
+        await caller.call(actOnTicket, { params, body })
+        return
+      }
       const { activities } = await caller.call(getTicket, { params })
       const run = activities.findLast(one => one.name === at && one.may.length > 0)?.id ?? 'not mine'
       await caller.call(actOnTicket, { params, body: toAct(does, run) })
@@ -36,7 +50,7 @@ export function driveByApi(desk: Desk<ManualClock>): Driver {
   }
 }
 
-function toAct(does: Exclude<Doing, { act: 'open' | 'reply' }>, run: string): TicketAct {
+function toAct(does: Exclude<Doing, { act: 'open' | 'reply' | 'name' }>, run: string): TicketAct {
   switch (does.act) {
     case 'take':
       return { act: 'take', run }
@@ -75,7 +89,13 @@ export const driveByMail = (desk: Desk<ManualClock>): Driver => ({
 })
 
 const firstWord = (does: Doing): string =>
-  does.act === 'complete' ? (does.outcome ?? 'done') : does.act === 'solve' ? 'solved' : does.act
+  does.act === 'complete'
+    ? (does.outcome ?? 'done')
+    : does.act === 'solve'
+      ? 'solved'
+      : does.act === 'name'
+        ? 'service'
+        : does.act
 
 function toWords(does: Exclude<Doing, { act: 'open' }>): string {
   switch (does.act) {
@@ -87,6 +107,8 @@ function toWords(does: Exclude<Doing, { act: 'open' }>): string {
       return [does.outcome ?? 'done', does.note].filter(Boolean).join('\n\n')
     case 'stuck':
       return `stuck: ${does.reason}\n\n${does.question}`
+    case 'name':
+      return `service: ${does.service}`
     case 'solve':
       return `solved\n\n${does.note}`
     case 'meet':

@@ -122,12 +122,16 @@ test('a file that is too large says so and what to do, what failed can be sent a
   await visit(`/tickets/${number}`)
   const field = page.getByRole('textbox', { name: /^Write/ })
   await field.click()
+  await page.getByText('up to 1 MB each').waitFor()
+  const sent: string[] = []
+  page.on('request', request => sent.push(`${request.method()} ${new URL(request.url()).pathname}`))
   await page.setInputFiles('input[type=file]', [
     { name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(1024 * 1024 + 1) },
   ])
   await drafts(page)
-    .getByText(/“film\.mov” is larger than 1 MB.*Make it smaller/)
+    .getByText(/It is larger than 1 MB.*Make it smaller.*Nothing of it was sent/)
     .waitFor()
+  expect(sent.filter(each => each.startsWith('POST') && each.endsWith('/attachments'))).toEqual([])
   expect(
     await drafts(page)
       .getByRole('button', { name: /^Try again/ })

@@ -22,6 +22,12 @@ export const fourStages: readonly Step[] = [
     requester: 'Thank you, Requester — this has reached us. Its number is COL-1001.',
   },
   {
+    title: 'the desk says which service it is about',
+    who: 'analyst',
+    does: { act: 'name', service: 'Drawings' },
+    tells: ['Team desk, queue (R: Service Desk Analyst)'],
+  },
+  {
     title: 'a person at the desk takes it',
     who: 'analyst',
     at: 'Confirm receipt',

@@ -16,7 +16,7 @@ beforeAll(async () => {
   if (!requester || !analyst || !engineer) throw new Error('three were to sign in')
   closed = await report(requester, 'Door does not open')
   for (const [who, outcome] of [
-    [analyst, 'Solved at once'],
+    [analyst, 'Resolved at first contact'],
     [analyst, ''],
   ] as const)
     await finish(who, closed, outcome)
@@ -71,6 +71,14 @@ const pages: Seen[] = [
   { name: 'list, asked', who: 'requester', path: () => in_('/?view=asked&state=any'), shows: /asked for/ },
   { name: 'list, all', who: 'lead', path: () => in_('/?view=all&state=any'), shows: /tickets/ },
   { name: 'list, nothing found', who: 'lead', path: () => in_('/?q=unheard-of'), shows: /Nothing found/ },
+  { name: 'search', who: 'analyst', path: () => in_('/search'), shows: 'Search all tickets' },
+  { name: 'search, found', who: 'analyst', path: () => in_('/search?q=door'), shows: /found/ },
+  {
+    name: 'search, nothing',
+    who: 'requester',
+    path: () => in_('/search?q=unheard-of'),
+    shows: /Nothing found for/,
+  },
   { name: 'new ticket', who: 'analyst', path: () => in_('/new'), shows: 'New ticket' },
   { name: 'ticket, open', who: 'engineer', path: () => in_(`/tickets/${opened}`), shows: /A long subject/ },
   {

@@ -17,6 +17,8 @@ export type Doing =
   /** The answer to a question. */
   | { act: 'reply'; text: string }
   | { act: 'solve'; note: string }
+  /** Which service the ticket is about. */
+  | { act: 'name'; service: string }
 
 export type Step = {
   /** What happens, in the words of a user. */

@@ -1,5 +1,6 @@
-import { composed } from '../../server/kernel/index.ts'
+import { composed, createLog } from '../../server/kernel/index.ts'
 import type { StarterModel } from '../../server/model/index.ts'
+import { writeSearch } from '../../server/work/index.ts'
 import {
   buildWorld,
   makeToken,
@@ -11,7 +12,7 @@ import {
 } from '../support/builders.ts'
 import { ask, type Credentials, type Product } from '../support/product.ts'
 import { type Aviary, either, type SeenBy, viewers } from './canaries.ts'
-import { plantConfiguration } from './plantConfiguration.ts'
+import { addNewcomer, plantConfiguration, sessionOf } from './plantConfiguration.ts'
 
 /** A ticket of the matrix, with who may read it. */
 export type Planted = {
@@ -50,6 +51,8 @@ export type Plot = {
   newcomer: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
+  /** Saved views: one of the requester’s own, one the analyst shares with our people. */
+  views: string[]
 }
 
 /** People of the provider read every ticket. */
@@ -113,6 +116,7 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
   })
   const gone = `/api/w/${world.slug}/people/${world.people.leaver.id}/deactivate`
   await succeed(product, credentials.admin, { method: 'POST', url: gone })
+  await writeSearch({ db: product.db, log: createLog('error') })
   return {
     world,
     elsewhere,
@@ -126,31 +130,24 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     otherToken: tokens.other.id,
     ...(await plantConfiguration(product, { world, elsewhere })),
     newcomer: await addNewcomer(product, world, credentials.admin),
+    views: await plantViews(actors),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
   }
 }
 
-async function sessionOf({ db }: Product, accountId: string): Promise<string> {
-  const [session] = await db.engine(null, tx =>
-    tx.run(
-      composed<[string], { id: string }>(
-        'select id::text from identity.session where account_id = $1 limit 1',
-      ),
-      [accountId],
-    ),
-  )
-  return session?.id ?? ''
-}
-
-async function addNewcomer(product: Product, world: World, admin: Credentials): Promise<string> {
-  const body = {
-    name: 'Newcomer',
-    email: 'newcomer@harbour.example',
-    organisationId: world.organisations.provider,
-    account: false,
+/** Views whose names only those may read whose they are, or with whom they are shared. */
+async function plantViews({ product, world, credentials, aviary, see }: Parameters<typeof plantShared>[0]) {
+  const save = async (who: PersonKey, body: object) => {
+    const url = `/api/w/${world.slug}/views`
+    const made = await succeed(product, credentials[who], { method: 'POST', url, body })
+    return (made as { id: string }).id
   }
-  const answer = await ask(product, admin, { method: 'POST', url: `/api/w/${world.slug}/people`, body })
-  return (answer.body as { id: string }).id
+  const own = aviary.mark('name of the requester’s view', see.only('requester'))
+  const ours = aviary.mark('name of our view', see.only(...staff))
+  return [
+    await save('requester', { name: own, asks: {} }),
+    await save('analyst', { name: ours, asks: {}, shared: { with: 'organisation' } }),
+  ]
 }
 
 async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {

@@ -1,7 +1,7 @@
 import { composed } from '../../server/kernel/index.ts'
 import { addServices } from '../../server/model/index.ts'
 import type { World } from '../support/builders.ts'
-import type { Product } from '../support/product.ts'
+import { ask, type Credentials, type Product } from '../support/product.ts'
 
 /** A mail nobody knew what to do with. */
 const letter = (subject: string): Buffer =>
@@ -48,4 +48,29 @@ export async function plantConfiguration(
       distant: await setAside(elsewhere, 'distant'),
     },
   }
+}
+
+/** A session of an account. */
+export async function sessionOf({ db }: Product, accountId: string): Promise<string> {
+  const [session] = await db.engine(null, tx =>
+    tx.run(
+      composed<[string], { id: string }>(
+        'select id::text from identity.session where account_id = $1 limit 1',
+      ),
+      [accountId],
+    ),
+  )
+  return session?.id ?? ''
+}
+
+/** Adds somebody who has no account. */
+export async function addNewcomer(product: Product, world: World, admin: Credentials): Promise<string> {
+  const body = {
+    name: 'Newcomer',
+    email: 'newcomer@harbour.example',
+    organisationId: world.organisations.provider,
+    account: false,
+  }
+  const answer = await ask(product, admin, { method: 'POST', url: `/api/w/${world.slug}/people`, body })
+  return (answer.body as { id: string }).id
 }

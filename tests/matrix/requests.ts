@@ -84,15 +84,42 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'of nobody', params: { token: noId } },
     { label: 'of the requester', params: { token: spare } },
   ],
-  listTickets: () => [
-    ...['', '?view=ready', '?view=mine', '?view=asked', '?state=any', '?process=incident', '?limit=1'].map(
-      query => ({
-        label: query || 'plain',
+  listTickets: plot => [...filtersOf(plot), ...sorts, { label: 'no cursor of ours', query: '?cursor=x' }],
+  groupTickets: () =>
+    ['process', 'activity', 'customer', 'assignee', 'priority'].flatMap(by =>
+      [`?by=${by}`, `?by=${by}&state=any`, `?by=${by}&process=incident`].map(query => ({
+        label: query,
         query,
-      }),
+      })),
     ),
-    { label: 'search', query: '?state=any&q=title' },
+  exportTickets: ({ tickets }) =>
+    [
+      '?format=csv',
+      '?format=csv&state=any',
+      '?format=xlsx&state=any',
+      '?format=csv&assignee=nobody&columns=number,assignee,due',
+      `?format=csv&state=any&q=${tickets.foreign.number}`,
+      '?format=csv&columns=nonsense',
+    ].map(query => ({ label: query, query })),
+  listViews: once,
+  countViews: () => [
+    { query: '?views=team-open,mine,unassigned,waiting-requester,due-today,urgent,recently-solved' },
+    { label: 'of others', query: `?views=asked-open,all,ready,${noId}` },
   ],
+  saveView: ({ world }) => [
+    { label: 'own', body: { name: 'Matrix', asks: { state: 'any' } } },
+    { label: 'of nobody', body: { id: noId, name: 'Matrix', asks: {} } },
+    {
+      label: 'for a team that is not theirs',
+      body: { name: 'Matrix', asks: {}, shared: { with: 'team', team: world.organisations.dyke } },
+    },
+  ],
+  removeView: ({ views }) => [
+    { label: 'of nobody', params: { view: noId } },
+    ...views.map(view => ({ label: 'of one of ours', params: { view } })),
+  ],
+  previewBulk: plot => bulkOn(plot),
+  actOnTickets: plot => bulkOn(plot),
   openTicket: ({ world, elsewhere }) => {
     const body = { process: 'incident', title: 'Matrix', text: 'Matrix' }
     return [
@@ -164,6 +191,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   listSteps: eachTicket(),
   markSeen: eachTicket(),
   listHistory: eachTicket(),
+  getAttachmentLimits: once,
   listProcesses: once,
   listOutbox: ({ tickets }) => [
     {},
@@ -192,6 +220,22 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
   ],
   getMyWork: () => [{}, { label: 'short', query: '?limit=1' }],
+  searchTickets: () =>
+    [
+      'title',
+      'note',
+      'of shared',
+      '"of foreign"',
+      'name*',
+      'file:name',
+      'from:e',
+      '-nothing',
+      'state:open',
+      'in:incident',
+    ].map(q => ({
+      label: q,
+      query: `?limit=50&q=${encodeURIComponent(q)}`,
+    })),
   listServices: ({ world, elsewhere }) => [
     {},
     { label: 'of a customer', query: `?customerId=${world.organisations.westerly}` },
@@ -205,6 +249,51 @@ export const entries: Readonly<Record<string, Entry>> = {
     ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
+/** Every filter, with what is ours and what is not. */
+const filtersOf = ({ world, elsewhere, tickets }: Plot) =>
+  [
+    '',
+    'view=ready',
+    'view=mine',
+    'view=asked',
+    'state=any',
+    'state=closed&closed=-7d..',
+    'process=incident,change&state=any',
+    'activity=confirm-receipt',
+    'assignee=nobody',
+    `assignee=me,${world.people.analyst.id}`,
+    'team=mine',
+    `customer=${world.organisations.westerly},${elsewhere.organisations.northwind}&state=any`,
+    `requester=${world.people.stranger.id}&state=any`,
+    'requester=me',
+    'service=none&priority=3',
+    'waiting=requester,other',
+    'opened=..today&updated=-1d..now',
+    'due=..&zone=Asia/Tokyo',
+    `q=${tickets.foreign.number}&state=any`,
+    'state=any&q=title',
+  ].map(query => ({ label: query || 'plain', query: query && `?${query}` }))
+const sorts = ['updated', '-opened', 'priority', '-priority', 'due', '-closed'].map(sort => ({
+  label: `by ${sort}`,
+  query: `?sort=${sort}&limit=1${sort === '-closed' ? '&state=any' : ''}`,
+}))
+
+/** Every act on all tickets at once. */
+const bulkOn: Entry = ({ world, tickets }) =>
+  [
+    { act: 'take' },
+    { act: 'assign', to: world.people.analyst.id },
+    { act: 'assign', to: world.people.outsider.id },
+    { act: 'change', set: { impact: 'high' } },
+    { act: 'message', class: 'band', text: 'Matrix' },
+    { act: 'message', class: 'provider', text: 'Matrix' },
+    { act: 'merge', into: tickets.foreign.number },
+    { act: 'solve' },
+  ].map(act => ({
+    label: act.act,
+    body: { tickets: ticketKeys.map(key => tickets[key].number), act },
+  }))
+
 /** Every act, on every ticket. */
 const actsOn: Entry = plot => [
   ...classesOf(plot).flatMap(contentClass =>
@@ -216,6 +305,7 @@ const actsOn: Entry = plot => [
     ),
   ),
   ...['take', 'complete', 'resume', 'arrived'].flatMap(act => actOnEach(act, {})(plot)),
+  ...actOnEach('arrived', { event: 'no-such-event' })(plot),
   ...actOnEach('complete', { outcome: 'No such outcome', note: 'Matrix' })(plot),
   ...actOnEach('wait', { for: 'requester', question: 'Matrix?' })(plot),
   ...actOnEach('stuck', { reason: 'Matrix' })(plot),

@@ -22,3 +22,15 @@ export async function copyDatabase(source: string): Promise<TestDatabase> {
     drop: () => execute(url, `drop database if exists ${name} with (force)`),
   }
 }
+
+/** A database nobody has migrated. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  const { url } = inject('testServer')
+  const name = `interlock_test_${process.pid}_${randomBytes(4).toString('hex')}`
+  await execute(url, `create database ${name}`)
+  return {
+    url: withDatabase(url, name),
+    name,
+    drop: () => execute(url, `drop database if exists ${name} with (force)`),
+  }
+}

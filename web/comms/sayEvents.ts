@@ -34,6 +34,7 @@ const known = [
   'obligation.waived',
   'obligation.failed',
   'answer.refused',
+  'attachment.removed',
 ] as const
 
 /** What a mail tells of, in a few words each: "work has begun and a step is finished". */

@@ -88,6 +88,7 @@ export const t = catalogue({
   'event.obligation.waived': 'somebody need not be told',
   'event.obligation.failed': 'somebody could not be told',
   'event.answer.refused': 'an answer could not be done',
+  'event.attachment.removed': 'a file was taken back',
   'board.loading': 'What you are accountable for',
   'board.stuck': '{count, plural, one {# thing needs you} other {# things need you}}',
   'board.new': '{count, plural, one {# new thing on your board} other {# new things on your board}}',

@@ -4,14 +4,15 @@ import css from './ListPage.module.css'
 import { usePageTitle } from './usePageTitle.ts'
 import { t } from './words.ts'
 
-type Props = { title: string; bar: ReactNode; children: ReactNode }
+type Props = { title: string; above?: ReactNode; bar: ReactNode; children: ReactNode }
 
-/** A page that is a list: its title says what was found; a bar to seek and choose in; the list, or why there is none. */
-export const ListPage = ({ title, bar, children }: Props) => {
+/** A page that is a list: its title says what was found; other lists above; a bar to seek and choose in; the list, or why there is none. */
+export const ListPage = ({ title, above, bar, children }: Props) => {
   usePageTitle(title)
   return (
     <div className={css.page}>
       <h1 aria-live="polite">{title}</h1>
+      {above}
       <div className={css.bar}>{bar}</div>
       {children}
     </div>

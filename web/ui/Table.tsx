@@ -6,6 +6,8 @@ type Props = {
   head: ReactNode
   className?: string | undefined
   body?: Ref<HTMLTableSectionElement>
+  /** How many rows there are with the head, where not all of them are drawn. */
+  rowCount?: number
   children: ReactNode
 }
 
@@ -14,10 +16,11 @@ export const Table = ({
   head,
   className,
   body,
+  rowCount,
   children,
   ...data
 }: Props & Record<`data-${string}`, unknown>) => (
-  <table className={`${css.table} ${className ?? ''}`} {...data}>
+  <table className={`${css.table} ${className ?? ''}`} aria-rowcount={rowCount} {...data}>
     <thead>
       <tr>{head}</tr>
     </thead>

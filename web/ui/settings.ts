@@ -20,15 +20,23 @@ const read = (): Settings => {
 
 let settings = read()
 const listeners = new Set<() => void>()
-const wantsContrast = matchMedia('(prefers-contrast: more)')
+let contrast: MediaQueryList | undefined
+
+/** Whether the reader's system asks for more contrast; followed from the first time on. */
+const wantsContrast = (): boolean => {
+  if (!contrast) {
+    contrast = matchMedia('(prefers-contrast: more)')
+    contrast.addEventListener('change', applySettings)
+  }
+  return contrast.matches
+}
 
 /** Puts contrast and row height on the document; colours are put there by the theme's provider. */
 export const applySettings = (): void => {
   const root = document.documentElement.dataset
-  root.contrast = settings.contrast === 'more' || wantsContrast.matches ? 'more' : 'auto'
+  root.contrast = settings.contrast === 'more' || wantsContrast() ? 'more' : 'auto'
   root.rows = settings.rows
 }
-wantsContrast.addEventListener('change', applySettings)
 
 export const changeSettings = (change: Partial<Settings>): void => {
   settings = { ...settings, ...change }

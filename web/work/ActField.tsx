@@ -8,6 +8,7 @@ import type { FormName } from './formNames.ts'
 import { optionsOf, type Sources } from './formOptions.ts'
 import type { Field } from './forms.ts'
 import { f } from './formWords.ts'
+import { mostMinutes } from './minutes.ts'
 import { choicesOptions, processOptions } from './reads.ts'
 
 /** More people than are sent at once, and they are looked up while one types. */
@@ -60,6 +61,8 @@ const One = (props: Props) => {
       description={props.field.hint}
       error={props.error}
       searchable
+      selectFirstOptionOnChange
+      allowDeselect={false}
       clearable={!props.field.needed}
       value={props.value || null}
       onSearchChange={setTyped}
@@ -92,6 +95,7 @@ const Some = (props: Props) => {
         description={props.field.hint}
         error={props.error}
         searchable
+        selectFirstOptionOnChange
         value={null}
         searchValue={typed}
         onSearchChange={setTyped}
@@ -137,8 +141,10 @@ const Typed = ({ field, value, error, set }: Props) => {
     <TextInput
       {...shared}
       type={type}
-      {...(field.kind === 'number' ? { min: 1, max: 1440, inputMode: 'numeric' as const } : {})}
-      maxLength={300}
+      {...(field.kind === 'number'
+        ? { min: field.least ?? 1, max: mostMinutes, inputMode: 'numeric' as const }
+        : {})}
+      maxLength={field.longest ?? 300}
       onChange={event => set(event.currentTarget.value)}
     />
   )

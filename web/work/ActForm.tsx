@@ -8,13 +8,14 @@ import type { Viewer } from '../viewer.ts'
 import { ActField } from './ActField.tsx'
 import css from './ActForm.module.css'
 import { useAct } from './acts.ts'
+import { bringIntoSight } from './bringIntoSight.ts'
 import { doubtOf } from './doubt.ts'
 import { draftOf, type FormName } from './formNames.ts'
 import { type FieldName, fieldsOf, initialOf, listMissing, toAct, toPreview, type Values } from './forms.ts'
 import { f } from './formWords.ts'
 import { type Page, previewOptions, type Run } from './reads.ts'
 import { ToldLine } from './ToldLine.tsx'
-import { sayTold } from './told.ts'
+import { sayRefused, sayTold } from './told.ts'
 import { t } from './words.ts'
 
 type Props = {
@@ -101,19 +102,16 @@ const useForm = ({ name, page, run, viewer, meeting, close }: Props) => {
 const sayLine = ({ foreseen, preview }: ReturnType<typeof useForm>): string => {
   if (!foreseen) return f('tells_first')
   if (!preview.data) return preview.isError ? t('told.unknown') : t('told.loading')
+  if (preview.data.refused) return sayRefused(preview.data.refused)
   const names = sayTold(preview.data.told)
   return names ? f('tells', { names }) : f('tells_nobody')
 }
-
-const firstField = 'input:not([type="hidden"]), textarea, button'
 
 /** Where the keyboard goes in a form: to its first field, to what is missing, out by Esc, done by Ctrl+Enter. */
 const useFormKeys = ({ isFresh, close }: Props, send: () => unknown) => {
   const place = useRef<HTMLFormElement>(null)
   useEffect(() => {
-    if (!isFresh) return
-    place.current?.querySelector<HTMLElement>(firstField)?.focus()
-    place.current?.scrollIntoView({ block: 'nearest' })
+    if (isFresh) bringIntoSight(place.current)
   }, [isFresh])
   // Where the keyboard is elsewhere, Esc leaves it all the same.
   useKeys([{ press: 'Escape', words: f('cancel'), act: close, hidden: true }])

@@ -2,7 +2,7 @@ import { type ClipboardEvent, type DragEvent, useRef, useState } from 'react'
 import { icons } from '../ui/index.ts'
 import css from './AttachFiles.module.css'
 import type { Coming, Files } from './useFiles.ts'
-import { saySize, t } from './wordsFiles.ts'
+import { sayMost, saySize, t } from './wordsFiles.ts'
 
 const bringsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
 
@@ -57,6 +57,7 @@ export const ChooseFiles = ({ files }: { files: Files }) => {
         onClick={() => field.current?.click()}
       >
         <icons.Clip /> {t('files.choose')}
+        {files.most ? <span className="dim"> {t('files.most', { size: sayMost(files.most) })}</span> : null}
       </button>
     </>
   )

@@ -1,11 +1,12 @@
 import { Button, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { KeyCap, SideMark, useDraft, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
 import { useWrite } from './acts.ts'
 import css from './Composer.module.css'
+import { takeReply } from './lastList.ts'
 import { type Page, previewOptions } from './reads.ts'
 import { lookOf } from './side.ts'
 import { ToldLine } from './ToldLine.tsx'
@@ -91,6 +92,10 @@ const useComposer = (props: Props & { first: Choice }) => {
     choose(choice.class)
     field.current?.focus()
   }
+  const { number } = page.ticket
+  useEffect(() => {
+    if (takeReply(number)) field.current?.focus()
+  }, [number])
   useKeys([
     { press: 'r', words: t('key.reply'), act: () => writeTo(first) },
     ...(note ? [{ press: 'n', words: t('key.note'), act: () => writeTo(note) }] : []),

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { bringIntoSight } from './bringIntoSight.ts'
 import css from './Connections.module.css'
 import { w } from './connectionWords.ts'
 
@@ -14,9 +15,9 @@ type Props = {
   children: ReactNode
 }
 
-/** The form of an act between tickets or about followers, in place. */
+/** The form of an act between tickets or about followers, in place and in sight. */
 export const ConnectForm = ({ title, words, act, isBusy, close, children }: Props) => (
-  <section className={css.form} aria-label={title}>
+  <section ref={bringIntoSight} className={css.form} aria-label={title}>
     {children}
     <div className={css.acts}>
       <Button disabled={!act} loading={isBusy} onClick={act}>

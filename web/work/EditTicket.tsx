@@ -8,7 +8,7 @@ import { w } from './headerWords.ts'
 import { levels, priorityOf } from './priority.ts'
 import { choicesOptions, type Page } from './reads.ts'
 import { ToldLine } from './ToldLine.tsx'
-import { sayTold } from './told.ts'
+import { sayRefused, sayTold } from './told.ts'
 import { type Edited, type FieldName, useEdit } from './useEdit.ts'
 import { t } from './words.ts'
 
@@ -75,6 +75,7 @@ const Service = ({ edit, page, viewer }: Omit<Props, 'close'> & { edit: Edit }) 
       <Select
         label={w('service')}
         searchable
+        selectFirstOptionOnChange
         allowDeselect={false}
         value={edit.values.serviceId ?? none}
         onChange={id => edit.set('serviceId', id || null)}
@@ -91,6 +92,7 @@ const Service = ({ edit, page, viewer }: Omit<Props, 'close'> & { edit: Edit }) 
 const sayLine = ({ hasChange, preview }: Edit): string => {
   if (!hasChange) return w('untouched')
   if (!preview.data) return preview.isError ? t('told.unknown') : t('told.loading')
+  if (preview.data.refused) return sayRefused(preview.data.refused)
   const names = sayTold(preview.data.told)
   return names ? w('tells', { names }) : w('tells_nobody')
 }

@@ -49,7 +49,7 @@ const When = ({ entry, section }: Pick<RowProps, 'entry' | 'section'>) => {
     )
   return (
     <span>
-      {m('since')} <Time at={asks?.since ?? readyAt} />
+      {m(asks ? 'asked' : 'since')} <Time at={asks?.since ?? readyAt} />
     </span>
   )
 }
@@ -59,7 +59,7 @@ const Tells = ({ entry, viewer }: Pick<RowProps, 'entry' | 'viewer'>) => {
   const read = { workspace: viewer.workspace, number: entry.number, version: Date.parse(entry.readyAt) }
   const { data } = useQuery({ ...previewOptions(read, { act: 'take', run: entry.run }), staleTime: 10_000 })
   const names = data && sayTold(data.told)
-  return data ? <span>{names ? m('tells.take', { names }) : m('tells.nobody')}</span> : null
+  return data && !data.refused ? <span>{names ? m('tells.take', { names }) : m('tells.nobody')}</span> : null
 }
 
 /** What is expected, and who says so. */

@@ -9,6 +9,7 @@ import { ActForm, RunForms, useForm } from './RunForms.tsx'
 import { RunState } from './RunState.tsx'
 import { lookOf, sayClass } from './side.ts'
 import { ToldLine } from './ToldLine.tsx'
+import { sayRefused } from './told.ts'
 import { type RunProps, useChoices } from './useChoices.ts'
 import { t } from './words.ts'
 
@@ -18,12 +19,14 @@ type State = ReturnType<typeof useChoices>
 const useWords = ({ run, isFirst }: RunProps, state: State) => {
   const asks = run.toldInWords.length > 0 || (run.kind === 'help' && run.outcomes.length > 0)
   const mayWrite = state.choices.some(({ act }) => act === 'complete' || act === 'solve')
-  const isShown = mayWrite && (asks || state.isAsking || state.words !== '')
+  const isShown = mayWrite && (asks || state.isAsking || state.words + state.minutes !== '')
   useKeys(mayWrite && isFirst ? [{ press: 'a', words: n('key.words'), act: state.askWords }] : [])
   return { isShown, mayOpen: mayWrite && !isShown }
 }
 
 const sayLine = ({ shown, preview, refused }: State, run: RunProps['run']): string => {
+  const now = preview.data?.refused
+  if (now) return sayRefused(now)
   if (preview.data && shown) return sayTells(shown, run, preview.data.told)
   if (refused) return n('refused', { text: refused })
   return t(preview.isError ? 'told.unknown' : 'told.loading')

@@ -1,15 +1,18 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import { toTicket } from '../links.ts'
 import { icons, KeyCap, listOf, Name, Skeleton, Time, useKeys } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { w } from './headerWords.ts'
 import { toLastList } from './lastList.ts'
 import { n } from './nowWords.ts'
+import type { Quick } from './QuickChange.tsx'
 import type { Page } from './reads.ts'
 import css from './TicketPage.module.css'
 import { t } from './words.ts'
 
+const loadQuick = () => import('./QuickChange.tsx')
+const QuickChange = lazy(() => loadQuick().then(({ QuickChange: quick }) => ({ default: quick })))
 const loadEdit = () => import('./EditTicket.tsx')
 const EditTicket = lazy(() => loadEdit().then(({ EditTicket: form }) => ({ default: form })))
 
@@ -35,7 +38,36 @@ const Related = ({ page, viewer }: Props) => (
   </>
 )
 
-const Facts = ({ page, viewer }: Props) => {
+type Shown = 'edit' | Quick | undefined
+type FactProps = Pick<FactsProps, 'shown' | 'change'> & {
+  what: Quick
+  look: { className: string | undefined; priority?: number; title?: string }
+  children: ReactNode
+}
+
+/** A fact that is changed by pressing it, for whoever may. */
+const Fact = ({ what, shown, change, look: { className, priority, title }, children }: FactProps) =>
+  change ? (
+    <button
+      type="button"
+      className={className}
+      data-priority={priority}
+      title={title}
+      aria-expanded={shown === what}
+      onPointerEnter={() => void loadQuick()}
+      onClick={() => change(what)}
+    >
+      {children} <span className="only-read">{w(`quick.${what}`)}</span>
+    </button>
+  ) : (
+    <span className={className} data-priority={priority} title={title}>
+      {children}
+    </span>
+  )
+
+type FactsProps = Props & { shown: Shown; change: ((what: Quick) => void) | undefined }
+
+const Facts = ({ page, viewer, shown, change }: FactsProps) => {
   const { ticket } = page
   const ours = viewer.side === 'provider'
   const { priority } = ticket
@@ -47,13 +79,22 @@ const Facts = ({ page, viewer }: Props) => {
   return (
     <p className={css.facts}>
       {ours ? (
-        <span className={css.priority} data-priority={priority} title={long}>
+        <Fact
+          what="priority"
+          shown={shown}
+          change={change}
+          look={{ className: css.priority, priority, title: long }}
+        >
           <span aria-hidden="true">{w('priority', { priority })}</span>
           <span className="only-read">{long}</span>
-        </span>
+        </Fact>
       ) : null}
       <span>{ticket.process}</span>
-      {ticket.service ? <span>{ticket.service.name}</span> : null}
+      {ticket.service || change ? (
+        <Fact what="service" shown={shown} change={change} look={{ className: css.fact }}>
+          {ticket.service?.name ?? w('service_add')}
+        </Fact>
+      ) : null}
       <Name name={ticket.requester.name} side={ticket.requester.side} beside={ticket.customer} />
       <span>
         {t('ticket.opened')} <Time at={ticket.openedAt} />
@@ -67,16 +108,23 @@ const Facts = ({ page, viewer }: Props) => {
 /** What the ticket is: number, state, title, priority, service, who asked; changed in place. */
 export const TicketHeader = (props: Props) => {
   const { ticket } = props.page
-  const [isEdited, setEdited] = useState(false)
+  const [shown, setShown] = useState<Shown>()
+  const before = useRef<Element>(null)
   const button = useRef<HTMLButtonElement>(null)
+  const isEdited = shown === 'edit'
   const mayEdit = ticket.may.includes('change')
   const edit = () => {
     void loadEdit()
-    setEdited(true)
+    setShown('edit')
+  }
+  const change = (what: Quick) => {
+    before.current = document.activeElement
+    setShown(shown === what ? undefined : what)
   }
   const close = () => {
-    setEdited(false)
-    requestAnimationFrame(() => button.current?.focus())
+    const back = isEdited ? button : before
+    setShown(undefined)
+    requestAnimationFrame(() => back.current instanceof HTMLElement && back.current.focus())
   }
   useKeys(mayEdit ? [{ press: 'e', words: n('key.edit'), act: edit }] : [])
   return (
@@ -104,7 +152,12 @@ export const TicketHeader = (props: Props) => {
         ) : null}
       </div>
       <h1>{ticket.title}</h1>
-      <Facts {...props} />
+      <Facts {...props} shown={shown} change={mayEdit ? change : undefined} />
+      {shown && shown !== 'edit' ? (
+        <Suspense fallback={<Skeleton lines={2} height="2rem" />}>
+          <QuickChange key={shown} {...props} what={shown} close={close} />
+        </Suspense>
+      ) : null}
       {isEdited ? (
         <Suspense fallback={<Skeleton lines={2} height="4rem" />}>
           <EditTicket {...props} close={close} />

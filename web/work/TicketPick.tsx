@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { listTickets } from '../../contract/index.ts'
 import { call } from '../api.ts'
@@ -20,8 +20,9 @@ type Props = {
 export const TicketPick = ({ workspace, not, customer, label, choose }: Props) => {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<{ value: string; label: string }>()
-  const [q] = useDebouncedValue(text === chosen?.label ? '' : text.trim(), 150)
-  const { data } = useQuery({
+  const typed = text === chosen?.label ? '' : text.trim()
+  const [q] = useDebouncedValue(typed, 150)
+  const { data, isPlaceholderData } = useQuery({
     queryKey: [workspace, 'tickets', 'pick', q],
     queryFn: ({ signal }) =>
       call(
@@ -29,11 +30,15 @@ export const TicketPick = ({ workspace, not, customer, label, choose }: Props) =
         { params: { workspace }, query: { view: 'all', state: 'open', limit: 20, ...(q ? { q } : {}) } },
         signal,
       ),
+    placeholderData: keepPreviousData,
   })
+  const isBehind = q !== typed || isPlaceholderData
   const found = (data?.tickets ?? [])
     .filter(each => each.number !== not && each.number !== chosen?.value)
     .filter(each => customer === undefined || each.customer === customer)
     .map(each => ({ value: each.number, label: `${each.number} · ${each.title}` }))
+    // What was found for other letters is not offered under these: Enter takes the first.
+    .filter(each => !isBehind || each.label.toLowerCase().includes(typed.toLowerCase()))
   const pick = (number: string | null) => {
     setChosen(number === chosen?.value ? chosen : found.find(each => each.value === number))
     choose(number)
@@ -43,6 +48,7 @@ export const TicketPick = ({ workspace, not, customer, label, choose }: Props) =
       label={label}
       placeholder={w('links.other_hint')}
       searchable
+      selectFirstOptionOnChange
       clearable
       data-autofocus
       value={chosen?.value ?? null}

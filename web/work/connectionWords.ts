@@ -48,7 +48,7 @@ export const w = catalogue({
   'follow.removed': '{name} no longer follows this ticket.',
   'follow.following': 'You hear of what happens from now on.',
   'follow.left': 'You no longer follow this ticket.',
-  'split.open': 'Make a ticket of messages',
+  'split.open': 'Split off messages',
   'split.title': 'Choose the messages that belong elsewhere',
   'split.count': '{count, plural, =0 {None chosen} one {# chosen} other {# chosen}}',
   'split.choose': 'Take the message of {name}',

@@ -48,6 +48,10 @@ const listRecipients = (sources: Sources, name: FormName): Group[] => {
         label: `${team.name} · ${team.organisation}`,
       })),
     },
+    {
+      group: f('group.partners'),
+      items: (choices?.recipients ?? []).map(({ id, name: partner }) => ({ value: id, label: partner })),
+    },
     { group: f('group.roles'), items: roles.filter(({ value }) => !isHelper(value)) },
     {
       group: f('group.people'),

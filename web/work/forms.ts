@@ -1,6 +1,7 @@
 import { fromField, tomorrowAt } from '../ui/index.ts'
 import type { FormName } from './formNames.ts'
 import { f } from './formWords.ts'
+import { isMinutes } from './minutes.ts'
 import type { Act } from './reads.ts'
 
 /** What is typed into a form, by field; a field that was never touched is not there. */
@@ -28,6 +29,10 @@ export type Field = {
   label: string
   hint?: string
   needed?: boolean
+  /** Of a number, at least; 1 unless said. At most a day of minutes. */
+  least?: number
+  /** Of a text, letters at most. */
+  longest?: number
 }
 /** What an act is about: the run, or the meeting. */
 export type About = { run: string; meeting?: string | undefined }
@@ -37,7 +42,7 @@ const text = (name: FieldName, label: string, needed = true): Field => ({ name, 
 const reason = { ...text('reason', f('reason')), hint: f('reason.deviation') }
 const meeting: Field[] = [
   { name: 'startsAt', kind: 'moment', label: f('meet.at'), needed: true },
-  { name: 'minutes', kind: 'number', label: f('meet.minutes'), needed: true },
+  { name: 'minutes', kind: 'number', label: f('meet.minutes'), needed: true, least: 5 },
   { name: 'place', kind: 'line', label: f('meet.place'), hint: f('meet.place_hint'), needed: true },
   { name: 'invite', kind: 'some', label: f('meet.who'), hint: f('meet.who_hint') },
 ]
@@ -122,8 +127,8 @@ const made: Record<FormName, Made> = {
     fields: () => [
       { name: 'minutes', kind: 'number', label: f('book.minutes'), needed: true },
       { name: 'chargeable', kind: 'pick', label: f('book.chargeable') },
-      { name: 'contract', kind: 'line', label: f('book.contract') },
-      { name: 'note', kind: 'line', label: f('book.note') },
+      { name: 'contract', kind: 'line', label: f('book.contract'), needed: false, longest: 60 },
+      { name: 'note', kind: 'line', label: f('book.note'), needed: false },
     ],
     toAct: ({ minutes = '', chargeable, contract = '', note = '' }, { run }) => ({
       act: 'book',
@@ -148,9 +153,13 @@ const made: Record<FormName, Made> = {
   },
 }
 
-/** What a form begins with, where it does not begin empty. */
-export const initialOf = (name: FormName): Values =>
-  name === 'meet' || name === 'stuck' ? { startsAt: tomorrowAt(10), minutes: '30', for: 'requester' } : {}
+/** What a form begins with, where it does not begin empty: nearly always it is the requester who is asked. */
+export const initialOf = (name: FormName): Values => {
+  if (name === 'wait') return { for: 'requester' }
+  return name === 'meet' || name === 'stuck'
+    ? { startsAt: tomorrowAt(10), minutes: '30', for: 'requester' }
+    : {}
+}
 
 /** The fields of a form as it is filled in so far. */
 export const fieldsOf = (name: FormName, values: Values): Field[] => made[name].fields(values)
@@ -159,9 +168,9 @@ export const toAct = (name: FormName, values: Values, about: About): Act => made
 /** Needed fields that are still empty, or hold what cannot be. */
 export const listMissing = (name: FormName, values: Values): FieldName[] =>
   fieldsOf(name, values)
-    .filter(({ name: field, needed, kind }) => {
+    .filter(({ name: field, needed, kind, least = 1 }) => {
       const value = values[field]?.trim() ?? ''
-      if (kind === 'number') return needed && !(Number(value) >= 1)
+      if (kind === 'number') return (needed || value !== '') && !isMinutes(value, least)
       if (kind === 'moment' && value) return fromField(value) === undefined
       return needed && !value
     })

@@ -65,6 +65,7 @@ export const k = catalogue({
   'event.obligation.waived': 'Somebody need not be told',
   'event.obligation.failed': 'Somebody could not be told',
   'event.answer.refused': 'What was answered by mail could not be done',
+  'event.attachment.removed': 'A file was taken back',
   'what.receipt': 'that we have it',
   'what.ticket.opened': 'of the new ticket',
   'what.ticket.closed': 'that it is finished',
@@ -99,6 +100,7 @@ export const k = catalogue({
   'what.obligation.waived': 'that somebody need not be told',
   'what.obligation.failed': 'that somebody could not be told',
   'what.answer.refused': 'that their answer could not be done',
+  'what.attachment.removed': 'that a file was taken back',
 })
 
 /** Every event of a ticket, in the order they happen within one act. */
@@ -135,4 +137,5 @@ export const events = [
   'obligation.waived',
   'obligation.failed',
   'answer.refused',
+  'attachment.removed',
 ] as const

@@ -12,6 +12,16 @@ export const toLastList = (workspace: string) =>
 export const rememberTicket = (number: string): void => {
   lastTicket = number
 }
+let replyTo: string | undefined
+/** The ticket to be opened is to be answered. */
+export const rememberReply = (number: string): void => {
+  replyTo = number
+}
+export const takeReply = (number: string): boolean => {
+  const isIt = replyTo === number
+  replyTo = undefined
+  return isIt
+}
 export const takeLastTicket = (): string | undefined => {
   const number = lastTicket
   lastTicket = undefined

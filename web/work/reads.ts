@@ -1,21 +1,20 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
   type BodyOf,
+  getAttachmentLimits,
   getTicket,
   listChoices,
   listHistory,
   listPeople,
   listProcesses,
   listSteps,
-  listTickets,
+  type listTickets,
   previewAct,
   previewOpening,
   type QueryOf,
   type ReplyOf,
-  type Side,
 } from '../../contract/index.ts'
 import { call } from '../api.ts'
-import type { ListSearch, TicketState, View } from '../links.ts'
 
 /** A whole ticket page. */
 export type Page = ReplyOf<typeof getTicket>
@@ -25,34 +24,12 @@ export type Message = Page['messages'][number]
 export type LedgerRow = Page['ledger'][number]
 export type Choices = ReplyOf<typeof listChoices>
 export type Told = ReplyOf<typeof previewAct>['told'][number]
+/** Why an act cannot be done as it stands; null where it can. */
+export type Refused = ReplyOf<typeof previewAct>['refused']
 /** An act on a ticket whose audience can be asked for before it is done. */
 export type Act = BodyOf<typeof previewAct>
 
 export const ticketKey = (workspace: string, number: string) => [workspace, 'ticket', number] as const
-
-/** What a list shows: the address, with the view and state it leaves to the default. */
-export type Shown = ListSearch & { view: View; state: TicketState }
-
-/** The view a reader starts with: their work, or what they asked for. */
-export const completeSearch = (search: ListSearch, side: Side): Shown => ({
-  ...search,
-  view: search.view ?? (side === 'customer' ? 'asked' : 'ready'),
-  state: search.state ?? 'open',
-})
-
-export const listOptions = (workspace: string, search: Shown) =>
-  infiniteQueryOptions({
-    queryKey: [workspace, 'tickets', search],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        listTickets,
-        { params: { workspace }, query: { ...search, ...(pageParam ? { cursor: pageParam } : {}) } },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: page => page.next ?? undefined,
-    placeholderData: keepPreviousData,
-  })
 
 export const ticketOptions = (workspace: string, number: string) =>
   queryOptions({
@@ -73,6 +50,14 @@ export const previewOptions = ({ workspace, number, version }: Read, act: Act) =
   queryOptions({
     queryKey: [workspace, 'preview', number, version, act],
     queryFn: ({ signal }) => call(previewAct, { params: { workspace, number }, body: act }, signal),
+  })
+
+/** How large a file may be; the same for as long as the product runs. */
+export const limitsOptions = (workspace: string) =>
+  queryOptions({
+    queryKey: [workspace, 'attachment limits'],
+    queryFn: ({ signal }) => call(getAttachmentLimits, { params: { workspace } }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   })
 
 /** Who and what may be named in an act, narrowed by `q`. */

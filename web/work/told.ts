@@ -1,5 +1,6 @@
 import { listOf } from '../ui/index.ts'
-import type { LedgerRow, Told } from './reads.ts'
+import { n } from './nowWords.ts'
+import type { LedgerRow, Refused, Told } from './reads.ts'
 import { t } from './words.ts'
 
 /** Everybody who may be told, in the order they are named. */
@@ -51,6 +52,12 @@ export const sayTold = (told: readonly Pick<Told, 'name' | 'letter' | 'channel'>
       : all
   return listOf(shown)
 }
+
+/** Why nobody would be told yet: what is missing first, or why it cannot be done as it stands. */
+export const sayRefused = ({ text, errors }: NonNullable<Refused>): string =>
+  errors.length > 0
+    ? n('refused', { text: errors.map(each => each.text).join(', ') })
+    : `${text}.`.replace(/\.\.$/, '.')
 
 /** What is said after an act: "Told: Mara (requester) and Olga (A)." */
 export const sayWereTold = (told: readonly Told[] | undefined): string => {

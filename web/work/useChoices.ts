@@ -1,16 +1,14 @@
-import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
 import { problemOf } from '../api.ts'
-import { useDraft } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { useAct } from './acts.ts'
-import { type Choice, choicesOf, isSameChoice, sayDid, toAct } from './choice.ts'
+import { type Choice, choicesOf, isSameChoice, likeliestOf, sayDid, toAct } from './choice.ts'
 import { doubtOf } from './doubt.ts'
-import { draftOf } from './formNames.ts'
+import { isMinutes } from './minutes.ts'
 import { n } from './nowWords.ts'
 import { type Page, previewOptions, type Run } from './reads.ts'
+import { useRunWords } from './useRunWords.ts'
 
 export type RunProps = {
   page: Page
@@ -24,14 +22,13 @@ export type RunProps = {
   isArmed: boolean
 }
 
-const typedAfterMs = 300
-
 /** Help without an answer is none; what is handed on needs to be said. */
 const needsWords = (run: Run, outcome: string): boolean =>
   run.kind === 'help' || run.needsWords.includes(outcome)
 
 type Foreseen = {
   choices: readonly Choice[]
+  first: Choice | undefined
   chosen: Choice | undefined
   typed: string
   /** What is being done, or was done by somebody else, cannot be done any more: nobody would be told. */
@@ -40,9 +37,9 @@ type Foreseen = {
 }
 
 /** Which choice is shown, and who would be told by it; the others are asked about ahead. */
-const usePreview = ({ choices, chosen, typed, isAsleep, options }: Foreseen) => {
+const usePreview = ({ choices, first, chosen, typed, isAsleep, options }: Foreseen) => {
   const client = useQueryClient()
-  const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? choices[0]
+  const shown = choices.find(each => chosen && isSameChoice(each, chosen)) ?? first ?? choices[0]
   const preview = useQuery({
     ...options(shown ?? { act: 'take' }, typed),
     enabled: shown !== undefined && !isAsleep,
@@ -61,36 +58,34 @@ const usePreview = ({ choices, chosen, typed, isAsleep, options }: Foreseen) => 
 export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: RunProps) => {
   const { number } = page.ticket
   const choices = choicesOf(run, isWhole ? page.ticket : undefined)
-  const [words, setWords] = useDraft(draftOf(viewer.personId, number, `${run.id}.words`))
-  const [typed] = useDebouncedValue(words, typedAfterMs)
+  const written = useRunWords({ page, run, viewer })
+  const { words, minutes, typed, askWords } = written
   const [chosen, choose] = useState<Choice>()
   const [doubt, setDoubt] = useState<{ act: string; text: string }>()
-  const field = useRef<HTMLTextAreaElement>(null)
-  const [isAsking, setAsking] = useState(false)
-  /** Shows the field for words and goes there, at once: what is typed next is not taken for keys of the page. */
-  const askWords = () => {
-    flushSync(() => setAsking(true))
-    field.current?.focus()
-  }
   const deciding = useRef(false)
-  const doing = useAct({ viewer, number, onDone: act => 'note' in act && setWords('') })
+  const doing = useAct({
+    viewer,
+    number,
+    onDone: act => (act.act === 'complete' || act.act === 'solve') && written.clear(),
+  })
   const client = useQueryClient()
   const needs = (choice: Choice) => choice.act === 'complete' && needsWords(run, choice.outcome)
   const options = (choice: Choice, note: string) =>
     previewOptions(
       { ...page.ticket, workspace: viewer.workspace },
       // What is not written yet stands open in the words others would be told.
-      toAct(choice, run, note.trim() || (needs(choice) ? '…' : '')),
+      toAct(choice, run, { words: note.trim() || (needs(choice) ? '…' : '') }),
     )
   const isAsleep = doing.isPending || isBehind
-  const { shown, preview } = usePreview({ choices, chosen, typed, isAsleep, options })
+  const first = likeliestOf(choices, run)
+  const { shown, preview } = usePreview({ choices, first, chosen, typed, isAsleep, options })
   const isBusy = isAsleep || !isArmed
 
   /** Does it, unless it should be pressed a second time. */
   const press = async (choice: Choice) => {
     if (isBusy || deciding.current) return
     choose(choice)
-    const act = toAct(choice, run, words)
+    const act = toAct(choice, run, { words, minutes })
     const key = JSON.stringify(act)
     const isUnsaid = choice.act === 'complete' && !words.trim() && run.toldInWords.includes(choice.outcome)
     if (!words.trim() && (needs(choice) || (isUnsaid && doubt?.act !== key))) {
@@ -98,6 +93,7 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
       askWords()
       return
     }
+    if ('spent' in act && !isMinutes(minutes)) return setDoubt({ act: key, text: n('minutes.wrong') })
     deciding.current = true
     const { told } = await client.ensureQueryData(options(choice, words)).catch(() => ({ told: [] }))
     deciding.current = false
@@ -107,14 +103,13 @@ export const useChoices = ({ page, run, viewer, isWhole, isBehind, isArmed }: Ru
     doing.mutate({ act, said: sayDid(choice, run) })
   }
   return {
-    ...{ choices, shown, choose, words, setWords, field, preview, isBusy, press },
+    ...{ ...written, choices, shown, choose, preview, isBusy, press },
     doing: doing.isPending ? doing.variables.act : undefined,
-    refused: (problemOf(doing.error) ?? problemOf(preview.error))?.body.errors
-      ?.map(({ text }) => text)
+    refused: problemOf(doing.error)
+      ?.body.errors?.map(({ text }) => text)
       .join(', '),
-    isAsking,
-    askWords,
     isTyping: typed !== words,
-    doubt: shown && doubt?.act === JSON.stringify(toAct(shown, run, words)) ? doubt.text : undefined,
+    doubt:
+      shown && doubt?.act === JSON.stringify(toAct(shown, run, { words, minutes })) ? doubt.text : undefined,
   }
 }

@@ -27,7 +27,9 @@ export const useConversationEnd = (messages: readonly Message[]) => {
     const isOwn = messages.at(-1)?.id.startsWith('sending-') === true
     known.current = messages.length
     if (!place || !hasMore) return
-    if (isFirst || isOwn || (isAtEnd.current && !place.matches(':hover'))) {
+    // Where all of it is in sight nothing moves and nothing is unseen.
+    const isWhole = scrolls && place.scrollHeight <= place.clientHeight
+    if (isFirst || isOwn || isWhole || (isAtEnd.current && !place.matches(':hover'))) {
       if (scrolls) place.scrollTop = place.scrollHeight
       setSeen(messages.length)
     }

@@ -1,11 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useReducer, useRef } from 'react'
 import { mostAttachments, removeAttachment } from '../../contract/index.ts'
 import { call, problemOf } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
 import { announce } from '../ui/index.ts'
 import { keep, readKept } from './keptFiles.ts'
+import { limitsOptions } from './reads.ts'
 import { type Ready, uploadFile } from './uploadFile.ts'
-import { t } from './wordsFiles.ts'
+import { sayMost, t } from './wordsFiles.ts'
 
 /** A file on its way, or one that did not arrive: `why` then says what to do. */
 export type Coming = {
@@ -29,10 +31,16 @@ const sayTrouble = (error: unknown): string => {
   return [title, safe, todo].filter(Boolean).join('. ').replace(/\.\./g, '.')
 }
 
+const sayTooLarge = ({ size }: File, most: number): string | null =>
+  size > most ? t('files.too_large', { most: sayMost(most) }) : null
+
 let count = 0
 
-/** Files on their way; `arrive` hears of each that has come, with the draft it was chosen for. */
-const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => void) => {
+/** Files on their way, none larger than `most` bytes; `arrive` hears of each that has come, with the draft it was chosen for. */
+const useUploads = (
+  { workspace, most }: { workspace: string; most: number },
+  arrive: (draft: string, ready: Ready) => void,
+) => {
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0)
   const coming = useRef<readonly Coming[]>([])
   const line = useRef(Promise.resolve())
@@ -52,10 +60,10 @@ const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => 
   const start = (file: File, draft: string) => {
     const stopping = new AbortController()
     const key = ++count
-    set([
-      ...coming.current,
-      { key, draft, file, part: 0, why: null, isFinal: false, stop: () => stopping.abort() },
-    ])
+    const why = sayTooLarge(file, most)
+    const stop = () => stopping.abort()
+    set([...coming.current, { key, draft, file, part: 0, why, isFinal: why !== null, stop }])
+    if (why !== null) return announce(t('files.failed', { name: file.name }), 'bad')
     const { signal } = stopping
     const onProgress = (part: number) => change(key, { part })
     // One after another: in the order they were chosen, and the page's own requests find a connection.
@@ -91,7 +99,10 @@ const useUploads = (workspace: string, arrive: (draft: string, ready: Ready) => 
 
 /** The files of a draft: uploaded as soon as they are chosen, kept with the draft until it is sent. */
 export const useFiles = (workspace: string, draft: string) => {
-  const uploads = useUploads(workspace, (of, ready) => keep(of, [...readKept(of), ready]))
+  const { data: limits } = useQuery(limitsOptions(workspace))
+  // Until the limit is known the server alone keeps it.
+  const most = limits?.bytes ?? Number.POSITIVE_INFINITY
+  const uploads = useUploads({ workspace, most }, (of, ready) => keep(of, [...readKept(of), ready]))
   const ready = readKept(draft)
   const coming = uploads.coming.filter(one => one.draft === draft)
   const change = (files: readonly Ready[]) => {
@@ -99,6 +110,7 @@ export const useFiles = (workspace: string, draft: string) => {
     uploads.redraw()
   }
   return {
+    most: limits?.bytes,
     ready,
     coming,
     isBusy: coming.some(one => one.why === null),

@@ -25,6 +25,7 @@ export const t = catalogue({
   'list.process': 'Process',
   'list.process_any': 'Every process',
   'list.clear': 'Clear the search',
+  'list.more_again': 'Show more',
   'list.behind': '{count, plural, one {# change} other {# changes}} since you have been here. Show',
   'list.gone': 'no longer in this list',
   'column.number': 'Number',

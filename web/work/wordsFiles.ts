@@ -3,6 +3,9 @@ import { catalogue } from '../ui/index.ts'
 export const t = catalogue({
   'files.choose': 'Attach files',
   'files.hint': 'Choose files, drop them here or paste a screenshot',
+  'files.most': 'up to {size} each',
+  'files.too_large':
+    'It is larger than {most}, the most one file may have. Make it smaller, or put it where others can get it and send the link. Nothing of it was sent.',
   'files.list': 'Files that go with it',
   'files.progress': '{name}: {percent} %',
   'files.cancel': 'Cancel {name}',
@@ -26,6 +29,9 @@ export const t = catalogue({
 })
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+
+/** What one file may have at most, as it is set: in whole megabytes of 1024 × 1024 bytes. */
+export const sayMost = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MB`
 
 /** A size as people say it. */
 export const saySize = (bytes: number): string => {

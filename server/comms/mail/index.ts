@@ -1,5 +1,7 @@
 /** Mail in and out: README.md beside this file. The parsers are heavy and load in a thread of their own. */
 export { readAddress } from './address.ts'
+export { cleanLine, cleanText } from './clean.ts'
+export { cleanHtml } from './cleanHtml.ts'
 export { createMailer, type Mailer, type MailerParts, type OutgoingMail } from './createMailer.ts'
 export { countOutcomes, type ImportParts, importMailDir, type MailImport } from './importMailDir.ts'
 export { type Calendar, writeInvitation } from './invitation.ts'
@@ -12,6 +14,7 @@ export { readLetterhead } from './readLetterhead.ts'
 export type { MailReading, ParsedMail } from './readMail.ts'
 export { type Mailbox, replyAddress, type Signing } from './replyAddress.ts'
 export { type SmtpListener, type SmtpListenerParts, startSmtpListener } from './startSmtpListener.ts'
+export { textFromHtml } from './textFromHtml.ts'
 export {
   type Sender,
   type Settlement,

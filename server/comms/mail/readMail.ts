@@ -1,4 +1,3 @@
-import { convert } from 'html-to-text'
 import type { AttachmentStream, MessageText } from 'mailparser'
 import { readAddress } from './address.ts'
 import { cleanLine, cleanText } from './clean.ts'
@@ -10,6 +9,7 @@ import { limits, nameLength } from './limits.ts'
 import { readMailboxes } from './mailboxes.ts'
 import { newText } from './newText.ts'
 import { type Report, readReport } from './readReport.ts'
+import { textFromHtml } from './textFromHtml.ts'
 
 /** A mail taken apart. Everything in it is what the sender says; nothing in it proves who that is. */
 export type ParsedMail = {
@@ -176,19 +176,6 @@ const imagesOf = ({ attachments }: Parts) =>
       cid && content ? [[cid, { type, content }] as const] : [],
     ),
   )
-
-function textFromHtml(html: string): string {
-  if (html === '') return ''
-  return convert(html, {
-    wordwrap: false,
-    limits: { maxInputLength: limits.htmlLength, maxDepth: 100 },
-    selectors: [
-      { selector: 'img', format: 'skip' },
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
-      { selector: 'table', format: 'block' },
-    ],
-  })
-}
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 

@@ -113,10 +113,10 @@ test('a mail beyond the limit is refused, one below is kept', async () => {
 
 test('while the database cannot keep it the sender is asked to come back, and then it is kept', async () => {
   const raw = makeMail(fields('later'))
-  await owner.query('revoke insert on comms.inbox from interlock_app')
+  await owner.query('revoke insert on comms.inbox from interlock_engine')
   expect(await refusal(sendRaw(port, { from, to, raw }))).toBe(451)
   expect(await rows('later')).toEqual([])
-  await owner.query('grant insert on comms.inbox to interlock_app')
+  await owner.query('grant insert on comms.inbox to interlock_engine')
   expect(await refusal(sendRaw(port, { from, to, raw }))).toBe(250)
   expect(await rows('later')).toHaveLength(1)
 })

@@ -1,3 +1,5 @@
 export { type Blobs, createBlobs, type StagedBlob } from './createBlobs.ts'
 export { cleanFileName, longestName, sayDisposition } from './fileName.ts'
+export { isAbsent, makeFolder, syncFolder } from './folder.ts'
+export { mayRemoveBlobs, seizeBlobs } from './removal.ts'
 export { type PassiveType, passiveTypes, sniffPassive } from './sniffPassive.ts'

@@ -157,7 +157,7 @@ test.each<[string, keyof typeof good, string, string, string[]]>([
   expect(await spoil(file, from, to)).toEqual(problems)
 })
 
-test('a way of “solved now” that leads into a call, or names it, is reported', async () => {
+test('a way of “solve and close” that leads into a call, or names it, is reported', async () => {
   const solve = (way: string) => `solve: { ${way} }\nactivities:`
   const withSolve = (way: string) =>
     problemsOf({ ...good, 'repair.yaml': good['repair.yaml'].replace('activities:', solve(way)) })

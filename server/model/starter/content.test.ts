@@ -281,7 +281,7 @@ test('what the desk routes stays in its ticket', () => {
 })
 
 test.each(model.processes.filter(({ solve }) => solve).map(({ key }) => [key]))(
-  'solved now leads through %s in one go',
+  'solve and close leads through %s in one go',
   key => {
     const { graph, solve } = processOf(key)
     let { marking } = start(graph)

@@ -150,7 +150,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   'process returned': ['reason', 'party'],
   'process reopened': [],
   'process resumed': [],
-  'activity ready': ['activity.name'],
+  'activity ready': ['note', 'activity.name'],
   'activity started': ['next_update', 'activity.name'],
   'activity completed': ['note', 'next_update', 'outcome', 'activity.name'],
   'activity waiting': ['question', 'party', 'activity.name'],

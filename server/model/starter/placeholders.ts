@@ -24,7 +24,7 @@ const placeholders: Readonly<Record<string, Events>> = {
   priority: everywhere,
   'activity.name': everywhere,
   outcome: ['completed'],
-  note: ['completed', 'solved'],
+  note: ['ready', 'completed', 'solved'],
   next_update: ['started', 'completed'],
   party: ['waiting', 'offered', 'returned'],
   question: ['waiting', 'meeting'],

@@ -39,7 +39,7 @@ async function problemsOf(
   return 'problems' in read ? read.problems.map(formatProblem) : read.model.processes[0]?.solve
 }
 
-test('the way of “solved now” is read; an activity without a value is simply done', async () => {
+test('the way of “solve and close” is read; an activity without a value is simply done', async () => {
   expect(await problemsOf('  t1: Nothing wrong\n  t2: Mended\n  t3:')).toEqual({
     ...{ t1: 'Nothing wrong', t2: 'Mended', t3: '' },
   })

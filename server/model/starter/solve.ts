@@ -5,7 +5,7 @@ import { suggest } from './suggest.ts'
 import { entriesOf, type Field, isEmpty, report, reportValue, textOf } from './yamlSource.ts'
 
 /**
- * Reads `solve` of a process: activity → outcome, the way *solved now* takes; absent: there is no such way. From each
+ * Reads `solve` of a process: activity → outcome, the way *solve and close* takes; absent: there is no such way. From each
  * activity named it must lead over activities named to an end, or to where other ways join.
  */
 export function readSolve(field: Field | undefined, drawing: Drawing | undefined): Solve | null {

@@ -98,7 +98,7 @@ export type StarterActivity = {
   readonly texts: readonly ActivityText[]
 }
 
-/** How *solved now* completes each activity on its way to the end, by node: its outcome, or '' where it is simply done. */
+/** How *solve and close* completes each activity on its way to the end, by node: its outcome, or '' where it is simply done. */
 export type Solve = Readonly<Record<string, string>>
 
 export type StarterProcess = {

@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ReplyOf, searchTickets } from '../../contract/index.ts'
+import type { PersonKey } from '../../tests/support/builders.ts'
+import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
+import { execute } from '../../tests/support/global.ts'
+import { lookInto } from '../../tests/support/house.ts'
+import { composed, createLog } from '../kernel/index.ts'
+import { unguardedHits } from './queries_search.ts'
+import { writeSearch } from './writeSearch.ts'
+
+// What anybody finds is what they may read, whoever wrote what to whom: no more, no less.
+
+type Found = ReplyOf<typeof searchTickets>
+const people: PersonKey[] = [
+  'analyst',
+  'requester',
+  'neighbour',
+  'customerOwner',
+  'stranger',
+  'partner',
+  'partnerColleague',
+  'outsider',
+  'admin',
+]
+const words = ['alpaca', 'badger', 'caiman', 'dugong', 'egret', 'ferret'] as const
+
+let desk: Desk
+const numbers: string[] = []
+beforeAll(async () => {
+  desk = await openDesk()
+  await plantTickets()
+  await writeSearch({ db: desk.product.db, log: createLog('error') })
+}, 60_000)
+afterAll(() => desk.stop())
+
+/** Tickets of both customers, with words in every class, followers, and work that a partner was asked for. */
+async function plantTickets() {
+  const word = fc.constantFrom(...words)
+  const { organisations, people: persons } = desk.world
+  const note = fc.record({
+    who: fc.constantFrom<PersonKey>('analyst', 'colleague', 'requester', 'stranger', 'partner', 'neighbour'),
+    class: fc.constantFrom('band', 'provider', 'customer', `partner:${organisations.crane}`),
+    text: word,
+  })
+  const ticket = fc.record({
+    who: fc.constantFrom<PersonKey>('requester', 'stranger', 'neighbour', 'analyst'),
+    title: word,
+    text: word,
+    notes: fc.array(note, { maxLength: 5 }),
+    follower: fc.option(fc.constantFrom<PersonKey>('neighbour', 'customerOwner', 'colleague')),
+    partner: fc.boolean(),
+  })
+  for (const { who, title, text, notes, follower, partner } of fc.sample(ticket, { numRuns: 25, seed: 4 })) {
+    const { number } = await desk.open(who, { title, text })
+    numbers.push(number)
+    if (partner) {
+      await desk.take('analyst', number)
+      const run = await desk.standing(number)
+      await desk.post('analyst', `/${number}/acts`, {
+        act: 'help',
+        run,
+        to: persons.partner.id,
+        question: 'How?',
+      })
+    }
+    if (follower)
+      await desk.post('analyst', `/${number}/acts`, { act: 'follow', person: persons[follower].id })
+    for (const { who: writer, ...said } of notes) await desk.say(writer, number, said)
+  }
+}
+
+const told = new Map<PersonKey, Promise<string[][]>>()
+
+/** What the page of each ticket says to this reader: nothing where it is not found. */
+async function readPages(who: PersonKey): Promise<string[][]> {
+  const pages = await Promise.all(numbers.map(number => desk.get(who, `/${number}`)))
+  return pages.map(answer => {
+    if (codeOf(answer) === 'ticket.not_found') return []
+    const { ticket, messages } = answer.body as { ticket: { title: string }; messages: { text: string }[] }
+    return [ticket.title, ...messages.map(({ text }) => text)]
+  })
+}
+
+/** The numbers of the tickets whose page says the word to this reader. */
+async function listSaying(who: PersonKey, word: string): Promise<string[]> {
+  const pages = told.get(who) ?? readPages(who)
+  told.set(who, pages)
+  const said = await pages
+  return numbers.filter((_, at) => said[at]?.includes(word))
+}
+
+async function find(who: PersonKey, q: string): Promise<string[]> {
+  const url = `/api/w/${desk.world.slug}/search?limit=50&q=${encodeURIComponent(q)}`
+  return (await desk.insist<Found>(desk.askAs(who, { method: 'GET', url }))).hits.map(({ number }) => number)
+}
+
+/** What the statement finds that has none of our own filters. */
+async function findUnguarded(who: PersonKey, word: string): Promise<string[]> {
+  const actor = await desk.actor(who)
+  const rows = await desk.product.db.readAs(actor, tx =>
+    tx.run(composed<unknown[], { number: string }>(unguardedHits), [
+      desk.world.workspaceId,
+      `'${word}'`,
+      '[]',
+      [],
+      actor.principals,
+      400,
+      400,
+      0,
+    ]),
+  )
+  return rows.map(({ number }) => number)
+}
+
+type Difference = { who: PersonKey; word: string; found: string[]; may: string[] }
+
+/** Where what is found is not what the pages say. */
+async function compare(search: typeof find, readers = people): Promise<Difference[]> {
+  const differences: Difference[] = []
+  for (const who of readers)
+    for (const word of words) {
+      const [found, may] = [(await search(who, word)).toSorted(), (await listSaying(who, word)).toSorted()]
+      if (found.join() !== may.join()) differences.push({ who, word, found, may })
+    }
+  return differences
+}
+
+test('everybody finds what their pages say, and nothing else', async () => {
+  expect(await compare(find)).toEqual([])
+  const all = await Promise.all(words.map(word => find('admin', word)))
+  expect(all.flat().length).toBeGreaterThan(25)
+})
+
+test('without our own filters it is the same: what is asked of who is asking holds alone', async () => {
+  expect(await compare(findUnguarded)).toEqual([])
+})
+
+/** The way in as somebody might break it: it no longer asks who is asking. */
+async function breakLine() {
+  const [made] = await lookInto<{ sql: string }>(
+    desk.product.databaseUrl,
+    `select pg_get_functiondef('work.find_tickets'::regproc) as sql`,
+  )
+  const sql = made?.sql ?? ''
+  const broken = sql
+    .replace('and s.keys && kernel.principals()::text[]', '')
+    .replace(/and case kernel\.side\(\) when [\s\S]*? end %s %s/, '%s %s')
+  expect(broken.length).toBeLessThan(sql.length - 100)
+  await execute(desk.product.databaseUrl, broken)
+  return () => execute(desk.product.databaseUrl, sql)
+}
+
+test('without what is asked of who is asking, our own filters hold; without both, notes would be found', async () => {
+  const mend = await breakLine()
+  try {
+    expect(await compare(find)).toEqual([])
+    const leaks = await compare(findUnguarded, ['requester', 'stranger', 'partner'])
+    expect(leaks.some(({ found, may }) => found.length > may.length)).toBe(true)
+  } finally {
+    await mend()
+  }
+})
