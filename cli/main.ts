@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { ConfigError, version } from '../server/kernel/index.ts'
+import { addAdministration } from './commands/administration.ts'
 import { audit } from './commands/audit.ts'
 import { backUp, verify } from './commands/backUp.ts'
 import { writeDocs } from './commands/docs.ts'
@@ -108,6 +109,8 @@ program
   .command('docs')
   .description('write docs/api from the contract: openapi.json, events.md, problems.md')
   .action(writeDocs)
+
+addAdministration(program)
 
 try {
   await program.parseAsync()

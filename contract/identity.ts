@@ -1,16 +1,30 @@
 import { Type } from 'typebox'
-import { Id, Instant, Nothing, oneOf, route, strict, WorkspaceParams } from './route.ts'
+import {
+  Email,
+  Id,
+  Instant,
+  Nothing,
+  nullable,
+  oneOf,
+  route,
+  SideWord,
+  strict,
+  WorkspaceParams,
+} from './route.ts'
 
-const Email = Type.String({
-  minLength: 3,
-  maxLength: 254,
-  pattern: '^[^\\s@<>,;:"()\\[\\]\\\\]+@[^\\s@<>,;:"()\\[\\]\\\\]+$',
-})
 const Password = Type.String({ minLength: 1, maxLength: 256 })
 const Token = Type.String({ minLength: 20, maxLength: 200, pattern: '^[A-Za-z0-9_-]+$' })
-const scopes = ['tickets:read', 'tickets:write', 'people:read', 'people:write', 'account'] as const
-const Scope = oneOf(...scopes)
-const SideWord = oneOf('provider', 'customer', 'partner')
+const scopes = [
+  'tickets:read',
+  'tickets:write',
+  'people:read',
+  'people:write',
+  'account',
+  'admin:read',
+  'admin:write',
+] as const
+/** What an API token may be limited to, as a shape. */
+export const ScopeWord = oneOf(...scopes)
 
 /** A person as others see them. */
 export const PersonRef = strict({ id: Id, name: Type.String(), side: SideWord, organisation: Type.String() })
@@ -45,9 +59,10 @@ const Person = strict({
 const ApiToken = strict({
   id: Id,
   name: Type.String(),
-  scopes: Type.Array(Scope),
+  scopes: Type.Array(ScopeWord),
   createdAt: Instant,
   expiresAt: Instant,
+  lastUsedAt: nullable(Instant),
 })
 
 /** Sign in with e-mail address and password; sets the session cookie. The same answer for every wrong pair. */
@@ -73,7 +88,7 @@ export const requestLink = route({
   problems: ['request.too_many'],
   access: { kind: 'anyone' },
 })
-/** Use a one-time sign-in link; sets the session cookie. Works once, within 15 minutes (an invitation's: a day). */
+/** Use a one-time sign-in link; sets the session cookie. Works once, within 15 minutes (an invitation's: a week, unless told). */
 export const redeemLink = route({
   name: 'redeemLink',
   summary: 'Sign in with a one-time link',
@@ -142,7 +157,10 @@ export const listOrganisations = route({
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
   access: { kind: 'workspace', scope: 'people:read' },
 })
-/** Add a person and send them a sign-in link. Administrators of the provider only. */
+/**
+ * Add a person and, unless `account` is false, mail them a sign-in link that works for `days` (7 unless told).
+ * Administrators of the provider only; making an administrator takes the scope `admin:write`, and is for the provider's people.
+ */
 export const invitePerson = route({
   name: 'invitePerson',
   summary: 'Add a person',
@@ -155,6 +173,8 @@ export const invitePerson = route({
     email: Email,
     organisationId: Id,
     admin: Type.Optional(Type.Boolean()),
+    account: Type.Optional(Type.Boolean()),
+    days: Type.Optional(Type.Integer({ minimum: 1, maximum: 30 })),
   }),
   reply: strict({ id: Id }),
   problems: [
@@ -165,6 +185,7 @@ export const invitePerson = route({
     'scope.missing',
     'organisation.not_found',
     'person.exists',
+    'person.not_ours',
   ],
   access: { kind: 'workspace', scope: 'people:write', sides: ['provider'], admin: true },
 })
@@ -213,7 +234,7 @@ export const createToken = route({
   status: 201,
   body: strict({
     name: Type.String({ minLength: 1, maxLength: 80 }),
-    scopes: Type.Array(Scope, { minItems: 1, maxItems: 5, uniqueItems: true }),
+    scopes: Type.Array(ScopeWord, { minItems: 1, maxItems: 7, uniqueItems: true }),
     days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
   }),
   reply: strict({ id: Id, secret: Type.String(), expiresAt: Instant }),

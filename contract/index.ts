@@ -1,41 +1,49 @@
 import * as acts from './acts.ts'
+import * as admin from './admin.ts'
 import * as aids from './aids.ts'
 import * as attachment from './attachment.ts'
 import * as bulk from './bulk.ts'
 import * as checklists from './checklists.ts'
 import * as choices from './choices.ts'
+import * as configuration from './configuration.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as imports from './imports.ts'
 import * as lists from './lists.ts'
 import * as macros from './macros.ts'
+import * as mailboxes from './mailboxes.ts'
 import * as mentions from './mentions.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
 import type { Route } from './route.ts'
 import * as search from './search.ts'
+import * as staffing from './staffing.ts'
 import * as told from './told.ts'
 import * as views from './views.ts'
 import * as work from './work.ts'
 
 export * from './acts.ts'
+export * from './admin.ts'
 export * from './aids.ts'
 export * from './attachment.ts'
 export * from './bulk.ts'
 export * from './checklists.ts'
 export * from './choices.ts'
+export * from './configuration.ts'
 export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './imports.ts'
 export * from './lists.ts'
 export * from './macros.ts'
+export * from './mailboxes.ts'
 export * from './mentions.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
 export * from './route.ts'
 export * from './search.ts'
+export * from './staffing.ts'
 export * from './told.ts'
 export * from './views.ts'
 export * from './work.ts'
@@ -60,6 +68,10 @@ const declared: unknown[] = [
   ...Object.values(macros),
   ...Object.values(checklists),
   ...Object.values(mentions),
+  ...Object.values(admin),
+  ...Object.values(configuration),
+  ...Object.values(staffing),
+  ...Object.values(mailboxes),
   ...Object.values(search),
   ...Object.values(imports),
 ]

@@ -149,6 +149,98 @@ export const problems = {
     title: 'This is the last administrator',
     todo: 'Make somebody else administrator first.',
   },
+  'person.not_ours': {
+    status: 422,
+    title: 'Only the provider’s people can be administrators',
+    todo: 'Choose the provider as their organisation, or leave the right out.',
+  },
+  'person.active': {
+    status: 409,
+    title: 'This person is not deactivated',
+    todo: 'Reload the list of people.',
+  },
+  'invitation.not_needed': {
+    status: 409,
+    title: 'There is nothing to invite them to',
+    todo: 'They have signed in before, or are deactivated: reload the list of people.',
+  },
+  'invitation.not_found': {
+    status: 404,
+    title: 'There is no open invitation',
+    todo: 'Reload the list of people.',
+  },
+  'organisation.exists': {
+    status: 409,
+    title: 'There is an organisation of this name',
+    todo: 'Choose another name, or change the one that is there.',
+  },
+  'organisation.domain_refused': {
+    status: 422,
+    title: 'This mail domain cannot be theirs',
+    todo: 'Nothing was changed. Take the domain named below out.',
+  },
+  'team.exists': {
+    status: 409,
+    title: 'There is a team of this name',
+    todo: 'Choose another name, or change the one that is there.',
+  },
+  'team.member_refused': {
+    status: 422,
+    title: 'A team is of people of one organisation',
+    todo: 'Take out the people who are of another one.',
+  },
+  'role.not_found': { status: 404, title: 'There is no such role', todo: 'Choose one from the list.' },
+  'holder.not_found': {
+    status: 404,
+    title: 'Nobody holds this role in that way',
+    todo: 'Reload the list of roles.',
+  },
+  'holder.exists': {
+    status: 409,
+    title: 'They hold this role already, for just that',
+    todo: 'Look at the list of roles.',
+  },
+  'holder.refused': {
+    status: 422,
+    title: 'This role cannot be held like that',
+    todo: 'Put right what is named below. Nothing was changed.',
+  },
+  'service.exists': {
+    status: 409,
+    title: 'There is a service of this name',
+    todo: 'Choose another name, or change the one that is there.',
+  },
+  'mailbox.not_found': { status: 404, title: 'There is no such mailbox', todo: 'Choose one from the list.' },
+  'mailbox.exists': {
+    status: 409,
+    title: 'This address is a mailbox already',
+    todo: 'Choose another address.',
+  },
+  'mailbox.refused': {
+    status: 422,
+    title: 'This address cannot be a mailbox',
+    todo: 'Leave out the plus sign: what stands after it is ours to use.',
+  },
+  'mailbox.last': {
+    status: 409,
+    title: 'This is the last open mailbox',
+    todo: 'Open or add another one first: mail goes out from it, too.',
+  },
+  'mail.not_found': {
+    status: 404,
+    title: 'There is no such mail that was set aside',
+    todo: 'Reload the list: somebody may have dealt with it.',
+  },
+  'mail.release_refused': {
+    status: 422,
+    title: 'This mail cannot be given to them',
+    todo: 'Nothing was changed. Choose somebody else, or discard it.',
+  },
+  'session.not_found': {
+    status: 404,
+    title: 'There is no such session',
+    todo: 'Reload the list of sessions.',
+  },
   'organisation.not_found': {
     status: 404,
     title: 'There is no such organisation',
@@ -237,7 +329,7 @@ export const problems = {
   'team.not_found': {
     status: 404,
     title: 'There is no such team for you',
-    todo: 'Choose one of your own teams.',
+    todo: 'Choose one from the list.',
   },
   'attachment.not_found': {
     status: 404,

@@ -3,7 +3,14 @@ import { Type } from 'typebox'
 import type { ProblemCode } from './problem.ts'
 
 /** What an API token may be limited to; a browser session holds all of them. */
-export type Scope = 'tickets:read' | 'tickets:write' | 'people:read' | 'people:write' | 'account'
+export type Scope =
+  | 'tickets:read'
+  | 'tickets:write'
+  | 'people:read'
+  | 'people:write'
+  | 'account'
+  | 'admin:read'
+  | 'admin:write'
 
 /** Which side of the line a person stands on. See docs/words.md. */
 export type Side = 'provider' | 'customer' | 'partner'
@@ -73,6 +80,14 @@ export const nullable = <S extends TSchema>(schema: S) =>
     type: [(schema as { type?: string }).type ?? 'string', 'null'],
     nullable: true,
   })
+/** An e-mail address of one mailbox; case does not matter. */
+export const Email = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^[^\\s@<>,;:"()\\[\\]\\\\]+@[^\\s@<>,;:"()\\[\\]\\\\]+$',
+})
+/** Which side of the line, as a shape. */
+export const SideWord = oneOf('provider', 'customer', 'partner')
 /** Workspace in the URL: the short name an administrator chose. */
 export const WorkspaceParams = strict({
   workspace: Type.String({ minLength: 1, maxLength: 63, pattern: '^[a-z0-9-]+$' }),

@@ -7,6 +7,7 @@ import {
   failureJob,
   type Mailer,
   mailJobs,
+  quarantineHandlers,
   startSmtpListener,
 } from './comms/index.ts'
 import { createPasswords, createSessions, forgetOldSignIns, identityHandlers } from './identity/index.ts'
@@ -32,6 +33,7 @@ import {
   version,
   type Worker,
 } from './kernel/index.ts'
+import { modelHandlers } from './model/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
 import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
@@ -50,9 +52,11 @@ import {
   createRecallPart,
   createRetellPart,
   createTellFailure,
+  heldWorkHandlers,
   importHandlers,
   importKind,
   listHandlers,
+  mailboxHandlers,
   myWorkHandlers,
   presenceHandler,
   recallKind,
@@ -181,6 +185,10 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
       offerAnswers: createOfferAnswers(clock),
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
+    ...modelHandlers(clock),
+    ...heldWorkHandlers,
+    ...quarantineHandlers(clock),
+    ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),
     ...myWorkHandlers,
     ...searchHandlers,
     presenceHandler({ db, clock }),

@@ -7,6 +7,7 @@ import css from './Frame.module.css'
 import {
   readListSearch,
   toAccount,
+  toAdmin,
   toAids,
   toBoard,
   toImports,
@@ -85,6 +86,11 @@ const Links = ({ viewer, shown }: { viewer: Viewer; shown: View | undefined }) =
     <Link {...toPeople(viewer.workspace)} className={css.link} data-apart>
       <Nav icon={<icons.People />} words={t('people')} />
     </Link>
+    {viewer.admin && viewer.side === 'provider' ? (
+      <Link {...toAdmin(viewer.workspace)} className={css.link}>
+        <Nav icon={<icons.Sliders />} words={t('admin')} />
+      </Link>
+    ) : null}
   </>
 )
 

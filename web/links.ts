@@ -80,6 +80,36 @@ export const toOutbox = (workspace: string, search: OutboxSearch = {}) =>
   ({ to: '/w/$workspace/outbox', params: { workspace }, search: readOutboxSearch(search) }) as const
 export const toBoard = (workspace: string) => ({ to: '/w/$workspace/board', params: { workspace } }) as const
 export const toAids = (workspace: string) => ({ to: '/w/$workspace/aids', params: { workspace } }) as const
+/** The pages of administration, in the order one sets things up. */
+export const adminPages = [
+  'start',
+  'people',
+  'organisations',
+  'teams',
+  'roles',
+  'services',
+  'mailboxes',
+  'mail',
+  'import',
+  'access',
+  'log',
+] as const
+export type AdminPage = (typeof adminPages)[number]
+const adminPaths = {
+  start: '/w/$workspace/admin',
+  people: '/w/$workspace/admin/people',
+  organisations: '/w/$workspace/admin/organisations',
+  teams: '/w/$workspace/admin/teams',
+  roles: '/w/$workspace/admin/roles',
+  services: '/w/$workspace/admin/services',
+  mailboxes: '/w/$workspace/admin/mailboxes',
+  mail: '/w/$workspace/admin/mail',
+  import: '/w/$workspace/admin/import',
+  access: '/w/$workspace/admin/access',
+  log: '/w/$workspace/admin/log',
+} as const
+export const toAdmin = (workspace: string, page: AdminPage = 'start') =>
+  ({ to: adminPaths[page], params: { workspace } }) as const
 export const toImports = (workspace: string) =>
   ({ to: '/w/$workspace/import', params: { workspace } }) as const
 export const toImport = (workspace: string, id: string) =>

@@ -20,6 +20,7 @@ import {
   ticketOptions,
 } from './work/index.ts'
 
+const loadAdmin = () => import('./admin/index.ts')
 const loadComms = () => import('./comms/index.ts')
 const loadIdentity = () => import('./identity/index.ts')
 
@@ -125,6 +126,35 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
   return [newTicket, search, outbox, board, aids, people, account, imports, oneImport] as const
 }
 
+/** The pages of administration: for anybody but the provider's administrators there is nothing there. */
+const makeAdmin = (client: QueryClient, workspace: ReturnType<typeof makeWorkspace>) => {
+  const admin = createRoute({
+    getParentRoute: () => workspace,
+    path: '/admin',
+    beforeLoad: async ({ location, params }) => {
+      const { workspaces } = await requireMe(client, location.href)
+      const here = workspaces.find(each => each.workspace === params.workspace)
+      if (!here?.admin || here.side !== 'provider') throw notFound()
+    },
+    component: lazyRouteComponent(loadAdmin, 'AdminFrame'),
+  })
+  const page = <P extends string>(path: P, name: keyof Awaited<ReturnType<typeof loadAdmin>>) =>
+    createRoute({ getParentRoute: () => admin, path, component: lazyRouteComponent(loadAdmin, name) })
+  return admin.addChildren([
+    page('/', 'StartPage'),
+    page('/people', 'PeoplePage'),
+    page('/organisations', 'OrganisationsPage'),
+    page('/teams', 'TeamsPage'),
+    page('/roles', 'RolesPage'),
+    page('/services', 'ServicesPage'),
+    page('/mailboxes', 'MailboxesPage'),
+    page('/mail', 'MailPage'),
+    page('/import', 'ImportPage'),
+    page('/access', 'AccessPage'),
+    page('/log', 'LogPage'),
+  ])
+}
+
 /** Every page of the product and what it reads before it is shown. */
 export const makeRouteTree = (client: QueryClient) => {
   const { root, start, signIn, redeem } = makeOpenRoutes(client)
@@ -161,6 +191,12 @@ export const makeRouteTree = (client: QueryClient) => {
     start,
     signIn,
     redeem,
-    workspace.addChildren([tickets, myWork, ticket, ...makeLatePages(workspace)]),
+    workspace.addChildren([
+      tickets,
+      myWork,
+      ticket,
+      ...makeLatePages(workspace),
+      makeAdmin(client, workspace),
+    ]),
   ])
 }

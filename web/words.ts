@@ -23,6 +23,7 @@ export const t = catalogue({
   outbox: 'Outbox',
   aids: 'Snippets and templates',
   people: 'People',
+  admin: 'Administration',
   account: 'Your account',
   keys: 'Keys of this page',
   sign_out: 'Sign out',

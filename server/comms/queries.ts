@@ -122,7 +122,7 @@ export const loadLetter = statement<[string, string, 'sent' | 'shown'], LetterRo
   `select d.person_id as "personId", d.ticket_id as "ticketId", d.message_id as "messageId", d.ticket_number as "ticketNumber", d.ticket_title as "ticketTitle",
           (select jsonb_build_object('id', m.id, 'address', m.address) from comms.mailbox m where m.workspace_id = d.workspace_id
            order by m.id is not distinct from (select i.mailbox_id from comms.inbox i where i.workspace_id = d.workspace_id and i.ticket_id = d.ticket_id
-             and i.state = 'ticket' limit 1) desc, m.id limit 1) as mailbox,
+             and i.state = 'ticket' limit 1) desc, m.closed_at is not null, m.id limit 1) as mailbox,
           o.side, o.texts, o.events, o.meetings, o.asks
    from comms.delivery d
    join lateral (select array_agg(b.text order by b.position) as texts, array_agg(b.event_name order by b.position) as events, min(b.side) as side,

@@ -1,9 +1,14 @@
 /** Who there is and who is signed in. What it owns and what others may rely on: README.md beside this file. */
 import type { Handler } from '../kernel/index.ts'
 import { accountHandlers } from './account.ts'
+import { configurationHandlers } from './configuration.ts'
+import { importHandlers } from './importDirectory.ts'
+import { organisationHandlers } from './organisations.ts'
 import type { IdentityParts } from './parts.ts'
 import { peopleHandlers } from './people.ts'
+import { signedInHandlers } from './signedIn.ts'
 import { signInHandlers } from './signIn.ts'
+import { teamHandlers } from './teams.ts'
 import { tokenHandlers } from './tokens.ts'
 
 export {
@@ -25,6 +30,21 @@ export {
   workable,
 } from './access.ts'
 export {
+  changePerson,
+  deactivatePerson,
+  type PersonChange,
+  reactivatePerson,
+} from './changePerson.ts'
+export {
+  type ConfigurationChange,
+  type Doing,
+  differ,
+  doingOf,
+  type Facts,
+  readLog,
+  recordChanges,
+} from './configuration.ts'
+export {
   actorOf,
   type Directory,
   type DirectoryOrganisation,
@@ -41,8 +61,17 @@ export {
   forgetSignIns,
   listWorkspaces,
 } from './find.ts'
+export { type DirectoryFile, type DirectoryImport, importDirectory } from './importDirectory.ts'
+export { addPerson, type Invitation, type Invited, renewInvitation, revokeInvitation } from './invite.ts'
+export {
+  addOrganisation,
+  changeOrganisation,
+  listAdministered,
+  type OrganisationToBe,
+} from './organisations.ts'
 export type { IdentityParts } from './parts.ts'
 export { createPasswords, type Passwords } from './password.ts'
+export { readPeople } from './people.ts'
 export { createSessions, type Sessions } from './sessions.ts'
 export {
   addTeamMembers,
@@ -56,7 +85,9 @@ export {
   type NewTeam,
   type NewWorkspace,
 } from './setUp.ts'
+export { endSession, readSessions, readTokens, revokeToken } from './signedIn.ts'
 export { createSignInLink, linkUrl, type SignInLinkMail, signInLinkJob } from './signInLink.ts'
+export { addTeam, changeTeam, listTeams, type TeamToBe } from './teams.ts'
 export { issueApiToken } from './tokens.ts'
 
 /** What answers every identity route of the contract. */
@@ -65,4 +96,9 @@ export const identityHandlers = (parts: IdentityParts): Handler[] => [
   ...accountHandlers(parts),
   ...peopleHandlers(parts),
   ...tokenHandlers(parts),
+  ...configurationHandlers(),
+  ...importHandlers(parts),
+  ...organisationHandlers(parts),
+  ...teamHandlers(parts),
+  ...signedInHandlers(parts),
 ]

@@ -1,43 +1,78 @@
-import { deactivatePerson, invitePerson, listOrganisations, listPeople } from '../../contract/index.ts'
+import {
+  changePerson as changeRoute,
+  deactivatePerson as deactivateRoute,
+  invitePerson,
+  listAllPeople,
+  listOrganisations,
+  listPeople,
+  type QueryOf,
+  reactivatePerson as reactivateRoute,
+  renewInvitation as renewRoute,
+  revokeInvitation as revokeRoute,
+} from '../../contract/index.ts'
 import {
   type Actor,
-  addJobs,
-  asEngine,
   type Call,
   type Handler,
   inTransaction,
-  newId,
+  lookAsEngine,
   Problem,
-  refuse,
   type Tx,
 } from '../kernel/index.ts'
+import { changePerson, deactivatePerson, reactivatePerson } from './changePerson.ts'
+import { doingOf } from './configuration.ts'
+import { addPerson, renewInvitation, revokeInvitation } from './invite.ts'
 import type { IdentityParts } from './parts.ts'
-import {
-  attachAccount,
-  findOrganisation,
-  findPerson,
-  type Leaver,
-  listOrganisationRows,
-  listPersons,
-  loadLeaver,
-  lockWorkspace,
-  revokeTokensOf,
-  updateDeactivated,
-} from './queries_people.ts'
-import { insertAccounts } from './queries_setup.ts'
-import { createPeople } from './setUp.ts'
-import { createSignInLink, invitationMinutes, linkUrl, signInLinkJob } from './signInLink.ts'
+import { type AdminPersonRow, countPeople, listPeoplePage } from './queries_admin.ts'
+import { findOrganisation, listOrganisationRows, listPersons } from './queries_people.ts'
 
-export const peopleHandlers = (parts: IdentityParts): Handler[] => [
-  inTransaction(listPeople, async (tx, { query }) => ({
-    people: await tx.run(listPersons, [ownOnly(tx), query.q ? like(query.q) : null, query.limit ?? 100]),
-  })),
-  inTransaction(listOrganisations, async tx => ({
-    organisations: await tx.run(listOrganisationRows, [ownOnly(tx)]),
-  })),
-  inTransaction(invitePerson, (tx, call) => invite(tx, call, parts)),
-  inTransaction(deactivatePerson, (tx, call) => deactivate(tx, call, parts)),
-]
+export const peopleHandlers = (parts: IdentityParts): Handler[] => {
+  const doing = (call: Pick<Call, 'signedIn' | 'ip'>) => ({
+    ...doingOf(call, parts.clock),
+    baseUrl: parts.baseUrl,
+  })
+  /** What a process remembers of who is signed in is old after any of these. */
+  const forgetting = (tx: Tx) => void tx.afterCommit.push(parts.sessions.forget)
+  return [
+    inTransaction(listPeople, async (tx, { query }) => ({
+      people: await tx.run(listPersons, [ownOnly(tx), query.q ? like(query.q) : null, query.limit ?? 100]),
+    })),
+    inTransaction(listOrganisations, async tx => ({
+      organisations: await tx.run(listOrganisationRows, [ownOnly(tx)]),
+    })),
+    inTransaction(listAllPeople, (tx, { query }) => readPeople(tx, query, parts.clock.now())),
+    inTransaction(invitePerson, async (tx, call) => {
+      // A right to everything is given by who may administer, not by who may add people.
+      if (call.body.admin && !actorOf(tx).scopes.includes('admin:write'))
+        throw new Problem('scope.missing', 'This needs the scope admin:write.')
+      const { id } = await addPerson(tx, call.body, doing(call))
+      return { id }
+    }),
+    inTransaction(renewRoute, async (tx, call) => {
+      const { until } = await renewInvitation(tx, { id: call.params.person, ...call.body }, doing(call))
+      return { until }
+    }),
+    inTransaction(revokeRoute, async (tx, call) => {
+      await revokeInvitation(tx, call.params.person, doing(call))
+      return {}
+    }),
+    inTransaction(changeRoute, async (tx, call) => {
+      forgetting(tx)
+      await changePerson(tx, { ...call.body, id: call.params.person }, doing(call))
+      return {}
+    }),
+    inTransaction(deactivateRoute, async (tx, call) => {
+      forgetting(tx)
+      await deactivatePerson(tx, call.params.person, doing(call))
+      return {}
+    }),
+    inTransaction(reactivateRoute, async (tx, call) => {
+      forgetting(tx)
+      await reactivatePerson(tx, call.params.person, doing(call))
+      return {}
+    }),
+  ]
+}
 
 function actorOf(tx: Tx): Actor {
   if (!tx.actor) throw new Problem('sign_in.needed')
@@ -50,69 +85,50 @@ const ownOnly = (tx: Tx): string | null => {
 }
 const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
-async function invite(tx: Tx, { body }: Call<typeof invitePerson>, { clock, baseUrl }: IdentityParts) {
-  const { name, organisationId, admin = false } = body
-  const email = body.email.toLowerCase()
-  const [organisation] = await tx.run(findOrganisation, [organisationId])
-  if (!organisation) throw new Problem('organisation.not_found')
-  asEngine(tx)
-  const at = clock.now()
-  const { workspaceId } = actorOf(tx)
-  const [person] = await createPeople(tx, {
-    workspaceId,
-    at,
-    people: [{ name, email, organisationId, admin, account: true }],
-  })
-  const accountId =
-    person && (person.created ? person.accountId : await openAccount(tx, { ...person, organisationId, at }))
-  if (!accountId) throw new Problem('person.exists')
-  const token = createSignInLink(tx, { accountId, at, minutes: invitationMinutes })
-  const payload = { to: email, name, url: linkUrl(baseUrl, token) }
-  addJobs(tx, [{ id: newId(), workspaceId: null, kind: signInLinkJob, payload, dueAt: at }])
-  return { id: person.id }
-}
+type Sought = QueryOf<typeof listAllPeople>
+type Seeking = { [K in keyof Sought]: Sought[K] | undefined }
 
-type Known = {
-  id: string
-  email: string
-  accountId: string | null
-  organisationId: string
-  at: Temporal.Instant
-}
-/** Somebody who is here by their mails alone gets an account; null for anybody else who is here already. */
-async function openAccount(
+/** Everybody with how they come in, a page at a time. For administrators; accounts are read with the engine's eyes. */
+export async function readPeople(
   tx: Tx,
-  { id, email, accountId, organisationId, at }: Known,
-): Promise<string | null> {
-  if (accountId) return null
-  tx.run(insertAccounts, [JSON.stringify([{ id: newId(), email }]), at.toString()])
-  const [opened] = await tx.run(attachAccount, [id, organisationId])
-  return opened?.accountId ?? null
-}
-
-async function deactivate(
-  tx: Tx,
-  { params }: Call<typeof deactivatePerson>,
-  { clock, sessions }: IdentityParts,
+  { q, organisationId, state, cursor, limit = 100 }: Seeking,
+  now: Temporal.Instant,
 ) {
-  const [known] = await tx.run(findPerson, [params.person])
-  if (!known) throw new Problem('person.not_found')
-  asEngine(tx)
-  tx.run(lockWorkspace, [])
-  const [leaver] = await tx.run(loadLeaver, [params.person])
-  if (!leaver) throw new Problem('person.not_found')
-  const { leaves } = refuse(decideDeactivation(leaver))
-  if (!leaves) return {}
-  const now = clock.now().toString()
-  tx.run(updateDeactivated, [params.person, now])
-  tx.run(revokeTokensOf, [params.person, now])
-  // Sessions need no ending: an account that is nobody any more holds none that count (findSession).
-  tx.afterCommit.push(sessions.forget)
-  return {}
+  if (organisationId && !(await tx.run(findOrganisation, [organisationId]))[0])
+    throw new Problem('organisation.not_found')
+  lookAsEngine(tx)
+  const sought = [q ? like(q) : null, organisationId ?? null, state ?? null, now.toString()] as const
+  const [name, id] = readPlace(cursor)
+  const [[counted], rows] = await Promise.all([
+    tx.run(countPeople, [...sought]),
+    tx.run(listPeoplePage, [...sought, name, id, limit + 1]),
+  ])
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return {
+    people: rows.slice(0, limit).map(toPerson),
+    count: counted?.count ?? 0,
+    next: last ? writePlace(last) : null,
+  }
 }
 
-/** Somebody must be left to let people in. Deactivating twice changes nothing. */
-export function decideDeactivation({ active, admin, otherAdmins }: Leaver) {
-  if (active && admin && otherAdmins === 0) return new Problem('person.last_admin')
-  return { leaves: active }
+const toPerson = (row: AdminPersonRow) => ({
+  ...row,
+  invitedUntil: row.invitedUntil?.toString() ?? null,
+  lastSignInAt: row.lastSignInAt?.toString() ?? null,
+})
+
+const nowhere = '00000000-0000-0000-0000-000000000000'
+const writePlace = ({ name, id }: { name: string; id: string }): string =>
+  Buffer.from(`${id}|${name}`).toString('base64url')
+function readPlace(cursor: string | undefined): [name: string | null, id: string] {
+  if (!cursor) return [null, nowhere]
+  const [, id, name] =
+    /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\|([^\0]*)$/.exec(
+      Buffer.from(cursor, 'base64url').toString(),
+    ) ?? []
+  if (name === undefined || !id)
+    throw new Problem('request.invalid', undefined, [
+      { field: 'querystring/cursor', text: 'is not one we gave' },
+    ])
+  return [name, id]
 }

@@ -29,22 +29,15 @@ export const listOrganisationRows = statement<[string | null], OrganisationRow>(
   `select id, name, side from identity.organisation
    where workspace_id = (select kernel.workspace()) and ($1::uuid is null or id = $1::uuid) order by name, id`,
 )
-export const findOrganisation = statement<[id: string], { id: string }>(
-  'select id from identity.organisation where workspace_id = (select kernel.workspace()) and id = $1',
+export const findOrganisation = statement<[id: string], OrganisationRow>(
+  'select id, name, side from identity.organisation where workspace_id = (select kernel.workspace()) and id = $1',
 )
 export const findPerson = statement<[id: string], { id: string }>(
   'select id from identity.person where workspace_id = (select kernel.workspace()) and id = $1',
 )
-export type Leaver = { admin: boolean; active: boolean; otherAdmins: number }
 /** Whoever deactivates holds the workspace, so that two administrators cannot remove each other at once. */
 export const lockWorkspace = statement<[], unknown>(
   'select from identity.workspace where id = (select kernel.workspace()) for update',
-)
-export const loadLeaver = statement<[id: string], Leaver>(
-  `select p.admin, p.deactivated_at is null as active,
-     (select count(*)::integer from identity.person x
-      where x.workspace_id = p.workspace_id and x.id <> p.id and x.admin and x.deactivated_at is null) as "otherAdmins"
-   from identity.person p where p.workspace_id = (select kernel.workspace()) and p.id = $1`,
 )
 export const updateDeactivated = statement<[id: string, now: string], unknown>(
   'update identity.person set deactivated_at = $2 where workspace_id = (select kernel.workspace()) and id = $1',
@@ -59,10 +52,11 @@ export type ApiTokenRow = {
   scopes: Scope[]
   createdAt: Temporal.Instant
   expiresAt: Temporal.Instant
+  lastUsedAt: Temporal.Instant | null
 }
 /** Person, now. */
 export const listApiTokens = statement<[string, string], ApiTokenRow>(
-  `select id, name, scopes, created_at as "createdAt", expires_at as "expiresAt" from identity.api_token
+  `select id, name, scopes, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt" from identity.api_token
    where workspace_id = (select kernel.workspace()) and person_id = $1 and revoked_at is null and expires_at > $2::timestamptz
    order by created_at desc, id desc`,
 )
@@ -75,8 +69,8 @@ export const insertApiToken = statement<
    values ((select kernel.workspace()), $1, $2, $3, $4, $5, $6, $7)`,
 )
 /** Token, person. */
-export const findApiTokenOf = statement<[string, string], { id: string }>(
-  `select id from identity.api_token
+export const findApiTokenOf = statement<[string, string], { id: string; name: string }>(
+  `select id, name from identity.api_token
    where workspace_id = (select kernel.workspace()) and id = $1 and person_id = $2 and revoked_at is null`,
 )
 /** Token, now. */

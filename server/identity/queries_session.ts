@@ -14,6 +14,7 @@ export type Holder = {
   teams: string[]
   /** What an API token is limited to; null for a session. */
   scopes: Scope[] | null
+  tokenId: string | null
 }
 
 const place = `w.slug, w.id as "workspaceId", p.id as "personId", p.admin, o.id as "organisationId", o.side,
@@ -25,7 +26,7 @@ const place = `w.slug, w.id as "workspaceId", p.id as "personId", p.admin, o.id 
  * `slug`: the workspace in the path, '' for none.
  */
 export const findSession = statement<[hash: Buffer, slug: string, now: string], Holder>(
-  `select s.id as "sessionId", s.account_id as "accountId", null::text[] as scopes, ${place}
+  `select s.id as "sessionId", s.account_id as "accountId", null::text[] as scopes, null::uuid as "tokenId", ${place}
    from identity.session s
    left join identity.workspace w on w.slug = $2
    left join identity.person p on p.workspace_id = w.id and p.account_id = s.account_id and p.deactivated_at is null
@@ -35,7 +36,12 @@ export const findSession = statement<[hash: Buffer, slug: string, now: string], 
        and a.created_at <= s.created_at + interval '1 minute')`,
 )
 export const findApiToken = statement<[hash: Buffer, now: string], Holder>(
-  `select null::uuid as "sessionId", p.account_id as "accountId", t.scopes, ${place}
+  // That it was used is kept to five minutes, so that reading does not become writing.
+  `with used as (
+     update identity.api_token set last_used_at = $2::timestamptz
+     where token_hash = $1 and revoked_at is null and expires_at > $2::timestamptz
+       and (last_used_at is null or last_used_at < $2::timestamptz - interval '5 minutes'))
+   select null::uuid as "sessionId", p.account_id as "accountId", t.scopes, t.id as "tokenId", ${place}
    from identity.api_token t
    join identity.workspace w on w.id = t.workspace_id
    join identity.person p on p.workspace_id = t.workspace_id and p.id = t.person_id and p.deactivated_at is null

@@ -57,9 +57,9 @@ export const insertLink = statement<[string, string, Buffer, string, string, boo
 export const insertLinkFor = statement<[string, string, Buffer, string, string], unknown>(
   `insert into identity.sign_in_link (id, account_id, token_hash, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
 )
-export const useLink = statement<[hash: Buffer, now: string], { accountId: string }>(
+export const useLink = statement<[hash: Buffer, now: string], { id: string; accountId: string }>(
   `update identity.sign_in_link set used_at = $2
-   where token_hash = $1 and used_at is null and expires_at > $2::timestamptz returning account_id as "accountId"`,
+   where token_hash = $1 and used_at is null and expires_at > $2::timestamptz returning id, account_id as "accountId"`,
 )
 export const endLinks = statement<[accountId: string, now: string], unknown>(
   'update identity.sign_in_link set used_at = $2 where account_id = $1 and used_at is null',

@@ -10,13 +10,14 @@ export const sessionDays = 14
 const rememberMs = 2000
 const mostRemembered = 10_000
 
-const allScopes: readonly Scope[] = [
+const everybodysScopes: readonly Scope[] = [
   'tickets:read',
   'tickets:write',
   'people:read',
   'people:write',
   'account',
 ]
+const allScopes: readonly Scope[] = [...everybodysScopes, 'admin:read', 'admin:write']
 
 /** Who is signed in, as one process knows it. */
 export type Sessions = {
@@ -69,13 +70,13 @@ export function createSessions({ db, clock, baseUrl }: { db: Db; clock: Clock; b
       const slug = access.kind === 'workspace' ? workspaceIn(request) : ''
       const holder = await findHolder(secret, slug)
       if (!holder) throw new Problem('sign_in.needed')
-      const { accountId, sessionId } = holder
-      if (access.kind === 'account') return { accountId, sessionId, actor: null }
+      const { accountId, sessionId, tokenId } = holder
+      if (access.kind === 'account') return { accountId, sessionId, tokenId, actor: null }
       const actor = toActor(holder, slug)
       if (!actor) throw new Problem('workspace.not_found')
       const refusal = decideAccess(access, actor)
       if (refusal) throw refusal
-      return { accountId, sessionId, actor }
+      return { accountId, sessionId, tokenId, actor }
     },
   }
 }
@@ -111,7 +112,7 @@ function toActor(holder: Holder, slug: string): Actor | null {
     side,
     admin: admin === true,
     principals: [personId, ...teams, organisationId],
-    scopes: scopes ?? allScopes,
+    scopes: scopes ?? (admin && side === 'provider' ? allScopes : everybodysScopes),
     via: scopes === null ? 'web' : 'api',
   }
 }

@@ -22,6 +22,7 @@ import {
 } from './limits.ts'
 import { networkOf } from './network.ts'
 import type { IdentityParts } from './parts.ts'
+import { acceptInvitation } from './queries_admin.ts'
 import {
   findSignInAccount,
   insertLink,
@@ -134,6 +135,7 @@ async function signInByLink(call: Call<typeof redeemLink>, { db, clock }: Identi
     if (tries.retryAfterSeconds !== null) return { ...tries, token: null, me: null }
     const [link] = await tx.run(useLink, [hashSecret(call.body.token), now.toString()])
     const accountId = link?.accountId
+    if (link) tx.run(acceptInvitation, [link.id, now.toString()])
     const token = accountId ? await openSession(tx, { accountId, network, hash: null, now }) : null
     return { ...tries, token, me: accountId && token ? await loadMe(tx, accountId) : null }
   })

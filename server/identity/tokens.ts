@@ -9,6 +9,7 @@ import {
   plainly,
   type Tx,
 } from '../kernel/index.ts'
+import { doingOf, recordChanges } from './configuration.ts'
 import type { IdentityParts } from './parts.ts'
 import { findApiTokenOf, insertApiToken, listApiTokens, updateRevoked } from './queries_people.ts'
 import { apiTokenPrefix, hashSecret, newSecret } from './secret.ts'
@@ -23,22 +24,26 @@ export const tokenHandlers = (parts: IdentityParts): Handler[] => [
         ...row,
         createdAt: row.createdAt.toString(),
         expiresAt: row.expiresAt.toString(),
+        lastUsedAt: row.lastUsedAt?.toString() ?? null,
       })),
     }
   }),
   plainly(createToken, call => create(call, parts)),
-  inTransaction(revokeToken, async (tx, { params }) => {
-    const [token] = await tx.run(findApiTokenOf, [params.token, tx.actor?.personId ?? ''])
+  inTransaction(revokeToken, async (tx, call) => {
+    const [token] = await tx.run(findApiTokenOf, [call.params.token, tx.actor?.personId ?? ''])
     if (!token) throw new Problem('token.not_found')
+    const doing = doingOf(call, parts.clock)
     asEngine(tx)
-    tx.run(updateRevoked, [token.id, parts.clock.now().toString()])
+    tx.run(updateRevoked, [token.id, doing.at.toString()])
+    recordChanges(tx, [{ kind: 'token', act: 'revoked', id: token.id, name: token.name }], doing)
     tx.afterCommit.push(parts.sessions.forget)
     return {}
   }),
 ]
 
 /** The one write whose answer is not kept for its idempotency key: the secret would be kept with it. */
-async function create({ body, signedIn }: Call<typeof createToken>, { db, clock }: IdentityParts) {
+async function create(call: Call<typeof createToken>, { db, clock }: IdentityParts) {
+  const { body, signedIn } = call
   const actor = signedIn?.actor
   if (!actor) throw new Problem('sign_in.needed')
   const wanted = body.scopes.filter(scope => !actor.scopes.includes(scope))
@@ -47,7 +52,11 @@ async function create({ body, signedIn }: Call<typeof createToken>, { db, clock 
   const { name, scopes, days = defaultDays } = body
   return db.actAs(actor, async tx => {
     asEngine(tx)
-    return issueApiToken(tx, { personId: actor.personId, name, scopes, at: clock.now(), days })
+    const doing = doingOf(call, clock)
+    const made = issueApiToken(tx, { personId: actor.personId, name, scopes, at: doing.at, days })
+    const after = { scopes, until: made.expiresAt }
+    recordChanges(tx, [{ kind: 'token', act: 'made', id: made.id, name, after }], doing)
+    return made
   })
 }
 

@@ -21,7 +21,13 @@ import { answerNotFound, answerProblem } from './refusal.ts'
 import { keepSent, refuseConverted } from './sent.ts'
 
 /** Who is signed in: the account and, on workspace routes, the person they are there. */
-export type SignedIn = { accountId: string; sessionId: string | null; actor: Actor | null }
+export type SignedIn = {
+  accountId: string
+  sessionId: string | null
+  /** The API token it was asked with. */
+  tokenId?: string | null
+  actor: Actor | null
+}
 
 /** One request to a route of the contract, checked. */
 export type Call<R extends Route = Route> = {

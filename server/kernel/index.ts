@@ -2,6 +2,7 @@ export type { Actor } from './actor.ts'
 export * from './blobs/index.ts'
 export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
+export { type CsvRow, type CsvShape, readCsv, refuseFile } from './csv.ts'
 export { readCursor, readMark, writeCursor, writeMark } from './cursor.ts'
 export {
   asActor,

@@ -26,6 +26,13 @@ create sequence work.ticket_number as bigint start 1001 increment 1;
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION identity.is_admin()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select kernel.is_provider() and exists (select from identity.person p where p.workspace_id = kernel.workspace()
+    and p.id = kernel.person() and p.admin and p.deactivated_at is null) $function$;
+
 CREATE OR REPLACE FUNCTION identity.renew_revision()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -403,6 +410,7 @@ create table comms.inbox (
   raw bytea not null,
   reason text,
   received_at timestamp with time zone not null,
+  released_to uuid,
   state text not null,
   ticket_id uuid,
   workspace_id uuid not null
@@ -410,6 +418,7 @@ create table comms.inbox (
 
 create table comms.mailbox (
   address text not null,
+  closed_at timestamp with time zone,
   id uuid not null,
   process_key text not null,
   workspace_id uuid not null
@@ -456,11 +465,40 @@ create table identity.api_token (
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   id uuid not null,
+  last_used_at timestamp with time zone,
   name text not null,
   person_id uuid not null,
   revoked_at timestamp with time zone,
   scopes text[] not null,
   token_hash bytea not null,
+  workspace_id uuid not null
+);
+
+create table identity.configuration_change (
+  act text not null,
+  actor text not null,
+  actor_id uuid,
+  after jsonb not null,
+  at timestamp with time zone not null,
+  before jsonb not null,
+  id uuid not null,
+  kind text not null,
+  origin text,
+  subject text not null,
+  subject_id uuid not null,
+  token_id uuid,
+  via text not null,
+  workspace_id uuid not null
+);
+
+create table identity.invitation (
+  accepted_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  id uuid not null,
+  invited_at timestamp with time zone not null,
+  link_id uuid not null,
+  person_id uuid not null,
+  revoked_at timestamp with time zone,
   workspace_id uuid not null
 );
 
@@ -1046,7 +1084,7 @@ alter table comms.delivery add constraint delivery_state_check CHECK ((state = A
 
 alter table comms.delivery add constraint delivery_pkey PRIMARY KEY (workspace_id, id);
 
-alter table comms.inbox add constraint inbox_state_check CHECK ((state = ANY (ARRAY['received'::text, 'ticket'::text, 'message'::text, 'quarantine'::text, 'bounce'::text])));
+alter table comms.inbox add constraint inbox_state_check CHECK ((state = ANY (ARRAY['received'::text, 'ticket'::text, 'message'::text, 'quarantine'::text, 'bounce'::text, 'discarded'::text])));
 
 alter table comms.inbox add constraint inbox_workspace_id_mailbox_id_fkey FOREIGN KEY (workspace_id, mailbox_id) REFERENCES comms.mailbox(workspace_id, id);
 
@@ -1085,6 +1123,16 @@ alter table identity.api_token add constraint api_token_workspace_id_person_id_f
 alter table identity.api_token add constraint api_token_pkey PRIMARY KEY (workspace_id, id);
 
 alter table identity.api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
+
+alter table identity.configuration_change add constraint configuration_change_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'command'::text])));
+
+alter table identity.configuration_change add constraint configuration_change_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
+
+alter table identity.configuration_change add constraint configuration_change_pkey PRIMARY KEY (workspace_id, id);
+
+alter table identity.invitation add constraint invitation_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES identity.person(workspace_id, id);
+
+alter table identity.invitation add constraint invitation_pkey PRIMARY KEY (workspace_id, id);
 
 alter table identity.organisation add constraint organisation_side_check CHECK ((side = ANY (ARRAY['provider'::text, 'customer'::text, 'partner'::text])));
 
@@ -1424,6 +1472,8 @@ CREATE INDEX delivery_person ON comms.delivery USING btree (workspace_id, person
 
 CREATE INDEX delivery_ticket ON comms.delivery USING btree (workspace_id, ticket_number);
 
+CREATE INDEX inbox_quarantine ON comms.inbox USING btree (workspace_id, received_at) WHERE (state = 'quarantine'::text);
+
 CREATE INDEX inbox_received ON comms.inbox USING btree (workspace_id, received_at);
 
 CREATE INDEX inbox_ticket ON comms.inbox USING btree (workspace_id, ticket_id) WHERE (state = 'ticket'::text);
@@ -1435,6 +1485,12 @@ CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, 
 CREATE INDEX obligation_ticket ON comms.obligation USING btree (workspace_id, ticket_id, at);
 
 CREATE INDEX api_token_person ON identity.api_token USING btree (workspace_id, person_id);
+
+CREATE INDEX configuration_change_at ON identity.configuration_change USING btree (workspace_id, at, id);
+
+CREATE INDEX invitation_link ON identity.invitation USING btree (link_id);
+
+CREATE INDEX invitation_person ON identity.invitation USING btree (workspace_id, person_id, invited_at);
 
 CREATE UNIQUE INDEX organisation_one_provider ON identity.organisation USING btree (workspace_id) WHERE (side = 'provider'::text);
 
@@ -1614,6 +1670,10 @@ alter table identity.account enable row level security, force row level security
 
 alter table identity.api_token enable row level security, force row level security;
 
+alter table identity.configuration_change enable row level security, force row level security;
+
+alter table identity.invitation enable row level security, force row level security;
+
 alter table identity.organisation enable row level security, force row level security;
 
 alter table identity.person enable row level security, force row level security;
@@ -1735,6 +1795,9 @@ create policy read on comms.delivery as permissive for select to interlock_app
 create policy add on comms.inbox as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
+create policy administered on comms.inbox as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (state = ANY (ARRAY['quarantine'::text, 'discarded'::text])) AND ( SELECT identity.is_admin() AS is_admin)));
+
 create policy change on comms.inbox as permissive for update to interlock_engine
   using (true)
   with check (true);
@@ -1747,6 +1810,9 @@ create policy read on comms.inbox as permissive for select to interlock_app
 
 create policy add on comms.mailbox as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
+
+create policy administered on comms.mailbox as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy change on comms.mailbox as permissive for update to interlock_engine
   using (true)
@@ -1777,11 +1843,28 @@ create policy read on comms.obligation as permissive for select to interlock_app
 create policy engine on identity.account as permissive for all to interlock_engine
   using (true);
 
+create policy administered on identity.api_token as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
+
 create policy engine on identity.api_token as permissive for all to interlock_engine
   using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
 
 create policy own on identity.api_token as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (person_id = kernel.person())));
+
+create policy engine on identity.configuration_change as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on identity.configuration_change as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
+
+create policy engine on identity.invitation as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy read on identity.invitation as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy engine on identity.organisation as permissive for all to interlock_engine
   using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
@@ -2330,6 +2413,14 @@ grant insert, select, update on table identity.api_token to interlock_app;
 
 grant insert, select, update on table identity.api_token to interlock_engine;
 
+grant select on table identity.configuration_change to interlock_app;
+
+grant insert, select on table identity.configuration_change to interlock_engine;
+
+grant select on table identity.invitation to interlock_app;
+
+grant insert, select, update on table identity.invitation to interlock_engine;
+
 grant insert, select, update on table identity.organisation to interlock_app;
 
 grant insert, select, update on table identity.organisation to interlock_engine;
@@ -2416,19 +2507,19 @@ grant delete, insert, select, update on table model.role_holder to interlock_eng
 
 grant insert, select on table model.service to interlock_app;
 
-grant insert, select on table model.service to interlock_engine;
+grant insert, select, update on table model.service to interlock_engine;
 
 grant insert, select on table model.service_customer to interlock_app;
 
-grant insert, select on table model.service_customer to interlock_engine;
+grant delete, insert, select on table model.service_customer to interlock_engine;
 
 grant insert, select on table model.service_subscriber to interlock_app;
 
-grant insert, select on table model.service_subscriber to interlock_engine;
+grant delete, insert, select on table model.service_subscriber to interlock_engine;
 
 grant insert, select, update on table model.working_hours to interlock_app;
 
-grant insert, select, update on table model.working_hours to interlock_engine;
+grant delete, insert, select, update on table model.working_hours to interlock_engine;
 
 grant delete, insert, select, update on table upkeep.backup to interlock_engine;
 

@@ -22,12 +22,11 @@ export type NewHolder = {
   hours?: 'always' | 'in' | 'after' | undefined
 }
 
-/** Gives roles their holders. Unknown role keys are left out by the caller's own check. Engine scope. */
-export function assignHolders(tx: Tx, holders: NewHolder[]): Promise<unknown> {
-  return tx.run(insertHolders, [
-    tx.workspaceId ?? '',
-    JSON.stringify(holders.map(holder => ({ id: newId(), ...holder }))),
-  ])
+/** Gives roles their holders; answers by which ids. Unknown role keys are left out by the caller's own check. Engine scope. */
+export async function assignHolders(tx: Tx, holders: NewHolder[]): Promise<string[]> {
+  const rows = holders.map(holder => ({ id: newId(), ...holder }))
+  await tx.run(insertHolders, [tx.workspaceId ?? '', JSON.stringify(rows)])
+  return rows.map(({ id }) => id)
 }
 
 /** A service to be; without customers it is for all. Customers and subscribers by id. */

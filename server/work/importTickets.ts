@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { FieldError } from '../../contract/index.ts'
-import { asEngine, type Clock, lookAsEngine, Problem, type Tx } from '../kernel/index.ts'
+import { asEngine, type Clock, lookAsEngine, Problem, refuseFile, type Tx } from '../kernel/index.ts'
 import { findProcess, loadStaffing, type Staffing } from '../model/index.ts'
 import type { Level } from './change.ts'
 import { type OpenRequest, openTicket } from './open.ts'
 import { insertImported, listImported, lockImports } from './queries_import.ts'
-import { readTicketRows, refused, type TicketRowRead } from './readTicketRows.ts'
+import { readTicketRows, type TicketRowRead } from './readTicketRows.ts'
 
 type Importing = {
   input: Readable
@@ -14,8 +14,6 @@ type Importing = {
   onProgress?: (done: number, all: number) => void
 }
 export type Imported = { opened: string[]; known: number }
-
-const mostErrors = 100
 
 /**
  * Opens a ticket for each row of a CSV file as the actor, all or none: one line that is wrong, and nothing is opened. A
@@ -45,7 +43,7 @@ export async function importTickets(
     if (before.has(name)) continue
     before.add(name)
     const { opening } = await openTicket(tx, request, clock).catch(error => {
-      throw error instanceof Problem ? refused([{ field: `line ${line}`, text: error.message }]) : error
+      throw error instanceof Problem ? refuseFile([{ field: `line ${line}`, text: error.message }]) : error
     })
     asEngine(tx)
     tx.run(insertImported, [workspaceId, name, opening.id])
@@ -73,12 +71,7 @@ function toRequests(rows: TicketRowRead[], reading: Reading): Asked[] {
     byId.set(row.name, said)
     return { line: row.line, name: row.name, request: toRequest(row, { ...reading, wrong }) }
   })
-  if (errors.length > mostErrors)
-    throw refused([
-      ...errors.slice(0, mostErrors),
-      { field: 'file', text: `has ${errors.length - mostErrors} more mistakes like these` },
-    ])
-  if (errors.length > 0) throw refused(errors)
+  if (errors.length > 0) throw refuseFile(errors)
   return asked
 }
 

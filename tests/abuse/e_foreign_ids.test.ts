@@ -1,14 +1,23 @@
-import type { TSchema } from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Route, routes } from '../../contract/index.ts'
-import { buildWorld, makeToken, type PersonKey, signIn } from '../support/builders.ts'
+import { buildWorld, makeToken, type PersonKey } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
 import { draftImport, listForeignImports } from '../support/imports.ts'
-import { type Asked, ask, type Credentials } from '../support/product.ts'
-import { aidEntries, type ForeignAids, keepForeignAids, nobody } from './foreignAids.ts'
+import type { Asked } from '../support/product.ts'
+import {
+  adminPairs,
+  type Case,
+  distantIds,
+  namesSomething,
+  nobody,
+  type Pair,
+  pairWith,
+  sessionOf,
+} from './adminPairs.ts'
+import { aidEntries, type ForeignAids, keepForeignAids } from './foreignAids.ts'
 import { normalise } from './normalise.ts'
 
-// E02, E21: what is not yours answers like what is not there.
+// E02: what is not yours answers like what is not there.
 
 let desk: Desk
 let elsewhere: ReturnType<typeof deskIn>
@@ -21,6 +30,7 @@ let drafts = { own: '', distant: '' }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let aids: ForeignAids
 let tokenOf: { stranger: string; distant: string }
+let named: ReturnType<typeof adminPairs>
 let viewOf: { stranger: string; distant: string }
 beforeAll(async () => {
   desk = await openDesk()
@@ -81,14 +91,18 @@ beforeAll(async () => {
     return (await at.insist<{ id: string }>(at.askAs(who, { method: 'POST', url, body: asked }))).id
   }
   viewOf = { stranger: await save(desk, 'stranger'), distant: await save(elsewhere, 'requester') }
-  drafts = { own: await draftImport(desk), distant: await draftImport(elsewhere) }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
+  named = adminPairs({
+    worlds: [desk.world, elsewhere.world],
+    sessions: { distant: await sessionOf(elsewhere, 'admin'), requester: await sessionOf(desk, 'stranger') },
+    tokens: tokenOf,
+    ids: await distantIds(desk, elsewhere),
+  })
+})
+beforeAll(async () => {
+  drafts = { own: await draftImport(desk), distant: await draftImport(elsewhere) }
 })
 afterAll(() => desk?.stop())
-
-type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
-/** The same request about something that is there but not theirs, and about something that is not there. */
-type Pair = { what: string; there: Case; nowhere: Case }
 
 /** Tickets of others, for whoever asks about one. */
 function ofTickets(more: { run?: boolean; query?: string; body?: object } = {}): Pair[] {
@@ -108,11 +122,7 @@ function ofTickets(more: { run?: boolean; query?: string; body?: object } = {}):
 }
 /** Activities that are not of this ticket, or beyond the line, on a ticket they do see. */
 function ofRuns(asking: (run: string) => Omit<Case, 'who'>): Pair[] {
-  const pair = (what: string, who: PersonKey, run: string): Pair => ({
-    what,
-    there: { who, ...asking(run) },
-    nowhere: { who, ...asking(nobody) },
-  })
+  const pair = pairWith(asking)
   return [
     pair('an activity of another ticket', 'requester', foreign.run),
     pair('an activity beyond the line', 'requester', own.hidden),
@@ -134,11 +144,7 @@ function ofFilters(more: string): Pair[] {
 }
 /** Views of others, also where they are shared: with whoever they are shared with, not with those who ask. */
 function ofViews(asking: (id: string) => Omit<Case, 'who'>): Pair[] {
-  const pair = (what: string, who: PersonKey, id: string): Pair => ({
-    what,
-    there: { who, ...asking(id) },
-    nowhere: { who, ...asking(nobody) },
-  })
+  const pair = pairWith(asking)
   return [
     pair('a view of another customer', 'requester', viewOf.stranger),
     pair('a view of a customer, for us', 'admin', viewOf.stranger),
@@ -147,11 +153,7 @@ function ofViews(asking: (id: string) => Omit<Case, 'who'>): Pair[] {
 }
 /** Mails of another workspace, for our people; and any mail for people of a customer, to whom there is no outbox. */
 function ofMails(): Pair[] {
-  const pair = (what: string, who: PersonKey, delivery: string): Pair => ({
-    what,
-    there: { who, params: { delivery } },
-    nowhere: { who, params: { delivery: nobody } },
-  })
+  const pair = pairWith(delivery => ({ params: { delivery } }))
   return [
     pair('a mail of another workspace', 'admin', told.distant.delivery),
     pair('a mail to somebody else', 'requester', told.foreign.delivery),
@@ -164,11 +166,7 @@ const withBody = ({ what, there, nowhere }: Pair, body: object): Pair => ({
 })
 /** Files that are not theirs to have, on a ticket they do see or beyond it. */
 function ofFiles(asking: (attachment: string) => Omit<Case, 'who'>): Pair[] {
-  const pair = (what: string, who: PersonKey, id: string): Pair => ({
-    what,
-    there: { who, ...asking(id) },
-    nowhere: { who, ...asking(nobody) },
-  })
+  const pair = pairWith(asking)
   return [
     pair('a file of another ticket', 'requester', files.foreign),
     pair('a file of a note of ours', 'requester', files.hidden),
@@ -184,6 +182,7 @@ const unpublished = (asked: Case): Pair => ({
 })
 const onOwn = (run: string) => ({ params: { number: own.number, run } })
 
+const entriesOf = () => ({ ...entries, ...named })
 /** By route: everything in it that names something. */
 const entries: Record<string, () => Pair[]> = {
   ...aidEntries(() => aids, { ofTickets, own: () => own.number }),
@@ -340,18 +339,6 @@ const requesters = (): { what: string; who: PersonKey; id: string }[] => [
   { what: 'for a customer, by a partner', who: 'partner', id: desk.world.people.requester.id },
   { what: 'for somebody of another workspace', who: 'admin', id: elsewhere.world.people.requester.id },
 ]
-const naming = (properties: Record<string, TSchema> = {}) =>
-  Object.entries(properties).filter(([name, schema]) => {
-    const { format, pattern } = schema as { format?: string; pattern?: string }
-    return (
-      name !== 'workspace' &&
-      (format === 'uuid' || name === 'number' || name === 'process' || pattern?.includes('[0-9a-f]'))
-    )
-  })
-const namesSomething = (route: Route) =>
-  [route.params, route.query, route.body].some(
-    schema => naming((schema as { properties?: Record<string, TSchema> } | undefined)?.properties).length > 0,
-  )
 
 const fill = (path: string, params: Record<string, string>) =>
   path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? nobody)
@@ -366,7 +353,7 @@ const snapshot = () =>
 
 describe('E02: what is not yours answers like what is not there', () => {
   test('every route that names something is asked', () => {
-    expect(Object.keys(entries).sort()).toEqual(
+    expect(Object.keys(entriesOf()).sort()).toEqual(
       routes
         .filter(namesSomething)
         .map(({ name }) => name)
@@ -375,7 +362,7 @@ describe('E02: what is not yours answers like what is not there', () => {
   })
   test.each(routes.filter(namesSomething))('$name', async route => {
     const before = await snapshot()
-    for (const { what, there, nowhere } of entries[route.name]?.() ?? []) {
+    for (const { what, there, nowhere } of entriesOf()[route.name]?.() ?? []) {
       const one = await desk.askAs(there.who, toAsked(route, there, desk.world.slug))
       const other = await desk.askAs(nowhere.who, toAsked(route, nowhere, desk.world.slug))
       expect(normalise(one, there), `${what}: ${one.text}`).toEqual(normalise(other, nowhere))
@@ -389,7 +376,7 @@ describe('E02: what is not yours answers like what is not there', () => {
   test.each(routes.filter(({ access, name }) => access.kind === 'workspace' && name !== 'streamChanges'))(
     'a workspace one is not of: $name',
     async route => {
-      const { there } = entries[route.name]?.()[0] ?? { there: {} }
+      const { there } = entriesOf()[route.name]?.()[0] ?? { there: {} }
       const asked = { ...there, who: 'admin' } as Case
       const [one, other] = [toAsked(route, asked, 'elsewhere'), toAsked(route, asked, 'no-such-workspace')]
       const answers = [await desk.askAs('admin', one), await desk.askAs('admin', other)]
@@ -412,30 +399,5 @@ describe('E02: what is not yours answers like what is not there', () => {
         asked,
       )
     if (seen && unseen) expect(await get(seen)).not.toEqual(await get(unseen))
-  })
-})
-
-describe('E21: the time it takes tells nothing', () => {
-  test('what is hidden costs as many statements and round trips as what is not there', async () => {
-    const credentials: Credentials = await signIn(desk.product, desk.world.people.requester)
-    const { cost } = desk.product.db
-    const measure = async (number: string) => {
-      const url = `${desk.tickets}/${number}`
-      await ask(desk.product, credentials, { method: 'GET', url })
-      const times: number[] = []
-      const before = { ...cost }
-      for (let index = 0; index < 40; index++) {
-        const started = performance.now()
-        await ask(desk.product, credentials, { method: 'GET', url })
-        times.push(performance.now() - started)
-      }
-      const median = times.sort((a, b) => a - b)[20] ?? 0
-      return { median, statements: cost.statements - before.statements, trips: cost.trips - before.trips }
-    }
-    const [hidden, missing] = [await measure(foreign.number), await measure('INC-999999')]
-    console.log(
-      `E21: hidden ${hidden.median.toFixed(2)} ms, missing ${missing.median.toFixed(2)} ms (median of 40)`,
-    )
-    expect([hidden.statements, hidden.trips]).toEqual([missing.statements, missing.trips])
   })
 })

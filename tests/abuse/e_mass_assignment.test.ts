@@ -45,6 +45,23 @@ const bodies: Record<string, () => object> = {
   setPassword: () => ({ password: 'correct horse battery staple' }),
   invitePerson: () => ({ name: 'X', email: 'x@x.example', organisationId: desk.world.organisations.dyke }),
   deactivatePerson: () => ({}),
+  changePerson: () => ({ name: 'X' }),
+  reactivatePerson: () => ({}),
+  renewInvitation: () => ({}),
+  addOrganisation: () => ({ name: 'X', side: 'customer' }),
+  changeOrganisation: () => ({ name: 'X' }),
+  importDirectory: () => ({ csv: 'name\nX\n' }),
+  addHolder: () => ({ role: 'specialist', personId: desk.world.people.biller.id }),
+  addService: () => ({ name: 'X' }),
+  changeService: () => ({ name: 'X' }),
+  setHours: () => ({ hours: null }),
+  addMailbox: () => ({ address: 'x@desk.example', process: 'incident' }),
+  changeMailbox: () => ({ open: true }),
+  testMailbox: () => ({}),
+  releaseMail: () => ({ personId: desk.world.people.biller.id }),
+  discardMail: () => ({}),
+  addTeam: () => ({ name: 'X', organisationId: desk.world.organisations.dyke }),
+  changeTeam: () => ({ name: 'X' }),
   createToken: () => ({ name: 'x', scopes: ['tickets:read'] }),
   openTicket: () => ({ process: 'incident', title: 'T', text: 'T' }),
   takeActivity: () => ({}),
@@ -86,6 +103,11 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':item', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
+    .replace(':organisation', desk.world.organisations.dyke)
+    .replace(':service', nowhere)
+    .replace(':mailbox', nowhere)
+    .replace(':mail', nowhere)
+    .replace(':team', desk.world.teams.craneBench)
     .replace(':person', desk.world.people.biller.id),
   body,
 })

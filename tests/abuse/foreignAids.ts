@@ -1,13 +1,10 @@
 import type { PersonKey } from '../support/builders.ts'
 import type { deskIn } from '../support/desk.ts'
+import { type Case, nobody, type Pair } from './adminPairs.ts'
 
 type Desk = ReturnType<typeof deskIn>
-type Case = { who: PersonKey; params?: Record<string, string>; query?: string; body?: object }
-type Pair = { what: string; there: Case; nowhere: Case }
 type Asking = (more?: { run?: boolean; query?: string; body?: object }) => Pair[]
 
-/** An id that nothing has. */
-export const nobody = '01940000-0000-7000-8000-000000000000'
 
 /** Ids of aids that others have: a colleague's own, a team's, one of another workspace. */
 export type ForeignAids = Awaited<ReturnType<typeof keepForeignAids>>

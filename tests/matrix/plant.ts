@@ -12,6 +12,7 @@ import {
 } from '../support/builders.ts'
 import { ask, type Credentials, type Product } from '../support/product.ts'
 import { type Aviary, either, type SeenBy, viewers } from './canaries.ts'
+import { addNewcomer, plantConfiguration, sessionOf } from './plantConfiguration.ts'
 
 /** A ticket of the matrix, with who may read it. */
 export type Planted = {
@@ -35,6 +36,19 @@ export type Plot = {
   left: { session: Credentials; token: Credentials }
   /** A token of the requester that may be revoked. */
   spare: string
+  /** A session that may be ended: of somebody who asks nothing. */
+  spareSession: string
+  holder: string
+  service: string
+  distantService: string
+  mailbox: string
+  distantMailbox: string
+  /** Mails that were set aside: two of ours, one of the other workspace. */
+  setAside: { first: string; second: string; distant: string }
+  /** A token that an administrator may revoke. */
+  otherToken: string
+  /** Here without an account. */
+  newcomer: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
   /** What saves typing: the analyst's own, the desk's, a macro for everybody of ours, and an item of the shared
@@ -117,6 +131,10 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     narrow: { token: tokens.narrow.token },
     left: { session: credentials.leaver, token: { token } },
     spare: tokens.spare.id,
+    spareSession: await sessionOf(product, world.people.biller.accountId),
+    otherToken: tokens.other.id,
+    ...(await plantConfiguration(product, { world, elsewhere })),
+    newcomer: await addNewcomer(product, world, credentials.admin),
     views: await plantViews(actors),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
     imports: await plantImports(product, { world, admin: credentials.admin }),
@@ -282,10 +300,11 @@ async function markTokens(
   { world, credentials, aviary }: Omit<Actors, 'product' | 'see'>,
 ) {
   const make = (key: PersonKey) => {
-    const name = aviary.mark(`token of ${key}`, viewer => viewer === key)
+    // Administrators see what tokens there are; never a secret.
+    const name = aviary.mark(`token of ${key}`, viewer => viewer === key || viewer === 'admin')
     return makeToken({ http }, credentials[key], { slug: world.slug, name, scopes: ['tickets:read'] })
   }
-  return { narrow: await make('analyst'), spare: await make('requester') }
+  return { narrow: await make('analyst'), spare: await make('requester'), other: await make('analyst') }
 }
 
 /** An incident that a customer, the provider and one partner share, with a message of every class. */

@@ -1,10 +1,11 @@
 import type { Route } from '../../contract/index.ts'
 import { anyMapping } from '../support/imports.ts'
+import { adminEntries } from './adminRequests.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
 
 /** What to ask a route: with what is ours and what is not. A route without an entry fails the matrix. */
-type Entry = (plot: Plot) => Partial<Variant & { params: Record<string, string>; query: string }>[]
+export type Entry = (plot: Plot) => Partial<Variant & { params: Record<string, string>; query: string }>[]
 
 const ticketKeys: TicketKey[] = ['shared', 'foreign', 'request']
 const noId = '01940000-0000-7000-8000-000000000000'
@@ -40,6 +41,7 @@ const classesOf = ({ world }: Plot) => [
 ]
 
 export const entries: Readonly<Record<string, Entry>> = {
+  ...adminEntries,
   signIn: ({ world }) => [
     { label: 'wrong password', body: { email: world.people.analyst.email, password: 'wrong horse battery' } },
     { label: 'unknown address', body: { email: 'nobody@nowhere.example', password: 'wrong horse battery' } },

@@ -11,6 +11,8 @@ import { Section } from './Section.tsx'
 import { t } from './words.ts'
 
 const scopes = ['tickets:read', 'tickets:write', 'people:read', 'people:write', 'account'] as const
+/** What only administrators can give to a token. */
+const adminScopes = ['admin:read', 'admin:write'] as const
 const lifetimes = [7, 30, 90, 366] as const
 
 type Token = ReplyOf<typeof listTokens>['tokens'][number]
@@ -37,13 +39,13 @@ const Secret = ({ made, close }: { made: Made; close: () => void }) => (
   </div>
 )
 
-const Scopes = (props: { chosen: readonly Scope[]; choose: (scopes: Scope[]) => void }) => {
+const Scopes = (props: { admin: boolean; chosen: readonly Scope[]; choose: (scopes: Scope[]) => void }) => {
   const toggle = (scope: Scope) =>
     props.chosen.includes(scope) ? props.chosen.filter(each => each !== scope) : [...props.chosen, scope]
   return (
     <fieldset className={css.scopes}>
       <legend>{t('tokens.scopes')}</legend>
-      {scopes.map(scope => (
+      {[...scopes, ...(props.admin ? adminScopes : [])].map(scope => (
         <Checkbox
           key={scope}
           label={t(`scope.${scope}`)}
@@ -84,7 +86,11 @@ const NewToken = (props: { viewer: Viewer; made: (made: Made) => void; cancel: (
         value={name}
         onChange={event => setName(event.currentTarget.value)}
       />
-      <Scopes chosen={chosen} choose={setChosen} />
+      <Scopes
+        admin={props.viewer.admin && props.viewer.side === 'provider'}
+        chosen={chosen}
+        choose={setChosen}
+      />
       <Select
         label={t('tokens.days')}
         allowDeselect={false}

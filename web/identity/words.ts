@@ -74,6 +74,8 @@ export const t = catalogue({
   'scope.tickets:write': 'Open tickets, work on them, write messages',
   'scope.people:read': 'Read people and organisations',
   'scope.people:write': 'Invite and deactivate people (administrators)',
+  'scope.admin:read': 'Look at the administration',
+  'scope.admin:write': 'Change the administration: people, roles, mailboxes',
   'scope.account': 'Manage these tokens',
   'everywhere.title': 'Sign out everywhere',
   'everywhere.text':

@@ -59,3 +59,6 @@ export const Keyboard = icon(<path d="M1.5 4h13v8h-13ZM4 6.7h.1M6.7 6.7h.1M9.3 6
 export const Door = icon(<path d="M9.5 2.5h-6v11h6M7 8h7M11.5 5.5 14 8l-2.5 2.5" />)
 export const Clock = icon(<path d="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 4.8V8l2.2 1.4" />)
 export const Pen = icon(<path d="m3 13 .7-2.9L10.9 3l2.1 2.1-7.1 7.2ZM9.4 4.5l2.1 2.1" />)
+export const Sliders = icon(
+  <path d="M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 6.3a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6ZM6 13.3a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z" />,
+)

@@ -6,7 +6,7 @@ export const findMailbox = statement<[string], MailboxRow>(
   `select workspace_id as "workspaceId", id, address, process_key as "processKey" from comms.mailbox where address = $1`,
 )
 export const listMailboxes = statement<[], MailboxRow>(
-  `select workspace_id as "workspaceId", id, address, process_key as "processKey" from comms.mailbox order by id limit 1000`,
+  `select workspace_id as "workspaceId", id, address, process_key as "processKey" from comms.mailbox order by closed_at is not null, id limit 1000`,
 )
 
 /** Nothing comes back when the very mail is there already. */
@@ -30,6 +30,10 @@ export type InboxRow = {
   mailboxId: string
   address: string
   processKey: string
+  /** The mailbox takes nothing new. */
+  closed: boolean
+  /** Whose it is, since an administrator says so. */
+  releasedTo: string | null
   /** Another mail with the same Message-ID and other content came before. */
   repeatsId: boolean
   /** Tickets opened by mail within an hour before it: by its sender, and by all senders of its domain. */
@@ -37,7 +41,7 @@ export type InboxRow = {
 }
 export const loadInbox = statement<[string], InboxRow>(
   `select i.state, i.envelope_from as "envelopeFrom", i.envelope_to as "envelopeTo", i.raw, m.id as "mailboxId", m.address,
-     m.process_key as "processKey",
+     m.process_key as "processKey", m.closed_at is not null as closed, i.released_to as "releasedTo",
      exists (select from comms.inbox o where o.mailbox_id = i.mailbox_id and o.message_id = i.message_id and o.id < i.id) as "repeatsId",
      (select json_build_object('sender', count(*) filter (where lower(o.envelope_from) = lower(i.envelope_from)), 'domain', count(*))
       from comms.inbox o where o.workspace_id = i.workspace_id and o.state = 'ticket'

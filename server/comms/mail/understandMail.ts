@@ -62,6 +62,10 @@ export async function understandMail(
   const reading = await parseMail(row.raw)
   if (reading.kind === 'refused') return quarantine(`refused: ${reading.reason}`)
   const { mail } = reading
+  if (row.releasedTo !== null) {
+    const sender = { kind: 'known' as const, personId: row.releasedTo }
+    return { kind: 'new', sender, processKey: row.processKey, mail, note: 'released by an administrator' }
+  }
   const signing = { secret, mailbox: { id: row.mailboxId, address: row.address } }
   // The envelope and the mail's own To and Cc count; what stands in its text or in mails inside it opens nothing.
   const addressed = [...row.envelopeTo.split(' '), ...mail.to, ...mail.cc]
@@ -95,6 +99,7 @@ async function match({ db, workspaceId, row, mail, deliveries }: Matching): Prom
   if (ours.length > 0) return quarantine('from a machine: one of our own mailboxes')
   const note = row.repeatsId ? 'carries the Message-ID of an earlier mail with other content' : null
   const fresh = (sender: Sender): Understood => {
+    if (row.closed) return quarantine('the mailbox is closed and takes answers to tickets only')
     // It goes to the organizer, whose address names no ticket: a new one would be opened by every "yes".
     if (isCalendarReply(row.raw)) return quarantine('an answer to an invitation')
     const opened = sender.kind === 'known' ? row.lately.sender : row.lately.domain
