@@ -63,7 +63,12 @@ backup
   .command('verify <folder>')
   .description('read all of a backup and compare it with what was written; ends with 1 when it is damaged')
   .action(verify)
-program.command('restore <folder>').description('fill an empty installation from a backup').action(restore)
+program
+  .command('restore <folder>')
+  .description('fill an empty installation from a backup')
+  .option('--workspace <name>', 'bring only this workspace, into an installation that goes on working')
+  .option('--as <name>', 'another short name for that workspace')
+  .action(restore)
 const mail = program.command('mail').description('whether mail goes out, after a restore above all')
 const ofWorkspace = ['--workspace <name>', 'only the workspace of this short name'] as const
 mail

@@ -27,7 +27,7 @@ const note = (by: string, text: string): Move => ({ by, say: text, in: 'provider
 const atOnce: Move[] = [
   take(ben),
   say(ben, 'That is put right now. Please try again.'),
-  done(ben, 'Solved at once'),
+  done(ben, 'Resolved at first contact'),
 ]
 const analysed: Move[] = [
   take(ida),
@@ -50,7 +50,7 @@ export const plays: readonly Play[] = [
     process: 'incident',
     weight: 380,
     open: false,
-    moves: [done(ben, 'Solved at once'), done(ben)],
+    moves: [done(ben, 'Resolved at first contact'), done(ben)],
   },
   {
     process: 'incident',
@@ -89,7 +89,7 @@ export const plays: readonly Play[] = [
     moves: [
       take(ben),
       { by: mara, say: 'Our own reference is on the delivery note.', in: 'customer' },
-      done(ben, 'Solved at once'),
+      done(ben, 'Resolved at first contact'),
       done(ben),
     ],
   },

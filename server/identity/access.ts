@@ -1,13 +1,6 @@
 import type { Side } from '../../contract/index.ts'
 import type { Db, Tx } from '../kernel/index.ts'
-import {
-  deleteAllVisible,
-  deleteVisible,
-  insertFirstVisible,
-  insertVisible,
-  listRights,
-  listSeers,
-} from './queries_access.ts'
+import { deleteVisible, insertFirstVisible, insertVisible, listRights, listSeers } from './queries_access.ts'
 
 /** `work` is more than `read`. */
 export type Right = 'read' | 'work'
@@ -73,11 +66,6 @@ export function grantFirstVisible(tx: Tx, shares: readonly (Share & { readonly t
       shares.map(share => share.right),
     ])
 }
-/** Takes back everything about who sees tickets that are deleted. Engine scope. */
-export function forgetVisible(tx: Tx, ticketIds: readonly string[]): void {
-  if (ticketIds.length > 0) tx.run(deleteAllVisible, [ticketIds])
-}
-
 /** Takes back what persons were let see by name; a right to work, and what they see otherwise, stays. Engine scope. */
 export function revokeVisible(tx: Tx, ticketId: string, personIds: readonly string[]): void {
   if (personIds.length > 0) tx.run(deleteVisible, [ticketId, personIds])

@@ -13,7 +13,6 @@ import { tokenHandlers } from './tokens.ts'
 
 export {
   type FilterNames,
-  forgetVisible,
   grantFirstVisible,
   grantVisible,
   hasLeft,

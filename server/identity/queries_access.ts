@@ -22,10 +22,6 @@ export const insertFirstVisible = statement<
   `insert into identity.visible (workspace_id, principal_id, ticket_id, "right")
    select (select kernel.workspace()), s.principal, s.ticket, s.r from unnest($1::uuid[], $2::uuid[], $3::text[]) as s (ticket, principal, r)`,
 )
-/** Of tickets that go. */
-export const deleteAllVisible = statement<[tickets: readonly string[]], unknown>(
-  `delete from identity.visible where workspace_id = (select kernel.workspace()) and ticket_id = any ($1::uuid[])`,
-)
 export const deleteVisible = statement<[ticketId: string, persons: readonly string[]], unknown>(
   `delete from identity.visible where workspace_id = (select kernel.workspace()) and ticket_id = $1 and principal_id = any ($2::uuid[]) and "right" = 'read'`,
 )

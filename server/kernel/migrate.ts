@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { newId } from './ids.ts'
 
@@ -29,11 +30,11 @@ export async function readMigrations(): Promise<Migration[]> {
 /**
  * Brings the database to this program's schema, forward only, each migration in its own transaction; refuses a server
  * older than PostgreSQL 15, a database of a newer program, one whose past was edited, and one in which a restore was not
- * finished, unless `restoring`. `upTo` is the last migration to apply. Answers what it applied.
+ * finished, unless `restoring`. `only` names the migrations to apply. Answers what it applied.
  */
 export async function migrate(
   ownerUrl: string,
-  { upTo, restoring = false }: { upTo?: string; restoring?: boolean } = {},
+  { only, restoring = false }: { only?: readonly string[]; restoring?: boolean } = {},
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
@@ -55,10 +56,10 @@ export async function migrate(
     applied.delete(unfinishedRestore)
     const migrations = await readMigrations()
     refuseForeignPast(applied, migrations)
-    const fresh = migrations.filter(({ name }) => !applied.has(name) && (upTo === undefined || name <= upTo))
+    const fresh = migrations.filter(({ name }) => !applied.has(name) && (only?.includes(name) ?? true))
     for (const migration of fresh) await apply(client, migration)
     // What is filled by a restore has the installation's row from there.
-    if (upTo !== undefined) return fresh.map(migration => migration.name)
+    if (only !== undefined) return fresh.map(migration => migration.name)
     // Row security holds for an owner who is no superuser, too: as a member of the engine's role.
     await client.query(
       `insert into kernel.installation (id, secret) select $1, $2 where not exists (select from kernel.installation) on conflict do nothing`,
@@ -127,14 +128,36 @@ function refuseForeignPast(applied: Map<string, string>, migrations: Migration[]
   }
 }
 
-async function apply(client: pg.Client, { name, sql, hash }: Migration) {
-  await client.query('begin')
-  try {
-    await client.query('insert into public.interlock_migration (name, hash) values ($1, $2)', [name, hash])
-    await client.query(sql)
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw new Error(`Migration ${name} failed and was taken back: ${(error as Error).message}`)
-  }
+/** PostgreSQL's code lock_not_available: a lock_timeout ran out. */
+const lockWanted = '55P03'
+/**
+ * Whoever waits for a lock holds up everybody behind it: a migration waits this long, and tries again a little later.
+ * Less than the second after which PostgreSQL looks for rings of waiting and takes somebody's work back to break one.
+ */
+const lockWaitMs = 500
+const againAfterMs = 250
+const mostTries = 240
+
+async function apply(client: pg.Client, migration: Migration) {
+  for (let tries = 1; ; tries++)
+    try {
+      return await applyOnce(client, migration)
+    } catch (error) {
+      await client.query('rollback')
+      const { code, message } = error as Error & { code?: string }
+      if (code !== lockWanted)
+        throw new Error(`Migration ${migration.name} failed and was taken back: ${message}`)
+      if (tries >= mostTries)
+        throw new Error(
+          `Migration ${migration.name} could not be applied: something has worked on the same tables all the time for minutes. Nothing was changed. Look for long transactions (npx interlock doctor), and start again.`,
+        )
+      await pause(againAfterMs)
+    }
+}
+
+async function applyOnce(client: pg.Client, { name, sql, hash }: Migration) {
+  await client.query(`begin; set local lock_timeout = ${lockWaitMs}`)
+  await client.query('insert into public.interlock_migration (name, hash) values ($1, $2)', [name, hash])
+  await client.query(sql)
+  await client.query('commit')
 }

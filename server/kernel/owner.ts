@@ -50,3 +50,25 @@ export async function openOwner(url: string): Promise<Owner> {
     end: () => client.end().catch(() => {}),
   }
 }
+
+/** What a server says of itself: version, its time, connections, and transactions open for more than ten minutes. */
+export type ServerFacts = {
+  version: string
+  number: number
+  atMs: number
+  connections: number
+  used: number
+  long: number
+}
+/** Asks the server for it. */
+export async function readServer(owner: Owner): Promise<ServerFacts> {
+  const [facts] = await owner.ask<ServerFacts>(
+    `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+       extract(epoch from clock_timestamp())::float8 * 1000 as "atMs", current_setting('max_connections')::int as connections,
+       (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
+       (select count(*)::int from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+         and xact_start < clock_timestamp() - interval '10 minutes') as long`,
+  )
+  if (!facts) throw new Error('The database does not say what it is.')
+  return facts
+}

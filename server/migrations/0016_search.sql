@@ -173,6 +173,7 @@ begin
   if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
   -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
   for stage in 1..3 loop
+    continue when stage = 2 and cardinality(found) < 8;
     blocks := case stage when 1 then array(select 'b:' || ((newest >> 10) - i) from generate_series(0, 4) i)
       when 2 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
     execute format(

@@ -119,6 +119,10 @@ create index ticket_priority on work.ticket (workspace_id, priority, id);
 create index ticket_closed on work.ticket (workspace_id, closed_at, id) where closed_at is not null;
 create index ticket_customer on work.ticket (workspace_id, customer_id, updated_at, id);
 create index ticket_process on work.ticket (workspace_id, process_id, updated_at, id);
+-- The same of what is open, for those who see many of them but not the narrow table: they would walk past all the past.
+create index ticket_open_updated on work.ticket (workspace_id, updated_at, id) where state = 'open';
+create index ticket_open_opened on work.ticket (workspace_id, opened_at, id) where state = 'open';
+create index ticket_open_priority on work.ticket (workspace_id, priority, id) where state = 'open';
 drop index work.ticket_requester;
 create index ticket_requester on work.ticket (workspace_id, requester_id, updated_at, id);
 

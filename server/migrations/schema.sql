@@ -121,6 +121,7 @@ begin
   if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
   -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
   for stage in 1..3 loop
+    continue when stage = 2 and cardinality(found) < 8;
     blocks := case stage when 1 then array(select 'b:' || ((newest >> 10) - i) from generate_series(0, 4) i)
       when 2 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
     execute format(
@@ -325,6 +326,30 @@ AS $function$
     join work.process_run p on p.workspace_id = a.workspace_id and p.id = a.process_run_id
     where a.workspace_id = t.workspace_id and a.ticket_id = t.id and a.state in ('ready', 'started', 'waiting')) r on true
   where t.workspace_id = workspace and t.id = any (tickets) and t.state = 'open' $function$;
+
+CREATE OR REPLACE FUNCTION work.take_back(import uuid, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare ids uuid[];
+begin
+  ids := array(select t.id from work.imported i join work.ticket t on t.workspace_id = i.workspace_id and t.id = i.ticket_id
+    where i.workspace_id = kernel.workspace() and i.import_id = import and t.version = 1
+      and not exists (select from work.effort e where e.workspace_id = t.workspace_id and e.ticket_id = t.id)
+      and not exists (select from work.follower f where f.workspace_id = t.workspace_id and f.ticket_id = t.id)
+      and not exists (select from work.link l where l.workspace_id = t.workspace_id and t.id in (l.from_id, l.to_id))
+    order by t.id limit most for update of t);
+  delete from work.activity_run where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.process_run where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.message where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.imported where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.ticket where workspace_id = kernel.workspace() and id = any (ids);
+  delete from identity.visible where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from kernel.event where workspace_id = kernel.workspace() and subject_id = any (ids) and name = 'ticket.imported';
+  return cardinality(ids);
+end $function$;
 
 CREATE OR REPLACE FUNCTION work.words_of(folded text)
  RETURNS tsvector
@@ -1517,6 +1542,12 @@ CREATE INDEX ticket_customer ON work.ticket USING btree (workspace_id, customer_
 
 CREATE INDEX ticket_merged_into ON work.ticket USING btree (workspace_id, merged_into) WHERE (merged_into IS NOT NULL);
 
+CREATE INDEX ticket_open_opened ON work.ticket USING btree (workspace_id, opened_at, id) WHERE (state = 'open'::text);
+
+CREATE INDEX ticket_open_priority ON work.ticket USING btree (workspace_id, priority, id) WHERE (state = 'open'::text);
+
+CREATE INDEX ticket_open_updated ON work.ticket USING btree (workspace_id, updated_at, id) WHERE (state = 'open'::text);
+
 CREATE INDEX ticket_opened ON work.ticket USING btree (workspace_id, opened_at, id);
 
 CREATE INDEX ticket_original ON work.ticket USING btree (workspace_id, original_id) WHERE (original_id IS NOT NULL);
@@ -1844,8 +1875,8 @@ create policy read on kernel.event as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on kernel.event as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (name = 'ticket.imported'::text)));
+create policy take_back on kernel.event as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy engine on kernel.idempotency as permissive for all to interlock_engine
   using (true);
@@ -1960,10 +1991,8 @@ create policy read on work.activity_run as permissive for select to interlock_ap
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.activity_run as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = activity_run.workspace_id) AND (i.ticket_id = activity_run.ticket_id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.activity_run as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy add on work.attachment as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2068,8 +2097,8 @@ create policy read on work.imported as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
 
-create policy undo_import on work.imported as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (import_id IS NOT NULL)));
+create policy take_back on work.imported as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy add on work.link as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2141,10 +2170,8 @@ create policy read on work.message as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.message as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = message.workspace_id) AND (i.ticket_id = message.ticket_id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.message as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy engine on work.open_ticket as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
@@ -2188,10 +2215,8 @@ create policy read on work.process_run as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.process_run as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = process_run.workspace_id) AND (i.ticket_id = process_run.ticket_id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.process_run as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
@@ -2255,16 +2280,16 @@ create policy read on work.ticket as permissive for select to interlock_app
    FROM identity.visible s
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))))));
 
-create policy undo_import on work.ticket as permissive for delete to interlock_engine
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
-   FROM work.imported i
-  WHERE ((i.workspace_id = ticket.workspace_id) AND (i.ticket_id = ticket.id) AND (i.import_id IS NOT NULL))))));
+create policy take_back on work.ticket as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
 
 -- Grants
 
 grant execute on function work.analyse_imported() to interlock_engine;
 
 grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
+
+grant execute on function work.take_back(uuid,integer) to interlock_engine;
 
 grant usage on schema comms to interlock_app;
 
@@ -2362,7 +2387,7 @@ grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
-grant delete, insert, select on table kernel.event to interlock_engine;
+grant insert, select on table kernel.event to interlock_engine;
 
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
 
@@ -2436,7 +2461,7 @@ grant delete, insert, select, update on table upkeep.hold to interlock_engine;
 
 grant insert, select, update on table work.activity_run to interlock_app;
 
-grant delete, insert, select, update on table work.activity_run to interlock_engine;
+grant insert, select, update on table work.activity_run to interlock_engine;
 
 grant delete, insert, select, update on table work.attachment to interlock_app;
 
@@ -2464,7 +2489,7 @@ grant delete, insert, select, update on table work.import_error to interlock_eng
 
 grant insert, select on table work.imported to interlock_app;
 
-grant delete, insert, select on table work.imported to interlock_engine;
+grant insert, select on table work.imported to interlock_engine;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -2480,7 +2505,7 @@ grant insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
-grant delete, insert, select, update on table work.message to interlock_engine;
+grant insert, select, update on table work.message to interlock_engine;
 
 grant select on table work.open_ticket to interlock_app;
 
@@ -2492,7 +2517,7 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
-grant delete, insert, select, update on table work.process_run to interlock_engine;
+grant insert, select, update on table work.process_run to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
@@ -2508,4 +2533,4 @@ grant delete, insert, select, update on table work.search_row to interlock_engin
 
 grant insert, select, update on table work.ticket to interlock_app;
 
-grant delete, insert, select, update on table work.ticket to interlock_engine;
+grant insert, select, update on table work.ticket to interlock_engine;

@@ -1,8 +1,15 @@
-import { decideServer, type Owner, openOwner, readMigrations, unfinishedRestore } from '../kernel/index.ts'
-import { type Check, type DoctorParts, trouble, warn, well } from './examine.ts'
+import {
+  decideServer,
+  type Owner,
+  openOwner,
+  readMigrations,
+  readServer,
+  unfinishedRestore,
+} from '../kernel/index.ts'
+import { type Check, type DoctorParts, trouble, warn, well } from './check.ts'
 import { listAppliedTo } from './queries.ts'
 import { findUnfinished, migrationsKnown } from './queries_catalogue.ts'
-import { longTransactions, roleFaults, rolesThere, serverFacts, unguardedTables } from './queries_examine.ts'
+import { roleFaults, rolesThere, unguardedTables } from './queries_examine.ts'
 
 /** Clocks that differ by more have timers and sign-ins end early or late. */
 const mostSkewMs = 2000
@@ -30,15 +37,12 @@ export async function examineDatabase({ databaseUrl, now }: DoctorParts): Promis
   }
 }
 
-type ServerFacts = { version: string; number: number; now: number; connections: number; used: number }
 async function examineServer(owner: Owner, now: DoctorParts['now']): Promise<Check[]> {
   const before = now().epochMilliseconds
-  const [facts] = await owner.ask<ServerFacts>(serverFacts)
+  const facts = await readServer(owner)
   const after = now().epochMilliseconds
-  const [long] = await owner.ask<{ count: number }>(longTransactions)
-  if (!facts) return [trouble('database', 'It does not say what it is.', 'Look into its log.')]
   const refused = decideServer(facts.number, facts.version)
-  const theirs = facts.now * 1000
+  const theirs = facts.atMs
   const skewMs = Math.round(theirs < before ? before - theirs : Math.max(0, theirs - after))
   return [
     refused
@@ -58,10 +62,10 @@ async function examineServer(owner: Owner, now: DoctorParts['now']): Promise<Che
           'Raise max_connections, or lower INTERLOCK_POOL.',
         )
       : well('connections', `${facts.used} of ${facts.connections} are in use.`),
-    (long?.count ?? 0) > 0
+    facts.long > 0
       ? warn(
           'transactions',
-          `${long?.count} have been open for more than ten minutes.`,
+          `${facts.long} have been open for more than ten minutes.`,
           'A backup may be one of them; others keep the database from tidying up: see pg_stat_activity.',
         )
       : well('transactions', 'None has been open for long.'),
@@ -114,7 +118,7 @@ async function examineRoles(owner: Owner): Promise<Check> {
     return trouble(
       name,
       `${faults.map(one => one.name).join(' and ')} may do more than it should: row security could be passed by.`,
-      `alter role … nosuperuser nobypassrls nocreaterole nocreatedb;`,
+      'Take those rights away from it: nosuperuser, nobypassrls, nocreaterole, nocreatedb.',
     )
   return well(name, 'interlock_app and interlock_engine may do what they should, and no more.')
 }
@@ -125,7 +129,7 @@ async function examineGuards(owner: Owner): Promise<Check> {
     ? trouble(
         'row security',
         `It is not on, not forced or without a policy on ${open.map(one => one.name).join(', ')}.`,
-        'Somebody changed the schema by hand. Put it back: alter table … enable row level security, force row level security;',
+        'Somebody changed the schema by hand. Put it back: server/migrations/schema.sql says how it was.',
       )
     : well('row security', 'It is on and forced on every table.')
 }

@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises'
 import { freemem, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import type { Config } from '../kernel/index.ts'
-import { type Check, trouble, warn, well } from './examine.ts'
+import { type Check, trouble, warn, well } from './check.ts'
 
 const mb = 1024 * 1024
 const leastBytes = 1024 * mb

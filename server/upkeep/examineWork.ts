@@ -2,7 +2,7 @@ import { countStuckMail } from '../comms/index.ts'
 import { listWorkspaces } from '../identity/index.ts'
 import { countStuckJobs, createBlobs, type Db } from '../kernel/index.ts'
 import { auditFiles } from '../work/index.ts'
-import { type Check, type DoctorParts, trouble, warn, well } from './examine.ts'
+import { type Check, type DoctorParts, trouble, warn, well } from './check.ts'
 import { findMailHold } from './hold.ts'
 import { findLastBackups } from './queries.ts'
 
@@ -17,7 +17,7 @@ export async function examineQueues(db: Db, { now }: DoctorParts): Promise<Check
       ? warn(
           'jobs given up',
           `${dead} failed twenty times and were set aside.`,
-          `select kind, last_error from kernel.job where state = 'dead'; delete those that no longer matter, set state = 'due' for the others.`,
+          'Logs and figures, in docs/admin, says how to look at them.',
         )
       : well('jobs given up', 'None.'),
     late > 0

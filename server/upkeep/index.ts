@@ -1,6 +1,7 @@
 /** What keeps an installation whole: backup, restore. What it owns and what others may rely on: README.md beside this file. */
 
-export { type Check, type DoctorParts, examine } from './examine.ts'
+export type { Check, DoctorParts } from './check.ts'
+export { examine } from './examine.ts'
 export { findLatest, listBackups } from './folder.ts'
 export { findMailHold, holdMail, type OldMail, type Release, releaseMail, sayHold } from './hold.ts'
 export type { Manifest } from './manifest.ts'

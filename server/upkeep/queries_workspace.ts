@@ -17,7 +17,7 @@ export const makeTemporary = ({ name, table, columns }: Kept & { name: string })
 export const renameTemporary = (name: string): string => `update ${name} set slug = $1`
 
 export const addRows = ({ table, columns }: Kept, temporary: string): string =>
-  `insert into ${table} (${columns.join(', ')}) select ${columns.join(', ')} from ${temporary}`
+  `insert into ${table} (${columns.join(', ')}) overriding system value select ${columns.join(', ')} from ${temporary}`
 
 type Pointing = { ours: string; from: string; shared: Shared }
 /** Of the installation's rows those that are pointed to and not here yet, neither by their key nor by what else is unique. */

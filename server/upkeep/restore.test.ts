@@ -9,6 +9,7 @@ import { ask } from '../../tests/support/killer.ts'
 import { startProduct } from '../../tests/support/product.ts'
 import { dumpSchema, migrate } from '../kernel/index.ts'
 import { findLatest, listBackups, verifyBackup } from './index.ts'
+import { readManifest } from './manifest.ts'
 
 let desk: Desk
 let number: string
@@ -151,6 +152,40 @@ describe('a restore is refused, and says why,', () => {
       dir.remove()
     }
   })
+})
+
+test('an owner of a database who is no superuser restores and backs up as well, with equal rows', async () => {
+  const { folder } = await backUp(desk.product, backups.path)
+  const role = `owner_${process.pid}`
+  const database = await emptyDatabase()
+  const dir = temporaryFolder('plain')
+  await execute(
+    database.url,
+    `create role ${role} login password 'plain' nosuperuser; grant interlock_app, interlock_engine to ${role}; alter database ${database.name} owner to ${role}`,
+  )
+  try {
+    const plain = new URL(database.url)
+    plain.username = role
+    plain.password = 'plain'
+    const { manifest } = await restoreCopy(folder, desk.product.clock, {
+      url: plain.href,
+      filesDir: dir.path,
+    })
+    const again = await backUp(
+      { databaseUrl: plain.href, filesDir: dir.path, clock: desk.product.clock },
+      join(dir.path, 'b'),
+    )
+    const hashes = (kept: typeof manifest) =>
+      kept.parts.flatMap(({ tables }) =>
+        tables.map(({ table, hash }) => [table, beyond.includes(table) ? '' : hash]),
+      )
+    const second = await readManifest(again.folder)
+    expect(hashes(second)).toEqual(hashes(manifest))
+  } finally {
+    await database.drop()
+    await execute(desk.product.databaseUrl, `drop role ${role}`)
+    dir.remove()
+  }
 })
 
 test('a database that was left half restored starts no program, and is restored anew', async () => {

@@ -50,11 +50,11 @@ export async function restoreAll(parts: RestoreParts): Promise<Restored> {
     throw new Error(
       `${parts.folder} is a backup of one workspace. Nothing was changed. Bring it into a running installation with --workspace.`,
     )
-  const upTo = await decideMigrations(manifest)
+  await refuseNewer(manifest)
   const owner = await openOwner(parts.databaseUrl)
   try {
     await clearEmpty(owner, manifest)
-    await migrate(parts.databaseUrl, { upTo, restoring: true })
+    await migrate(parts.databaseUrl, { only: manifest.migrations.map(({ name }) => name), restoring: true })
     const files = await restoreFiles(manifest, parts)
     await fill(owner, manifest, parts)
     await migrate(parts.databaseUrl, { restoring: true })
@@ -70,15 +70,14 @@ export async function restoreAll(parts: RestoreParts): Promise<Restored> {
 const countRows = (parts: Part[]): number =>
   parts.reduce((all, { tables }) => all + tables.reduce((sum, { rows }) => sum + rows, 0), 0)
 
-/** The last migration the backup had; refuses what this program does not know. */
-export async function decideMigrations({ migrations, interlock }: Manifest): Promise<string> {
+/** Refuses a backup with a past that this program does not know. */
+async function refuseNewer({ migrations, interlock }: Manifest): Promise<void> {
   const known = new Map((await readMigrations()).map(({ name, hash }) => [name, hash]))
   for (const { name, hash } of migrations)
     if (known.get(name) !== hash)
       throw new Error(
         `This backup is of another Interlock (${interlock}, ${name}). Nothing was changed. Restore it with that version, or a newer one.`,
       )
-  return migrations.at(-1)?.name ?? ''
 }
 
 /** Refuses a database that has anything in it; clears away what an unfinished restore or an empty start has left. */

@@ -40,7 +40,9 @@ export function scheduleBackups(parts: ScheduleParts): { stop: () => Promise<voi
     const now = parts.clock.now()
     if (Temporal.Instant.compare(decideNextBackup(last, hours, now), now) > 0) return
     const verify = !last.verified || Temporal.Instant.compare(last.verified.add(verifyEvery), now) <= 0
-    const outcome = await runThread({ ...parts, ...parts.config, dir: dir ?? '', keep, verify }, worker => {
+    const { databaseUrl, config, version } = parts
+    const task = { databaseUrl, filesDir: config.filesDir, dir: dir ?? '', keep, version, verify }
+    const outcome = await runThread(task, worker => {
       running = worker
     })
     if (outcome?.problems?.length === 0)
@@ -68,11 +70,7 @@ export function scheduleBackups(parts: ScheduleParts): { stop: () => Promise<voi
 }
 
 /** What the thread answers; null when another process is taking one, or it was stopped. */
-function runThread(
-  { databaseUrl, filesDir, dir, keep, version, verify }: BackupTask,
-  onStart: (worker: Worker) => void,
-): Promise<BackupOutcome | null> {
-  const task: BackupTask = { databaseUrl, filesDir, dir, keep, version, verify }
+function runThread(task: BackupTask, onStart: (worker: Worker) => void): Promise<BackupOutcome | null> {
   const worker = new Worker(new URL('./backupThread.ts', import.meta.url), { workerData: task })
   onStart(worker)
   return new Promise((resolve, reject) => {

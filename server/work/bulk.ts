@@ -112,14 +112,14 @@ export async function previewMany(
   const told = new Map<string, Told>()
   const each: Previewed['tickets'] = []
   for (const number of tickets) {
-    const people = await db
+    const { people, refusal } = await db
       .readAs(actor, async tx => {
         const meant = await findMeant(tx, { number, act }, clock)
-        return previewAct(tx, { number, act: meant.act }, clock)
+        const { told, refused } = await previewAct(tx, { number, act: meant.act }, clock)
+        return { people: told, refusal: refused && refusalOf({ code: refused.code, detail: refused.text }) }
       })
-      .catch(refusalFrom)
-    each.push({ number, refusal: Array.isArray(people) ? null : people })
-    if (!Array.isArray(people)) continue
+      .catch(error => ({ people: [], refusal: refusalFrom(error) }))
+    each.push({ number, refusal })
     const others = people.filter(({ state }) => state !== 'own act')
     for (const { id, name, side, team } of new Map(others.map(one => [one.id, one])).values())
       told.set(id, { id, name, side, team, count: (told.get(id)?.count ?? 0) + 1 })

@@ -1,4 +1,4 @@
-import { problems } from '../../contract/index.ts'
+import { type ProblemCode, problems } from '../../contract/index.ts'
 import { previewAudience, type Told } from '../comms/index.ts'
 import { type Clock, Problem, type Tx } from '../kernel/index.ts'
 import { completeFacts, decideAct, type TicketAct } from './act.ts'
@@ -11,7 +11,7 @@ import { tellReader } from './tellReader.ts'
 
 type Asked = { number: string; act: TicketAct }
 
-type Refused = { code: string; text: string; errors: { field: string; text: string }[] }
+type Refused = { code: ProblemCode; text: string; errors: { field: string; text: string }[] }
 type Preview = { told: Told[]; refused: Refused | null }
 
 /** Refusals of what may be done, but not as it stands; everything else is refused as the act itself would be. */

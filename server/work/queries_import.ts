@@ -23,27 +23,7 @@ const ofImport = `from work.imported i join work.ticket t on t.workspace_id = i.
 export const countWorkedOn = statement<[string, string], { count: number; number: string | null }>(
   `select count(*)::integer as count, min(t.number) as number ${ofImport} and not (${untouched})`,
 )
-/** Locks tickets of an import that nobody has worked on. Engine scope. */
-export const lockPast = statement<[string, string, number], { id: string }>(
-  `select t.id ${ofImport} and ${untouched} order by t.id limit $3 for update of t`,
+/** Takes back tickets of an import nobody has worked on, at most this many. Engine scope. */
+export const takeBack = statement<[string, number], { count: number }>(
+  'select work.take_back($1::uuid, $2::integer) as count',
 )
-/** Takes tickets away with all they came with; row security lets only what was imported go. Engine scope. */
-export const deletePast = [
-  statement<[string, readonly string[]], unknown>(
-    'delete from work.activity_run where workspace_id = $1 and ticket_id = any ($2::uuid[])',
-  ),
-  statement<[string, readonly string[]], unknown>(
-    'delete from work.process_run where workspace_id = $1 and ticket_id = any ($2::uuid[])',
-  ),
-  statement<[string, readonly string[]], unknown>(
-    'delete from work.message where workspace_id = $1 and ticket_id = any ($2::uuid[])',
-  ),
-  statement<[string, readonly string[]], unknown>(
-    'delete from kernel.event where workspace_id = $1 and subject_id = any ($2::uuid[])',
-  ),
-  // The ticket goes while its name still says that it was imported.
-  statement<[string, readonly string[]], unknown>(
-    `with gone as (delete from work.ticket where workspace_id = $1 and id = any ($2::uuid[]))
-     delete from work.imported where workspace_id = $1 and ticket_id = any ($2::uuid[])`,
-  ),
-] as const

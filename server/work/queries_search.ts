@@ -42,7 +42,7 @@ export type HitParams = [
 
 /** The list filter, said again beside what work.find_tickets and row security ask of who is asking. */
 const lines = {
-  mayRead: readable({ workspace: '$1::uuid', ticket: 't.id', principals: '$5::uuid[]' }),
+  mayRead: readable({ workspace: '$1::uuid', ticket: 't.id', principals: '$5::uuid[]', walk: true }),
   readsAll: `not exists (select from unnest(f.classes) c where not ${readsClass('c')})`,
 }
 

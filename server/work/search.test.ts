@@ -92,7 +92,7 @@ describe('what is asked for exactly', () => {
   test('phrases, without, one or the other, beginnings, places and filters', async () => {
     const jam = await open('Paper jam', 'The wombat jams the paper.')
     const paper = await open('Paper order', 'We need wombat paper, not jam.')
-    await desk.complete('analyst', paper, 'Solved at once')
+    await desk.complete('analyst', paper, 'Resolved at first contact')
     await desk.complete('analyst', paper)
     await write()
     const expected: Record<string, string[]> = {

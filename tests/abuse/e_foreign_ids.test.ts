@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Route, routes } from '../../contract/index.ts'
 import { buildWorld, makeToken, type PersonKey } from '../support/builders.ts'
 import { type Desk, deskIn, openDesk } from '../support/desk.ts'
+import { draftImport, listForeignImports } from '../support/imports.ts'
 import type { Asked } from '../support/product.ts'
 import {
   adminPairs,
@@ -24,10 +25,18 @@ let foreign: { number: string; run: string }
 let distant: { number: string; run: string }
 type TellingIds = { delivery: string; obligation: string }
 let told: { foreign: TellingIds; distant: TellingIds }
+let drafts = { own: '', distant: '' }
 let files: Record<'foreign' | 'hidden' | 'theirs' | 'waiting' | 'distant', string>
 let tokenOf: { stranger: string; distant: string }
 let named: ReturnType<typeof adminPairs>
 let viewOf: { stranger: string; distant: string }
+const steps = [
+  ['analyst', 'Standard item'],
+  ['analyst', undefined],
+  ['customerOwner', 'Approved'],
+  ['engineer', undefined],
+  ['analyst', 'All there'],
+] as const
 beforeAll(async () => {
   desk = await openDesk()
   elsewhere = deskIn(desk.product, await buildWorld(desk.product, { slug: 'elsewhere' }))
@@ -36,13 +45,6 @@ beforeAll(async () => {
     return { number, run: await at.standing(number) }
   }
   const { number } = await desk.open('requester', { process: 'work-request' })
-  const steps = [
-    ['analyst', 'Standard item'],
-    ['analyst', undefined],
-    ['customerOwner', 'Approved'],
-    ['engineer', undefined],
-    ['analyst', 'All there'],
-  ] as const
   for (const [who, outcome] of steps) await desk.insist(desk.complete(who, number, outcome))
   own = { number, run: '', hidden: await desk.standing(number) }
   const mine = await openAt(desk, 'requester')
@@ -86,6 +88,7 @@ beforeAll(async () => {
     return (await at.insist<{ id: string }>(at.askAs(who, { method: 'POST', url, body: asked }))).id
   }
   viewOf = { stranger: await save(desk, 'stranger'), distant: await save(elsewhere, 'requester') }
+  drafts = { own: await draftImport(desk), distant: await draftImport(elsewhere) }
   tokenOf = { stranger: await made(desk, 'stranger'), distant: await made(elsewhere, 'requester') }
   named = adminPairs({
     worlds: [desk.world, elsewhere.world],
@@ -258,6 +261,7 @@ const entries: Record<string, () => Pair[]> = {
   exportTickets: () => ofFilters('&format=csv'),
   saveView: () => ofViews(id => ({ body: { id, name: 'Mine', asks: {} } })),
   removeView: () => ofViews(view => ({ params: { view } })),
+  ...listForeignImports(() => drafts, nobody),
   invitePerson: () => {
     const ask = (organisationId: string): Case => ({
       who: 'admin',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Route, routes } from '../../contract/index.ts'
 import { makeToken } from '../support/builders.ts'
 import { type Desk, openDesk } from '../support/desk.ts'
+import { anyMapping } from '../support/imports.ts'
 import { type Asked, ask } from '../support/product.ts'
 
 // E10: what a body may say is what the contract lists; every column of every table beside it is refused.
@@ -71,6 +72,8 @@ const bodies: Record<string, () => object> = {
   markSeen: () => ({}),
   importTickets: () => ({ csv: 'title,text\nT,T\n' }),
   sendMailNow: () => ({}),
+  previewImport: () => anyMapping,
+  startImport: () => anyMapping,
   markBoardSeen: () => ({ until: '2026-03-02T08:00:00Z' }),
   waiveObligation: () => ({ reason: 'T' }),
   showPresence: () => ({ doing: 'gone' }),
@@ -90,6 +93,7 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':workspace', desk.world.slug)
     .replace(':number', number)
     .replace(':run', run)
+    .replace(':import', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
     .replace(':organisation', desk.world.organisations.dyke)

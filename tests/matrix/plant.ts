@@ -53,6 +53,8 @@ export type Plot = {
   told: { delivery: string; obligation: string }
   /** Saved views: one of the requester’s own, one the analyst shares with our people. */
   views: string[]
+  /** Imports of ours: one that was looked at, one to begin, one to take back. */
+  imports: { looked: string; begin: string; back: string }
 }
 
 /** People of the provider read every ticket. */
@@ -132,6 +134,7 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
     newcomer: await addNewcomer(product, world, credentials.admin),
     views: await plantViews(actors),
     told: await findTold(product, { world, ticketId: tickets.shared.id }),
+    imports: await plantImports(product, { world, admin: credentials.admin }),
   }
 }
 
@@ -148,6 +151,18 @@ async function plantViews({ product, world, credentials, aviary, see }: Paramete
     await save('requester', { name: own, asks: {} }),
     await save('analyst', { name: ours, asks: {}, shared: { with: 'organisation' } }),
   ]
+}
+
+async function plantImports(product: Product, { world, admin }: { world: World; admin: Credentials }) {
+  const draft = async () => {
+    const files = [{ name: 'old.csv', content: 'id,title\n1,T\n' }]
+    const answer = await ask(product, admin, { method: 'POST', url: `/api/w/${world.slug}/imports`, files })
+    return (answer.body as { id: string }).id
+  }
+  const [looked, begin, back] = [await draft(), await draft(), await draft()]
+  const end = composed<[string], unknown>(`update work.import set state = 'done' where id = $1`)
+  await product.db.engine(world.workspaceId, tx => tx.run(end, [back]))
+  return { looked, begin, back }
 }
 
 async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {

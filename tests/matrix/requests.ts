@@ -1,4 +1,5 @@
 import type { Route } from '../../contract/index.ts'
+import { anyMapping } from '../support/imports.ts'
 import { adminEntries } from './adminRequests.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
@@ -166,6 +167,17 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
     { label: 'mistakes', body: { csv: 'title,text,requester\nMatrix,Matrix,nobody@nowhere.example\n' } },
   ],
+  listImports: once,
+  uploadImport: () => [
+    { label: 'a file', files: [{ name: 'old.csv', content: 'id,title\n1,Matrix\n' }] },
+    { label: 'no file', files: [] },
+    { label: 'no form', body: { file: 'Matrix' } },
+  ],
+  getImport: ({ imports }) => [{ params: { import: imports.looked } }],
+  previewImport: ({ imports }) => [{ params: { import: imports.looked }, body: anyMapping }],
+  startImport: ({ imports }) => [{ params: { import: imports.begin }, body: anyMapping }],
+  undoImport: ({ imports }) => [{ params: { import: imports.back } }],
+  listImportErrors: ({ imports }) => [{ params: { import: imports.looked } }],
   uploadAttachments: () => [
     { label: 'a file', files: [{ name: 'matrix.txt', type: 'text/plain', content: 'Matrix' }] },
     { label: 'no file', files: [] },

@@ -13,7 +13,11 @@ const listeners = new Set<() => void>()
 let shown: readonly Key[] = []
 
 const refresh = (): void => {
-  const next = entries.flatMap(entry => entry.read()).filter(key => !key.hidden)
+  const all = entries.flatMap(entry => entry.read()).filter(key => !key.hidden)
+  // Several lists on a page have the same keys.
+  const isFirst = (key: Key, at: number) =>
+    all.findIndex(other => other.press === key.press && other.words === key.words) === at
+  const next = all.filter(isFirst)
   const same =
     next.length === shown.length &&
     next.every((key, i) => key.press === shown[i]?.press && key.words === shown[i]?.words)

@@ -3,11 +3,14 @@ import { useKeys } from './keys.ts'
 
 /**
  * The keys of a list work on the row that has the focus, so that focus and choice are never two things: j and k move it
- * along what is marked `data-row` within the list, o presses that, as Enter does. `words` say so in the help.
+ * along what is marked `data-row` within the list, or within what is marked `data-rows` around several; o presses that, as Enter does. `words` say so in the help.
  */
 export const useRowKeys = <E extends HTMLElement>(words: { down: string; up: string; open: string }) => {
   const list = useRef<E>(null)
-  const rows = () => [...(list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
+  const rows = () => {
+    const around = list.current?.closest<HTMLElement>('[data-rows]') ?? list.current
+    return [...(around?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
+  }
   const findAt = (all: HTMLElement[]) =>
     all.findIndex(each => (each.closest('li') ?? each).contains(document.activeElement))
   const move = (by: number) => {

@@ -1,7 +1,7 @@
 import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { type ImportMapping, importFields, previewImport, startImport } from '../../contract/index.ts'
+import { type ImportField, type ImportMapping, previewImport, startImport } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
 import { ErrorLine, KeyCap, useKeys } from '../ui/index.ts'
@@ -21,7 +21,7 @@ const Columns = ({ mapping, set, columns }: Setting & { columns: Suggestion['col
       <h2>{w('columns')}</h2>
       <p className="dim">{w('columns_hint')}</p>
       <div className={css.fields}>
-        {importFields.map(field => {
+        {fields.map(field => {
           const column = mapping.columns[field] ?? null
           const examples = columns.find(({ name }) => name === column)?.examples.join(' · ')
           return (
@@ -84,6 +84,7 @@ const Where = ({ mapping, set, workspace }: Setting & { workspace: string }) => 
   )
 }
 
+const fields = Object.keys(fieldNames) as ImportField[]
 const zones = Intl.supportedValuesOf('timeZone')
 
 const Times = ({ mapping, set }: Setting) => (

@@ -112,7 +112,12 @@ function cellsOf({ places, reading }: Table, { cells }: Row) {
   }
 }
 
-function momentOf(table: Table, row: Row, field: ImportField, one: Gathered): Moment | null {
+/** `of`: the row, and the ticket that is left out where what it says is no moment. */
+function momentOf(
+  table: Table,
+  field: ImportField,
+  { row, one }: { row: Row; one: Gathered },
+): Moment | null {
   const text = cellsOf(table, row)(field)
   if (text === '') return null
   const column = table.reading.mapping.columns[field] ?? ''
@@ -140,9 +145,9 @@ function takeTicket(table: Table, row: Row, one: Gathered) {
   for (const field of ['state', 'impact', 'urgency'] as const)
     if (cell(field) !== '') one.fields.set(field, cell(field))
   if (one.requester.name === '') one.requester = named(cell('requester'), cell('requesterEmail'))
-  one.moments.opened ??= momentOf(table, row, 'opened', one)
-  one.moments.closed = momentOf(table, row, 'closed', one) ?? one.moments.closed ?? null
-  one.moments.changed = momentOf(table, row, 'changed', one) ?? one.moments.changed ?? null
+  one.moments.opened ??= momentOf(table, 'opened', { row, one })
+  one.moments.closed = momentOf(table, 'closed', { row, one }) ?? one.moments.closed ?? null
+  one.moments.changed = momentOf(table, 'changed', { row, one }) ?? one.moments.changed ?? null
   for (const { name, at } of table.kept) {
     const value = cleanLine(row.cells[at] ?? '', 500)
     if (value !== '' && value !== table.reading.mapping.unknown) one.facts[cleanLine(name, 100)] = value
@@ -153,7 +158,7 @@ function takeActivity(table: Table, row: Row, one: Gathered) {
   const cell = cellsOf(table, row)
   const { columns } = table.reading.mapping
   const name = cleanLine(cell('activity'), 200)
-  const at = momentOf(table, row, 'at', one) ?? momentOf(table, row, 'ready', one)
+  const at = momentOf(table, 'at', { row, one }) ?? momentOf(table, 'ready', { row, one })
   if (name === '' || at === null) {
     const [column, text] =
       name === ''
@@ -164,9 +169,9 @@ function takeActivity(table: Table, row: Row, one: Gathered) {
     return
   }
   one.activities.push({
-    ...{ name, readyAt: at, startedAt: momentOf(table, row, 'started', one) },
+    ...{ name, readyAt: at, startedAt: momentOf(table, 'started', { row, one }) },
     ...{
-      doneAt: momentOf(table, row, 'done', one),
+      doneAt: momentOf(table, 'done', { row, one }),
       who: named(cell('who'), ''),
       team: cleanLine(cell('team'), 200),
     },
@@ -197,7 +202,7 @@ function takeMessage(table: Table, row: Row, one: Gathered) {
     ...{
       id,
       line: row.line,
-      at: momentOf(table, row, 'messageAt', one),
+      at: momentOf(table, 'messageAt', { row, one }),
       author,
       fromRequester,
       internal,

@@ -94,7 +94,7 @@ const takeBatch = (
     if (row.state !== 'running') return row
     const tickets = nextBatch(file.tickets, row.position)
     const { source } = row.mapping
-    const saved = await saveBatch(tx, { importId, source, tickets }, ground, run.clock)
+    const saved = await saveBatch(tx, { importId, source, tickets, clock: run.clock }, ground)
     const position = row.position + tickets.length
     tx.run(noteProgress, [workspaceId, importId, position, saved.brought, saved.known])
     const isDone = position >= file.tickets.length

@@ -7,7 +7,7 @@ import { insertPast, listKnown, type PastRows } from './queries.ts'
 import type { Asker, Ground } from './resolve.ts'
 import type { Moment, PastTicket } from './shape.ts'
 
-type Batch = { importId: string; source: string; tickets: readonly PastTicket[] }
+type Batch = { importId: string; source: string; tickets: readonly PastTicket[]; clock: Clock }
 type Saved = { brought: number; known: number }
 
 /** What a row of a file is known by here. */
@@ -17,9 +17,9 @@ export const nameOf = (source: string, key: string): string => `${source}/${key}
  * Brings tickets in as history, each with all it has: closed, pinned to the imported version, told to nobody, with one
  * event that says so. What came before is left as it is. Under the lock of imports, in engine scope.
  */
-export async function saveBatch(tx: Tx, batch: Batch, ground: Ground, clock: Clock): Promise<Saved> {
+export async function saveBatch(tx: Tx, batch: Batch, ground: Ground): Promise<Saved> {
   const workspaceId = tx.workspaceId ?? ''
-  const { source, tickets } = batch
+  const { source, tickets, clock } = batch
   const rows = await tx.run(listKnown, [workspaceId, tickets.map(({ key }) => nameOf(source, key))])
   const known = new Set(rows.map(({ name }) => name))
   const fresh = tickets.filter(({ key }) => !known.has(nameOf(source, key)))

@@ -1,6 +1,5 @@
-import { forgetVisible } from '../../identity/index.ts'
 import { asEngine, type Clock, lookAsEngine, Problem, type Tx } from '../../kernel/index.ts'
-import { countWorkedOn, deletePast, lockPast } from '../queries_import.ts'
+import { countWorkedOn, takeBack } from '../queries_import.ts'
 import { leaveJob } from './leaveJob.ts'
 import { endImport, type ImportRow, lockImport, setState } from './queries.ts'
 
@@ -33,12 +32,8 @@ export async function undoBatch(tx: Tx, importId: string, clock: Clock): Promise
   const workspaceId = tx.workspaceId ?? ''
   const [row] = await tx.run(lockImport, [workspaceId, importId])
   if (row?.state !== 'undoing') return true
-  const ids = (await tx.run(lockPast, [workspaceId, importId, batch])).map(({ id }) => id)
-  if (ids.length > 0) {
-    forgetVisible(tx, ids)
-    for (const statement of deletePast) tx.run(statement, [workspaceId, ids])
-    return false
-  }
+  const [taken] = await tx.run(takeBack, [importId, batch])
+  if (taken && taken.count > 0) return false
   const [worked] = await tx.run(countWorkedOn, [workspaceId, importId])
   const stay =
     worked && worked.count > 0 ? `${worked.count} tickets were worked on meanwhile and stay.` : null

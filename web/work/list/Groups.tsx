@@ -96,7 +96,7 @@ export const Groups = ({ by, ...props }: GroupsProps & { by: GroupName }) => {
     return <ErrorState trouble={troubleOf(groups.error, 'read')} again={() => void groups.refetch()} />
   if (!groups.data) return <Skeleton lines={8} />
   return (
-    <>
+    <div data-rows className={css.groups}>
       {groups.data.more ? <p className="dim">{l('group.more')}</p> : null}
       {groups.data.groups.length === 0 ? <p className="dim">{l('group.none')}</p> : null}
       {groups.data.groups
@@ -104,6 +104,6 @@ export const Groups = ({ by, ...props }: GroupsProps & { by: GroupName }) => {
         .map((group, at) => (
           <GroupPart key={`${by} ${group.key} ${group.name}`} {...props} by={by} group={group} at={at} />
         ))}
-    </>
+    </div>
   )
 }

@@ -55,6 +55,7 @@ const Row = memo(({ line, index, viewer, columns, isGone, isChosen, toggle }: Ro
             className="row-link"
             preload={false}
             data-row
+            data-id={line.id}
             data-number={line.number}
           >
             {line.title}
@@ -115,7 +116,9 @@ const Head = ({ column, sorting }: { column: TicketColumn; sorting?: Sorting | u
 const isSameOrder = (a: readonly Line[], b: readonly Line[]): boolean =>
   a.length >= b.length && b.every((line, i) => line === a[i] || line.id === a[i]?.id)
 
-type ListActs = { take: (line: Line) => void; reply: (line: Line) => void }
+/** A ticket as its row names it. */
+type Named = Pick<Line, 'id' | 'number'>
+type ListActs = { take: (line: Named) => void; reply: (line: Named) => void }
 type KeyProps = { lines: readonly Line[]; choosing: Chosen; acts: ListActs }
 
 /** The keys of the list; the ticket one comes back from has the focus. */
@@ -125,12 +128,11 @@ const useRows = ({ lines, choosing, acts }: KeyProps) => {
     up: t('key.up'),
     open: t('key.open'),
   })
-  const withRow = (act: (line: Line) => void) => () => {
+  const withRow = (act: (line: Named) => void) => () => {
     const all = rows()
     const row = all[Math.max(findAt(all), 0)]
-    const index = Number(row?.closest('tr')?.dataset.index ?? -1)
-    const line = lines[index]
-    if (line) act(line)
+    const { id, number } = row?.dataset ?? {}
+    if (id && number) act({ id, number })
   }
   useKeys([
     { press: 'x', words: l('key.choose'), act: withRow(choosing.toggle) },

@@ -74,7 +74,7 @@ const onlyKnown = (search: ListSearch): ListSearch =>
 /** What the keys of a row do: take it at once, or open it to reply. */
 const useListActs = (viewer: Viewer, bulk: ReturnType<typeof useBulk>) => {
   const navigate = useNavigate()
-  const take = async ({ number }: Line) => {
+  const take = async ({ number }: Pick<Line, 'number'>) => {
     const { done, error } = await bulk.run([number], { act: 'take' })
     bulk.forget()
     const refusal = done[0]?.refusal
@@ -82,11 +82,11 @@ const useListActs = (viewer: Viewer, bulk: ReturnType<typeof useBulk>) => {
       announce(refusal ? `${refusal.title}. ${refusal.todo}` : troubleOf(error, 'read').title, 'bad')
     else announce(l('list.taken', { number }))
   }
-  const reply = ({ number }: Line) => {
+  const reply = ({ number }: Pick<Line, 'number'>) => {
     rememberReply(number)
     void navigate(toTicket(viewer.workspace, number))
   }
-  return { take: (line: Line) => void take(line), reply }
+  return { take: (line: Pick<Line, 'number'>) => void take(line), reply }
 }
 
 type BodyProps = {

@@ -15,7 +15,7 @@ export const useChosen = () => {
   }, [])
   /** Everything from the one chosen last to here. */
   const chooseTo = useCallback(
-    (lines: readonly Line[], line: Line) => {
+    (lines: readonly Line[], line: Pick<Line, 'id' | 'number'>) => {
       const [a, b] = [lines.findIndex(each => each.id === last), lines.findIndex(each => each.id === line.id)]
       const range = a < 0 ? [line] : lines.slice(Math.min(a, b), Math.max(a, b) + 1)
       setLast(line.id)
