@@ -137,6 +137,20 @@ const ending =
     printDone(done, options, () => say)
   }
 
+async function listLog(options: Common & { kind?: never; find?: string; limit?: string }) {
+  const { kind, find: q, limit } = options
+  const read = await administer(options, tx => readLog(tx, { kind, q, limit: Number(limit ?? 50) }))
+  printList(read?.changes, options, one => ({
+    at: one.at,
+    who: one.actor,
+    via: one.via,
+    from: one.origin,
+    what: `${one.kind} ${one.act}: ${one.subject}`,
+    before: Object.keys(one.before).length > 0 ? JSON.stringify(one.before) : '',
+    after: Object.keys(one.after).length > 0 ? JSON.stringify(one.after) : '',
+  }))
+}
+
 /** `interlock tokens …`, `interlock sessions …` and `interlock log …`. */
 export function addAccessCommands({
   tokens,
@@ -187,17 +201,5 @@ export function addAccessCommands({
     )
     .option('--find <text>', 'who did it, or what was changed')
     .option('--limit <number>', 'how many (50)')
-    .action(async (options: Common & { kind?: never; find?: string; limit?: string }) => {
-      const { kind, find: q, limit } = options
-      const read = await administer(options, tx => readLog(tx, { kind, q, limit: Number(limit ?? 50) }))
-      printList(read?.changes, options, one => ({
-        at: one.at,
-        who: one.actor,
-        via: one.via,
-        from: one.origin,
-        what: `${one.kind} ${one.act}: ${one.subject}`,
-        before: Object.keys(one.before).length > 0 ? JSON.stringify(one.before) : '',
-        after: Object.keys(one.after).length > 0 ? JSON.stringify(one.after) : '',
-      }))
-    })
+    .action(listLog)
 }

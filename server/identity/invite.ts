@@ -39,7 +39,6 @@ export async function addPerson(
   const email = typed.toLowerCase()
   const [organisation] = await tx.run(findOrganisation, [organisationId])
   if (!organisation) throw new Problem('organisation.not_found')
-  if (admin && organisation.side !== 'provider') throw new Problem('person.not_ours')
   asEngine(tx)
   const [person] = await createPeople(tx, {
     workspaceId: tx.workspaceId ?? '',
@@ -49,6 +48,7 @@ export async function addPerson(
   const known = person && { ...person, organisationId, at: doing.at }
   const accountId = known && (known.created ? known.accountId : account ? await openAccount(tx, known) : null)
   if (!person || !(person.created || accountId)) throw new Problem('person.exists')
+  if (admin && organisation.side !== 'provider') throw new Problem('person.not_ours')
   const after = { email, organisation: organisation.name, admin, account }
   recordChanges(
     tx,

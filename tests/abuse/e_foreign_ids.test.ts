@@ -32,6 +32,13 @@ let aids: ForeignAids
 let tokenOf: { stranger: string; distant: string }
 let named: ReturnType<typeof adminPairs>
 let viewOf: { stranger: string; distant: string }
+const steps = [
+  ['analyst', 'Standard item'],
+  ['analyst', undefined],
+  ['customerOwner', 'Approved'],
+  ['engineer', undefined],
+  ['analyst', 'All there'],
+] as const
 beforeAll(async () => {
   desk = await openDesk()
   elsewhere = deskIn(desk.product, await buildWorld(desk.product, { slug: 'elsewhere' }))
@@ -40,13 +47,6 @@ beforeAll(async () => {
     return { number, run: await at.standing(number) }
   }
   const { number } = await desk.open('requester', { process: 'work-request' })
-  const steps = [
-    ['analyst', 'Standard item'],
-    ['analyst', undefined],
-    ['customerOwner', 'Approved'],
-    ['engineer', undefined],
-    ['analyst', 'All there'],
-  ] as const
   for (const [who, outcome] of steps) await desk.insist(desk.complete(who, number, outcome))
   own = { number, run: '', hidden: await desk.standing(number) }
   const mine = await openAt(desk, 'requester')

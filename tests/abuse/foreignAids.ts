@@ -5,7 +5,6 @@ import { type Case, nobody, type Pair } from './adminPairs.ts'
 type Desk = ReturnType<typeof deskIn>
 type Asking = (more?: { run?: boolean; query?: string; body?: object }) => Pair[]
 
-
 /** Ids of aids that others have: a colleague's own, a team's, one of another workspace. */
 export type ForeignAids = Awaited<ReturnType<typeof keepForeignAids>>
 

@@ -1,13 +1,40 @@
-import { Checkbox, Select, TextInput } from '@mantine/core'
+import { Checkbox, Select } from '@mantine/core'
 import { useState } from 'react'
 import { invitePerson, type listAllOrganisations, type ReplyOf } from '../../contract/index.ts'
-import { problemOf } from '../api.ts'
+import { PersonFields } from './PersonFields.tsx'
 import { Form } from './parts.tsx'
 import { useWrite } from './use.ts'
 import { t } from './words.ts'
 
 type Organisation = ReplyOf<typeof listAllOrganisations>['organisations'][number]
 const lifetimes = [1, 7, 14, 30] as const
+
+type AccountProps = {
+  person: { account: boolean }
+  days: number
+  change: (next: { account: boolean }) => void
+  setDays: (days: number) => void
+}
+
+/** Whether they are to sign in, and how long they have for it. */
+const Account = ({ person, days, change, setDays }: AccountProps) => (
+  <>
+    <Checkbox
+      label={t('person.account')}
+      checked={person.account}
+      onChange={event => change({ account: event.currentTarget.checked })}
+    />
+    {person.account ? (
+      <Select
+        label={t('person.days')}
+        allowDeselect={false}
+        value={String(days)}
+        onChange={value => setDays(Number(value))}
+        data={lifetimes.map(each => ({ value: String(each), label: t('person.days_n', { days: each }) }))}
+      />
+    ) : null}
+  </>
+)
 
 /** Adds somebody, with an invitation unless they are not to sign in. */
 export const AddPerson = (props: { organisations: readonly Organisation[]; close: () => void }) => {
@@ -26,7 +53,6 @@ export const AddPerson = (props: { organisations: readonly Organisation[]; close
     props.close()
     return person.account ? t('person.invited_done', { name, email }) : t('person.added_done', { name })
   })
-  const wrong = problemOf(write.error)
   const isOurs = props.organisations.find(each => each.id === person.organisationId)?.side === 'provider'
   return (
     <Form
@@ -47,24 +73,7 @@ export const AddPerson = (props: { organisations: readonly Organisation[]; close
       }
       close={props.close}
     >
-      <TextInput
-        label={t('person.name')}
-        required
-        withAsterisk={false}
-        maxLength={120}
-        value={person.name}
-        error={wrong?.field('name')}
-        onChange={event => change({ name: event.currentTarget.value })}
-      />
-      <TextInput
-        type="email"
-        label={t('person.email')}
-        required
-        withAsterisk={false}
-        value={person.email}
-        error={wrong?.field('email')}
-        onChange={event => change({ email: event.currentTarget.value })}
-      />
+      <PersonFields who={person} change={change} error={write.error} />
       <Select
         label={t('person.organisation')}
         required
@@ -74,20 +83,7 @@ export const AddPerson = (props: { organisations: readonly Organisation[]; close
         onChange={id => change({ organisationId: id ?? '' })}
         data={props.organisations.map(each => ({ value: each.id, label: each.name }))}
       />
-      <Checkbox
-        label={t('person.account')}
-        checked={person.account}
-        onChange={event => change({ account: event.currentTarget.checked })}
-      />
-      {person.account ? (
-        <Select
-          label={t('person.days')}
-          allowDeselect={false}
-          value={String(days)}
-          onChange={value => setDays(Number(value))}
-          data={lifetimes.map(each => ({ value: String(each), label: t('person.days_n', { days: each }) }))}
-        />
-      ) : null}
+      <Account person={person} days={days} change={change} setDays={setDays} />
       {isOurs ? (
         <Checkbox
           label={t('person.admin')}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Select } from '@mantine/core'
 import { useState } from 'react'
 import {
   changePerson,
@@ -7,12 +7,12 @@ import {
   renewInvitation,
   revokeInvitation,
 } from '../../contract/index.ts'
-import { problemOf } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
 import { ErrorLine } from '../ui/index.ts'
 import css from './admin.module.css'
 import { DeactivatePerson } from './DeactivatePerson.tsx'
 import type { Person } from './PeoplePage.tsx'
+import { PersonFields } from './PersonFields.tsx'
 import { Form } from './parts.tsx'
 import { useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
@@ -88,7 +88,6 @@ export const EditPerson = (props: Props) => {
   const { person, myself, close } = props
   const { next, change, organisations, isOurs, write, send } = useEdited(props)
   const [isLeaving, setLeaving] = useState(false)
-  const wrong = problemOf(write.error)
   if (!person.active) return <Reactivate person={person} />
   if (isLeaving) return <DeactivatePerson person={person} keep={() => setLeaving(false)} />
   return (
@@ -110,24 +109,11 @@ export const EditPerson = (props: Props) => {
         </>
       }
     >
-      <TextInput
-        label={t('person.name')}
-        required
-        withAsterisk={false}
-        maxLength={120}
-        value={next.name}
-        error={wrong?.field('name')}
-        onChange={event => change({ name: event.currentTarget.value })}
-      />
-      <TextInput
-        type="email"
-        label={t('person.email')}
-        description={person.access === 'none' ? undefined : t('person.email_text')}
-        required
-        withAsterisk={false}
-        value={next.email}
-        error={wrong?.field('email')}
-        onChange={event => change({ email: event.currentTarget.value })}
+      <PersonFields
+        who={next}
+        change={change}
+        error={write.error}
+        about={person.access === 'none' ? undefined : t('person.email_text')}
       />
       <Select
         label={t('person.organisation')}

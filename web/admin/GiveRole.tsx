@@ -128,8 +128,9 @@ const Scope = (form: ReturnType<typeof useGiving>) => {
 /** Gives a role to a person or a team, for what it is to be held. */
 export const GiveRole = ({ role, close }: { role: Role; close: () => void }) => {
   const form = useGiving(role)
-  const [sought, seek] = useState('')
-  const candidates = useCandidates(sought)
+  const [text, setText] = useState('')
+  // What stands in the field once somebody is chosen is their name, and not what is sought.
+  const candidates = useCandidates(text === form.who?.label ? '' : text)
   const options =
     form.who && !candidates.some(each => each.value === form.who?.value)
       ? [form.who, ...candidates]
@@ -148,8 +149,8 @@ export const GiveRole = ({ role, close }: { role: Role; close: () => void }) => 
         required
         withAsterisk={false}
         searchable
-        searchValue={sought}
-        onSearchChange={text => seek(options.some(each => each.label === text) ? '' : text)}
+        searchValue={text}
+        onSearchChange={setText}
         value={form.who?.value ?? null}
         onChange={value => form.setWho(options.find(each => each.value === value) ?? null)}
         data={options}
