@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getTicket, type Route, routes } from '../contract/index.ts'
 import { type Aviary, createAviary, type SeenBy } from './matrix/canaries.ts'
+import { listVariants, streams } from './matrix/listVariants.ts'
 import { judgeAnswer, listPersonas, type Persona, type Variant } from './matrix/personas.ts'
 import { type Plot, plant } from './matrix/plant.ts'
-import { entries, listVariants, streams } from './matrix/requests.ts'
+import { entries } from './matrix/requests.ts'
 import { signIn } from './support/builders.ts'
 import { type Answer, ask, type Product, startProduct } from './support/product.ts'
 

@@ -56,17 +56,21 @@ const useFound = (viewer: Viewer, text: string): Command[] => {
     icon: <icons.Person />,
     act: () => void navigate(toPeople(viewer.workspace, person.name)),
   }))
-  const everything = {
-    id: 'search',
-    words: t('search.all', { text: text.trim() }),
-    icon: <icons.Search />,
-    act: () => void navigate(toSearch(viewer.workspace, text.trim())),
-  }
   if (!numberPattern.test(typed) || lines.some(line => line.number === typed))
-    return [...tickets, ...persons, everything]
+    return [...tickets, ...persons]
   const words = t('go.ticket', { number: typed })
   const direct = { id: 'number', words, icon: <icons.Right />, act: open(typed) }
-  return [direct, ...tickets, ...persons, everything]
+  return [direct, ...tickets, ...persons]
+}
+
+/** The page of the search: last, so that Enter does what else was meant. */
+const useSearchPage = (viewer: Viewer, text: string): Command[] => {
+  const navigate = useNavigate()
+  const sought = text.trim()
+  const act = () => void navigate(toSearch(viewer.workspace, sought))
+  return sought.length < 2
+    ? []
+    : [{ id: 'search', words: t('search.all', { text: sought }), icon: <icons.Search />, act }]
 }
 
 /** The tickets opened last, while nothing is typed. */
@@ -181,6 +185,7 @@ export const CommandPalette = (props: Props) => {
   const commands = useCommands(props)
   const recent = useRecent(viewer, open && text.trim() === '')
   const found = useFound(viewer, open ? text : '')
+  const searching = useSearchPage(viewer, open ? text : '')
   const close = () => {
     setText('')
     props.close()
@@ -189,7 +194,7 @@ export const CommandPalette = (props: Props) => {
     <Palette
       open={open}
       close={close}
-      commands={[...acts, ...commands]}
+      commands={[...acts, ...commands, ...searching]}
       found={[...recent, ...found]}
       onText={setText}
     />

@@ -133,7 +133,8 @@ type Member = { id: string; team: boolean; letter: string; reason: string; once:
  * with no right and told nothing.
  */
 export function audience(event: Notable, directory: Directory): Told[] {
-  if (event.payload.quiet) return []
+  // Of history that is brought in nobody is told.
+  if (event.payload.quiet || event.name === 'ticket.imported') return []
   const byId = new Map<string, Member[]>()
   for (const member of listMembers(event)) byId.set(member.id, [...(byId.get(member.id) ?? []), member])
   return [...byId.values()].flatMap(reasons => tell(event, reasons, directory) ?? [])

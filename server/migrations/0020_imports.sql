@@ -104,6 +104,7 @@ begin
   delete from work.process_run where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from work.message where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from work.imported where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.search_row where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from work.ticket where workspace_id = kernel.workspace() and id = any (ids);
   delete from identity.visible where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from kernel.event where workspace_id = kernel.workspace() and subject_id = any (ids) and name = 'ticket.imported';

@@ -23,7 +23,8 @@ create policy read on work.aid for select to interlock_app using (
   and (person_id is null or person_id = kernel.person()) and (team_id is null or team_id = any (kernel.principals())));
 create policy engine on work.aid to interlock_engine
   using (kernel.workspace() is null or workspace_id = kernel.workspace()) with check (workspace_id = kernel.workspace());
-grant select, insert, update, delete on work.aid to interlock_app, interlock_engine;
+grant select on work.aid to interlock_app;
+grant select, insert, update, delete on work.aid to interlock_engine;
 
 -- What has to be done on a ticket or one of its activities, item by item: ours only.
 create table work.checklist_item (
@@ -51,4 +52,5 @@ create policy read on work.checklist_item for select to interlock_app using (
     and s.ticket_id = checklist_item.ticket_id and s.principal_id = any (kernel.principals())));
 create policy engine on work.checklist_item to interlock_engine
   using (kernel.workspace() is null or workspace_id = kernel.workspace()) with check (workspace_id = kernel.workspace());
-grant select, insert, update, delete on work.checklist_item to interlock_app, interlock_engine;
+grant select on work.checklist_item to interlock_app;
+grant select, insert, update, delete on work.checklist_item to interlock_engine;

@@ -345,6 +345,7 @@ begin
   delete from work.process_run where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from work.message where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from work.imported where workspace_id = kernel.workspace() and ticket_id = any (ids);
+  delete from work.search_row where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from work.ticket where workspace_id = kernel.workspace() and id = any (ids);
   delete from identity.visible where workspace_id = kernel.workspace() and ticket_id = any (ids);
   delete from kernel.event where workspace_id = kernel.workspace() and subject_id = any (ids) and name = 'ticket.imported';
@@ -1444,8 +1445,6 @@ alter table work.saved_view add constraint saved_view_pkey PRIMARY KEY (workspac
 
 alter table work.search_due add constraint search_due_pkey PRIMARY KEY (workspace_id, id);
 
-alter table work.search_row add constraint search_row_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id) ON DELETE CASCADE;
-
 alter table work.search_row add constraint search_row_pkey PRIMARY KEY (workspace_id, ticket_id, classes);
 
 alter table work.ticket add constraint ticket_impact_check CHECK ((impact = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])));
@@ -2531,7 +2530,7 @@ grant insert, select, update on table work.activity_run to interlock_app;
 
 grant insert, select, update on table work.activity_run to interlock_engine;
 
-grant delete, insert, select, update on table work.aid to interlock_app;
+grant select on table work.aid to interlock_app;
 
 grant delete, insert, select, update on table work.aid to interlock_engine;
 
@@ -2539,7 +2538,7 @@ grant delete, insert, select, update on table work.attachment to interlock_app;
 
 grant delete, insert, select, update on table work.attachment to interlock_engine;
 
-grant delete, insert, select, update on table work.checklist_item to interlock_app;
+grant select on table work.checklist_item to interlock_app;
 
 grant delete, insert, select, update on table work.checklist_item to interlock_engine;
 

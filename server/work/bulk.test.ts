@@ -10,15 +10,12 @@ beforeAll(async () => {
 afterAll(() => desk?.stop())
 
 type Done = ReplyOf<typeof actOnTickets>
-const send = (who: PersonKey, tickets: readonly string[], act: object, key?: string) =>
-  desk.askAs(who, {
-    method: 'POST',
-    url: `/api/w/${desk.world.slug}/bulk`,
-    body: { tickets, act },
-    ...(key !== undefined && { key }),
-  })
-const run = (who: PersonKey, tickets: readonly string[], act: object, key?: string) =>
-  desk.insist<Done>(send(who, tickets, act, key))
+const toAsked = (tickets: readonly string[], act: object) =>
+  ({ method: 'POST', url: `/api/w/${desk.world.slug}/bulk`, body: { tickets, act } }) as const
+const send = (who: PersonKey, tickets: readonly string[], act: object) =>
+  desk.askAs(who, toAsked(tickets, act))
+const run = (who: PersonKey, tickets: readonly string[], act: object) =>
+  desk.insist<Done>(send(who, tickets, act))
 const preview = (who: PersonKey, tickets: readonly string[], act: object) =>
   desk.insist<ReplyOf<typeof previewBulk>>(
     desk.askAs(who, {
@@ -97,9 +94,11 @@ describe('the way back', () => {
 test('sent again under the same key it is answered the same, and nothing is done twice', async () => {
   const numbers = await open('Once', 'Twice')
   const act = { act: 'message', class: 'band', text: 'Only once.' }
-  const first = await run('analyst', numbers, act, 'bulk-1')
+  const first = await desk.insist<Done>(desk.askAs('analyst', { ...toAsked(numbers, act), key: 'bulk-1' }))
   const before = await events()
-  expect(await run('analyst', numbers, act, 'bulk-1')).toEqual(first)
+  expect(await desk.insist<Done>(desk.askAs('analyst', { ...toAsked(numbers, act), key: 'bulk-1' }))).toEqual(
+    first,
+  )
   expect(await events()).toBe(before)
   // Without the key it is said once more: the key is what held it.
   await run('analyst', numbers, act)

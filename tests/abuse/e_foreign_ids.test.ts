@@ -387,17 +387,11 @@ describe('E02: what is not yours answers like what is not there', () => {
   )
   test('the comparison tells answers apart, or it would show nothing', async () => {
     const path = '/api/w/:workspace/tickets/:number'
-    const [seen, unseen] = [own.number, 'INC-999999'].map(
-      number => ({ who: 'requester', params: { number } }) as Case,
-    )
-    const get = async (asked: Case) =>
-      normalise(
-        await desk.askAs(asked.who, {
-          method: 'GET',
-          url: fill(path, { workspace: desk.world.slug, ...asked.params }),
-        }),
-        asked,
-      )
-    if (seen && unseen) expect(await get(seen)).not.toEqual(await get(unseen))
+    const get = async (number: string) => {
+      const asked: Case = { who: 'requester', params: { number } }
+      const url = fill(path, { workspace: desk.world.slug, number })
+      return normalise(await desk.askAs(asked.who, { method: 'GET', url }), asked)
+    }
+    expect(await get(own.number)).not.toEqual(await get('INC-999999'))
   })
 })

@@ -10,9 +10,11 @@ import {
   signIn,
   type World,
 } from '../support/builders.ts'
-import { ask, type Credentials, type Product } from '../support/product.ts'
+import type { Credentials, Product } from '../support/product.ts'
+import { staff, succeed } from './asking.ts'
 import { type Aviary, either, type SeenBy, viewers } from './canaries.ts'
 import { addNewcomer, plantConfiguration, sessionOf } from './plantConfiguration.ts'
+import { plantAids, plantImports, plantItem, plantViews } from './plantKept.ts'
 
 /** A ticket of the matrix, with who may read it. */
 export type Planted = {
@@ -60,10 +62,6 @@ export type Plot = {
   imports: { looked: string; begin: string; back: string }
 }
 
-/** People of the provider read every ticket. */
-const staff = personKeys.filter(
-  key => !/^(requester|neighbour|customerOwner|stranger|partner|outsider)/.test(key),
-)
 export const readersOf: Record<TicketKey, PersonKey[]> = {
   shared: [...staff, 'requester', 'partner', 'partnerColleague'],
   foreign: [...staff, 'stranger'],
@@ -142,80 +140,6 @@ export async function plant(product: Product, aviary: Aviary): Promise<Plot> {
   }
 }
 
-/** An item of a checklist, which is ours only. */
-async function plantItem(
-  { product, world, credentials, aviary, see }: Actors,
-  number: string,
-): Promise<string> {
-  const items = [aviary.mark('item of shared', see.provider)]
-  const url = `/api/w/${world.slug}/tickets/${number}/checklist`
-  const added = await succeed(product, credentials.analyst, { method: 'POST', url, body: { items } })
-  const [id = ''] = (added as { ids: string[] }).ids
-  aviary.watch(id, 'id of the item of shared', see.provider)
-  return id
-}
-
-/** Snippets of one person and of one team, which nobody else reads, and a macro that all of ours do. */
-async function plantAids({
-  product,
-  world,
-  credentials,
-  aviary,
-  see,
-}: Actors): Promise<Omit<Plot['aids'], 'item'>> {
-  const keep = async (who: PersonKey, aid: (mark: string) => object, seenBy: SeenBy) => {
-    const body = aid(aviary.mark(`aid of ${who}`, seenBy))
-    const request = { method: 'POST', url: `/api/w/${world.slug}/aids`, body } as const
-    const { id } = (await succeed(product, credentials[who], request)) as { id: string }
-    aviary.watch(id, `id of the aid of ${who}`, seenBy)
-    return id
-  }
-  const snippet = (owner: object) => (text: string) => ({
-    ...{ kind: 'snippet', name: 'marked', language: 'en', content: { text } },
-    ...owner,
-  })
-  const team = { owner: 'team', teamId: world.teams.desk }
-  return {
-    own: await keep('analyst', snippet({ owner: 'person' }), see.only('analyst')),
-    team: await keep('colleague', snippet(team), see.only('analyst', 'colleague', 'leaver')),
-    macro: await keep(
-      'admin',
-      text => ({
-        ...{ kind: 'macro', name: 'Marked', owner: 'workspace' },
-        content: { steps: [{ act: 'message', class: 'provider', text }] },
-      }),
-      see.provider,
-    ),
-  }
-}
-
-/** Views whose names only those may read whose they are, or with whom they are shared. */
-async function plantViews({ product, world, credentials, aviary, see }: Parameters<typeof plantShared>[0]) {
-  const save = async (who: PersonKey, body: object) => {
-    const url = `/api/w/${world.slug}/views`
-    const made = await succeed(product, credentials[who], { method: 'POST', url, body })
-    return (made as { id: string }).id
-  }
-  const own = aviary.mark('name of the requester’s view', see.only('requester'))
-  const ours = aviary.mark('name of our view', see.only(...staff))
-  return [
-    await save('requester', { name: own, asks: {} }),
-    await save('analyst', { name: ours, asks: {}, shared: { with: 'organisation' } }),
-  ]
-}
-
-async function plantImports(product: Product, { world, admin }: { world: World; admin: Credentials }) {
-  const draft = async () => {
-    const files = [{ name: 'old.csv', content: 'id,title\n1,T\n' }]
-    const answer = await ask(product, admin, { method: 'POST', url: `/api/w/${world.slug}/imports`, files })
-    return (answer.body as { id: string }).id
-  }
-  const [looked, begin, back] = [await draft(), await draft(), await draft()]
-  const end = composed<[string], unknown>(`update work.import set state = 'done' where id = $1`)
-  await product.db.engine(world.workspaceId, tx => tx.run(end, [back]))
-  return { looked, begin, back }
-}
-
 async function findTold({ db }: Product, { world, ticketId }: { world: World; ticketId: string }) {
   const find = (sql: string) =>
     db.engine(world.workspaceId, tx =>
@@ -287,7 +211,8 @@ async function signInAll(product: Product, world: World): Promise<Record<PersonK
   return Object.fromEntries(await Promise.all(pairs)) as Record<PersonKey, Credentials>
 }
 
-type Actors = {
+/** Who plants, where, and who may see what. */
+export type Actors = {
   product: Product
   world: World
   credentials: Record<PersonKey, Credentials>
@@ -377,13 +302,6 @@ async function plantRequest(actors: Actors): Promise<Planted> {
     readers: readersOf.request,
     files: [],
   }
-}
-
-type Request = Parameters<typeof ask>[2]
-async function succeed(product: Product, credentials: Credentials, request: Request): Promise<unknown> {
-  const answer = await ask(product, credentials, request)
-  if (answer.status >= 300) throw new Error(`${request.method} ${request.url}: ${answer.text}`)
-  return answer.body
 }
 
 const ticketsOf = ({ world }: Actors) => `/api/w/${world.slug}/tickets`

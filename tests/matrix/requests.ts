@@ -1,6 +1,6 @@
-import type { Route } from '../../contract/index.ts'
 import { anyMapping } from '../support/imports.ts'
 import { adminEntries } from './adminRequests.ts'
+import { filtersOf, sorts } from './listRequests.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
 
@@ -8,7 +8,7 @@ import type { Plot, TicketKey } from './plant.ts'
 export type Entry = (plot: Plot) => Partial<Variant & { params: Record<string, string>; query: string }>[]
 
 const ticketKeys: TicketKey[] = ['shared', 'foreign', 'request']
-const noId = '01940000-0000-7000-8000-000000000000'
+export const noId = '01940000-0000-7000-8000-000000000000'
 const once: Entry = () => [{}]
 
 /** Each of the three tickets. */
@@ -316,35 +316,6 @@ const snippet = (more: object) => ({
   ...{ kind: 'snippet', name: 'matrix', language: 'en', owner: 'person', content: { text: 'Matrix' } },
   ...more,
 })
-/** Every filter, with what is ours and what is not. */
-const filtersOf = ({ world, elsewhere, tickets }: Plot) =>
-  [
-    '',
-    'view=ready',
-    'view=mine',
-    'view=asked',
-    'state=any',
-    'state=closed&closed=-7d..',
-    'process=incident,change&state=any',
-    'activity=confirm-receipt',
-    'assignee=nobody',
-    `assignee=me,${world.people.analyst.id}`,
-    'team=mine',
-    `customer=${world.organisations.westerly},${elsewhere.organisations.northwind}&state=any`,
-    `requester=${world.people.stranger.id}&state=any`,
-    'requester=me',
-    'service=none&priority=3',
-    'waiting=requester,other',
-    'opened=..today&updated=-1d..now',
-    'due=..&zone=Asia/Tokyo',
-    `q=${tickets.foreign.number}&state=any`,
-    'state=any&q=title',
-  ].map(query => ({ label: query || 'plain', query: query && `?${query}` }))
-const sorts = ['updated', '-opened', 'priority', '-priority', 'due', '-closed'].map(sort => ({
-  label: `by ${sort}`,
-  query: `?sort=${sort}&limit=1${sort === '-closed' ? '&state=any' : ''}`,
-}))
-
 /** Every act on all tickets at once. */
 const bulkOn: Entry = ({ world, tickets }) =>
   [
@@ -407,38 +378,3 @@ const actsOn: Entry = plot => [
 ]
 const actOnEach = (act: string, more: object) =>
   eachTicket((at, key) => ({ body: { act, run: at.tickets[key].run, ...more } }))
-
-/** Asked apart: its answer does not end. */
-export const streams = ['streamChanges']
-
-/** Every request to a route; on workspace routes also the same in the other workspace. */
-export function listVariants(route: Route, plot: Plot): Variant[] {
-  const entry = entries[route.name]
-  if (!entry)
-    throw new Error(`The matrix does not know what to ask ${route.name}: add it to tests/matrix/requests.ts.`)
-  const made = entry(plot).map(({ params = {}, query = '', label = '', ...rest }) => ({
-    params,
-    query,
-    label,
-    ...rest,
-  }))
-  if (route.access.kind !== 'workspace')
-    return made.map(({ params, query, ...rest }) => ({
-      ...rest,
-      slug: null,
-      url: fill(route.path, params) + query,
-    }))
-  const [first] = made
-  const here = made.map(variant => ({ ...variant, slug: plot.world.slug }))
-  const there = first
-    ? [{ ...first, label: `${first.label} in the other workspace`, slug: plot.elsewhere.slug }]
-    : []
-  return [...here, ...there].map(({ params, query, slug, ...rest }) => ({
-    ...rest,
-    slug,
-    url: fill(route.path, { workspace: slug, ...params }) + query,
-  }))
-}
-
-const fill = (path: string, params: Record<string, string>): string =>
-  path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? noId)

@@ -71,8 +71,6 @@ export const limits = {
   jsonBytes: 128 * 1024 * 1024,
 } as const
 
-export const nobody: Named = { name: '', email: '' }
-
 /** Keeps the first mistakes, and counts them all. */
 export function collectErrors() {
   const errors: ImportError[] = []
