@@ -1,3 +1,5 @@
+import { aidProblems } from './problemAids.ts'
+
 /**
  * Every refusal the API gives on purpose (RFC 9457): code → HTTP status, title for people, and what to do.
  * Anything else is a 500 with a request id and no inner text.
@@ -356,37 +358,7 @@ export const problems = {
     title: 'Files cannot be kept at the moment',
     todo: 'Send your message without them and tell your administrator. Nothing that was sent before is affected.',
   },
-  'checklist.full': {
-    status: 409,
-    title: 'This checklist is full',
-    todo: 'Take items off it, or open a ticket for what is a matter of its own.',
-  },
-  'checklist.item_not_found': {
-    status: 404,
-    title: 'There is no such item on this checklist',
-    todo: 'Reload the ticket.',
-  },
-  'aid.not_found': { status: 404, title: 'There is no such thing here for you', todo: 'Reload the list.' },
-  'aid.not_yours': {
-    status: 403,
-    title: 'You cannot change this for others',
-    todo: 'Keep it as your own, or ask whoever is named below.',
-  },
-  'aid.refused': {
-    status: 422,
-    title: 'This cannot be kept as it is',
-    todo: 'Correct what is named below. What you wrote is still here.',
-  },
-  'aid.exists': {
-    status: 409,
-    title: 'There is one of this name already',
-    todo: 'Choose another name, or change the one there is.',
-  },
-  'aid.changed_meanwhile': {
-    status: 409,
-    title: 'Somebody else changed this meanwhile',
-    todo: 'Reload the list, and write yours again into what stands there now.',
-  },
+  ...aidProblems,
   'token.not_found': { status: 404, title: 'There is no such token', todo: 'Reload the list of tokens.' },
   'stream.too_many': { status: 429, title: 'Too many open live streams', todo: 'Close some tabs.' },
 } as const

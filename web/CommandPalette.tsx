@@ -56,8 +56,7 @@ const useFound = (viewer: Viewer, text: string): Command[] => {
     icon: <icons.Person />,
     act: () => void navigate(toPeople(viewer.workspace, person.name)),
   }))
-  if (!numberPattern.test(typed) || lines.some(line => line.number === typed))
-    return [...tickets, ...persons]
+  if (!numberPattern.test(typed) || lines.some(line => line.number === typed)) return [...tickets, ...persons]
   const words = t('go.ticket', { number: typed })
   const direct = { id: 'number', words, icon: <icons.Right />, act: open(typed) }
   return [direct, ...tickets, ...persons]

@@ -287,7 +287,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
-/** No item, on every ticket; and one of another ticket. */
+/** No item, on every ticket; one of its own and one of another ticket. */
 const itemOn =
   (more: { body?: unknown }): Entry =>
   plot => [
@@ -296,12 +296,12 @@ const itemOn =
       ...more,
       params: { ...variant.params, item: noId },
     })),
-    {
+    ...(['shared', 'foreign'] as const).map(ticket => ({
       ...more,
-      label: 'of another ticket',
-      ticket: 'foreign',
-      params: { number: plot.tickets.foreign.number, item: plot.aids.item },
-    },
+      label: ticket === 'shared' ? 'its own' : 'of another ticket',
+      ticket,
+      params: { number: plot.tickets[ticket].number, item: plot.aids.item },
+    })),
   ]
 /** A macro everybody of ours has, one's own of the analyst, and none, on every ticket. */
 const macroOn: Entry = plot =>

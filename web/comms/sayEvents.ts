@@ -2,6 +2,7 @@ import { listOf } from '../ui/index.ts'
 import { t } from './words.ts'
 
 const known = [
+  'ticket.imported',
   'ticket.opened',
   'ticket.closed',
   'ticket.solved',

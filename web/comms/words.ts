@@ -56,6 +56,7 @@ export const t = catalogue({
   'key.open': 'Open or close',
   'key.seen': 'Mark all as seen',
   'event.receipt': 'we have it',
+  'event.ticket.imported': 'history was brought in',
   'event.ticket.opened': 'a new ticket',
   'event.ticket.closed': 'it is finished',
   'event.ticket.solved': 'it is solved',

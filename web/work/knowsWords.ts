@@ -33,6 +33,7 @@ export const k = catalogue({
   'waive.keep': 'Tell them',
   'waive.done': '{name} is not told.',
   'history.told': '{count, plural, =0 {Nobody was told of it} one {# told of it} other {# told of it}}',
+  'event.ticket.imported': 'It was brought in as history',
   'event.ticket.opened': 'The ticket was opened',
   'event.ticket.closed': 'The ticket was closed',
   'event.ticket.solved': 'It was solved in one go',
@@ -67,6 +68,7 @@ export const k = catalogue({
   'event.answer.refused': 'What was answered by mail could not be done',
   'event.attachment.removed': 'A file was taken back',
   'what.receipt': 'that we have it',
+  'what.ticket.imported': 'that it was brought in as history',
   'what.ticket.opened': 'of the new ticket',
   'what.ticket.closed': 'that it is finished',
   'what.ticket.solved': 'that it is solved',
@@ -105,6 +107,7 @@ export const k = catalogue({
 
 /** Every event of a ticket, in the order they happen within one act. */
 export const events = [
+  'ticket.imported',
   'ticket.opened',
   'message.added',
   'handover.accepted',
