@@ -151,7 +151,9 @@ const laws: Record<string, Law> = {
     [...everybody, 'desk', 'bench', 'nobody'].every(id => {
       const side = directory.organisations.get(homeOf(id))?.side ?? 'provider'
       const own = id === event.actorId && !isOwedAnyway(event, id)
-      const owed = reasonsFor(event, id).length > 0 && mayBeTold(event, id) && !own
+      // Of history that is brought in nobody is told.
+      const isNews = event.name !== 'ticket.imported'
+      const owed = isNews && reasonsFor(event, id).length > 0 && mayBeTold(event, id) && !own
       const due = told.some(one => one.id === id && one.state === 'due' && one.channel !== 'none')
       return due === (owed && event.payload.words[side] !== undefined)
     }),
