@@ -204,7 +204,7 @@ begin
   delete from work.open_ticket o using changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state <> 'open';
   update work.open_ticket o set process_id = c.process_id, customer_id = c.customer_id, requester_id = c.requester_id, service_id = c.service_id,
     priority = c.priority, opened_at = c.opened_at, updated_at = c.updated_at
-  from changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state = 'open';
+  from changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state = 'open' and o.id = any (array(select id from changed));
   for of in select distinct c.workspace_id from changed c join before b on b.workspace_id = c.workspace_id and b.id = c.id
     where c.state = 'open' and b.state <> 'open' loop
     perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
@@ -258,12 +258,15 @@ CREATE OR REPLACE FUNCTION work.keep_stand()
 AS $function$
 declare
   of uuid;
+  ids uuid[];
 begin
   for of in select distinct workspace_id from changed loop
+    ids := array(select distinct ticket_id from changed where workspace_id = of);
     update work.open_ticket o set due_at = s.due_at, node = s.node, taken_by = s.taken_by, assignee_id = s.taken_by[1], held_by = s.held_by,
       waits_on = s.waits_on
-    from work.stand_of(of, array(select distinct ticket_id from changed where workspace_id = of)) s
-    where o.workspace_id = of and o.id = s.id
+    from work.stand_of(of, ids) s
+    -- By key, also where the planner takes what is changed for much.
+    where o.workspace_id = of and o.id = any (ids) and o.id = s.id
       and (o.due_at, o.node, o.taken_by, o.held_by, o.waits_on) is distinct from (s.due_at, s.node, s.taken_by, s.held_by, s.waits_on);
   end loop;
   return null;
