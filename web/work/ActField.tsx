@@ -30,7 +30,10 @@ type Props = {
   set: (value: string) => void
 }
 
-/** What may be chosen, looked up by what is typed where there is too much to send at once. */
+/**
+ * What may be chosen, looked up by what is typed where there is too much to send at once. Once it has come, the first of
+ * it is marked, so that Enter takes it also where the typing was faster.
+ */
 const useOptions = ({ place, field }: Props, typed: string) => {
   const [q] = useDebouncedValue(typed.trim(), typedAfterMs)
   const { number } = place.page.ticket
@@ -67,7 +70,7 @@ const One = (props: Props) => {
       description={props.field.hint}
       error={props.error}
       searchable
-      selectFirstOptionOnChange
+      selectFirstOptionOnChange={!isLoading}
       allowDeselect={false}
       clearable={!props.field.needed}
       value={props.value || null}
@@ -101,7 +104,7 @@ const Some = (props: Props) => {
         description={props.field.hint}
         error={props.error}
         searchable
-        selectFirstOptionOnChange
+        selectFirstOptionOnChange={!isLoading}
         value={null}
         searchValue={typed}
         onSearchChange={setTyped}

@@ -75,7 +75,7 @@ const Service = ({ edit, page, viewer }: Omit<Props, 'close'> & { edit: Edit }) 
       <Select
         label={w('service')}
         searchable
-        selectFirstOptionOnChange
+        selectFirstOptionOnChange={data !== undefined}
         allowDeselect={false}
         value={edit.values.serviceId ?? none}
         onChange={id => edit.set('serviceId', id || null)}

@@ -48,7 +48,7 @@ export const TicketPick = ({ workspace, not, customer, label, choose }: Props) =
       label={label}
       placeholder={w('links.other_hint')}
       searchable
-      selectFirstOptionOnChange
+      selectFirstOptionOnChange={!isBehind && data !== undefined}
       clearable
       data-autofocus
       value={chosen?.value ?? null}
