@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFailed, test } from 'vitest'
 import { openTicket } from '../../contract/index.ts'
 import { createSignInLink, findSignIn, linkUrl } from '../../server/identity/index.ts'
-import { openPage } from '../support/browser.ts'
+import { openPage, screenshot } from '../support/browser.ts'
 import { callerFor, type Desk, expectComplete, mailTheDesk, openDesk, openPageAs, settle } from './desk.ts'
 import { nowPanel } from './ticket.ts'
 
@@ -272,6 +272,7 @@ test('ten tickets, from signing in to all done, with what is seen on the screen'
   timeout: 120_000,
 }, async () => {
   const { page, faults, refused, close } = await openPage()
+  onTestFailed(() => screenshot(page, 'ten_tickets_failed').then(() => undefined))
   await signIn(page)
   const hand = createHand(page)
   const took: string[] = []
