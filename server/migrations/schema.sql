@@ -194,37 +194,6 @@ AS $function$
   select workspace_id, ticket_id, classes, keys || array['b:' || (position >> 10), 'w:' || (position >> 14)], words, position from made
   on conflict (workspace_id, ticket_id, classes) do update set keys = excluded.keys, words = excluded.words, position = excluded.position $function$;
 
-CREATE OR REPLACE FUNCTION work.keep_changed()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  of uuid;
-begin
-  delete from work.open_ticket o using changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state <> 'open';
-  update work.open_ticket o set process_id = c.process_id, customer_id = c.customer_id, requester_id = c.requester_id, service_id = c.service_id,
-    priority = c.priority, opened_at = c.opened_at, updated_at = c.updated_at
-  from changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state = 'open' and o.id = any (array(select id from changed));
-  for of in select distinct c.workspace_id from changed c join before b on b.workspace_id = c.workspace_id and b.id = c.id
-    where c.state = 'open' and b.state <> 'open' loop
-    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
-  end loop;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION work.keep_opened()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  of uuid;
-begin
-  for of in select distinct workspace_id from changed loop
-    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
-  end loop;
-  return null;
-end $function$;
-
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -234,54 +203,6 @@ begin
     and run_id in (select r.id from work.activity_run r where r.workspace_id = new.workspace_id and r.ticket_id = new.id);
   return null;
 end $function$;
-
-CREATE OR REPLACE FUNCTION work.keep_run_for()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  if tg_op = 'UPDATE' then
-    delete from work.run_for where workspace_id = old.workspace_id and run_id = old.id;
-  end if;
-  if new.state in ('ready', 'started', 'waiting') then
-    insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
-    select new.workspace_id, p.id, new.id, p.offered, new.ticket_id, new.kind, t.priority, new.next_update_at, new.ready_at, new.taken_by
-    from (select unnest(new.responsible) as id, false as offered union select unnest(new.offered_to), true) p
-    join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
-  end if;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION work.keep_stand()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  of uuid;
-  ids uuid[];
-begin
-  for of in select distinct workspace_id from changed loop
-    ids := array(select distinct ticket_id from changed where workspace_id = of);
-    update work.open_ticket o set due_at = s.due_at, node = s.node, taken_by = s.taken_by, assignee_id = s.taken_by[1], held_by = s.held_by,
-      waits_on = s.waits_on
-    from work.stand_of(of, ids) s
-    -- By key, also where the planner takes what is changed for much.
-    where o.workspace_id = of and o.id = any (ids) and o.id = s.id
-      and (o.due_at, o.node, o.taken_by, o.held_by, o.waits_on) is distinct from (s.due_at, s.node, s.taken_by, s.held_by, s.waits_on);
-  end loop;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION work.open_again(workspace uuid, tickets uuid[])
- RETURNS void
- LANGUAGE sql
-AS $function$
-  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
-    due_at, node, taken_by, assignee_id, held_by, waits_on)
-  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
-    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
-  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id
-  on conflict (workspace_id, id) do nothing $function$;
 
 CREATE OR REPLACE FUNCTION work.search_is_due()
  RETURNS trigger
@@ -309,6 +230,26 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION work.stand_again(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from work.open_ticket o where o.workspace_id = workspace and o.id = any (tickets);
+  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
+    due_at, node, taken_by, assignee_id, held_by, waits_on)
+  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
+    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
+  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id;
+  delete from work.run_for f where f.workspace_id = workspace and f.ticket_id = any (tickets);
+  insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+  select r.workspace_id, p.id, r.id, p.offered, r.ticket_id, r.kind, t.priority, r.next_update_at, r.ready_at, r.taken_by
+  from work.activity_run r
+  join work.ticket t on t.workspace_id = r.workspace_id and t.id = r.ticket_id
+  cross join lateral (select unnest(r.responsible) as id, false as offered union select unnest(r.offered_to), true) p
+  where r.workspace_id = workspace and r.ticket_id = any (tickets) and r.state in ('ready', 'started', 'waiting');
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.stand_of(workspace uuid, tickets uuid[])
  RETURNS TABLE(id uuid, due_at timestamp with time zone, node text, taken_by uuid[], held_by uuid[], waits_on text)
  LANGUAGE sql
@@ -321,7 +262,8 @@ AS $function$
   from work.ticket t
   left join lateral (
     select min(a.next_update_at) as due_at,
-      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where p.parent_run_id is null and a.kind <> 'help'))[1] as node,
+      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where a.kind <> 'help' and not exists (
+        select from work.process_run q where q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id = p.ticket_id)))[1] as node,
       array_agg(a.taken_by order by a.kind <> 'task', a.ready_at, a.id) filter (where a.taken_by is not null) as taken_by,
       bool_or(a.state = 'waiting' and a.waits_for is not null) as waits,
       bool_or(a.state = 'waiting' and a.waits_for in (t.requester_id, t.customer_id)) as asked
@@ -1428,8 +1370,6 @@ alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, 
 
 alter table work.open_ticket add constraint open_ticket_waits_on_check CHECK ((waits_on = ANY (ARRAY['nobody'::text, 'requester'::text, 'other'::text])));
 
-alter table work.open_ticket add constraint open_ticket_workspace_id_id_fkey FOREIGN KEY (workspace_id, id) REFERENCES work.ticket(workspace_id, id);
-
 alter table work.open_ticket add constraint open_ticket_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
@@ -1636,23 +1576,9 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscr
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
-CREATE TRIGGER open_ticket_begun AFTER INSERT ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
-
-CREATE TRIGGER open_ticket_moved AFTER UPDATE ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
-
-CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXECUTE FUNCTION work.keep_run_for();
-
-CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
-
 CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN (((new.ticket_id IS NOT NULL) AND ((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.removed_at IS DISTINCT FROM new.removed_at)))) EXECUTE FUNCTION work.search_row_is_due();
 
 CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
-
-CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
-
-CREATE TRIGGER open_ticket_changed AFTER UPDATE ON work.ticket REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_changed();
-
-CREATE TRIGGER open_ticket_opened AFTER INSERT ON work.ticket REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_opened();
 
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
 
