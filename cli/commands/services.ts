@@ -86,7 +86,7 @@ export function addServiceCommands(services: Command): void {
         const parties = await toParties(tx, options)
         await changeService(
           tx,
-          { ...checkBody(changeRoute, { ...(name && { name }), ...parties }), id },
+          { ...checkBody(changeRoute, { ...(name !== undefined && { name }), ...parties }), id },
           doing,
         )
         return { id }
