@@ -21,7 +21,7 @@ export const t = catalogue({
   board: 'My board',
   imports: 'Imports',
   outbox: 'Outbox',
-  aids: 'Snippets and templates',
+  aids: 'Writing aids',
   people: 'People',
   admin: 'Administration',
   account: 'Your account',
