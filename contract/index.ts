@@ -15,6 +15,7 @@ import * as mailboxes from './mailboxes.ts'
 import * as mentions from './mentions.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
+import * as recurrences from './recurrences.ts'
 import type { Route } from './route.ts'
 import * as search from './search.ts'
 import * as staffing from './staffing.ts'
@@ -41,6 +42,7 @@ export * from './mentions.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
+export * from './recurrences.ts'
 export * from './route.ts'
 export * from './search.ts'
 export * from './staffing.ts'
@@ -65,6 +67,7 @@ const declared: unknown[] = [
   ...Object.values(presence),
   ...Object.values(choices),
   ...Object.values(aids),
+  ...Object.values(recurrences),
   ...Object.values(macros),
   ...Object.values(checklists),
   ...Object.values(mentions),
