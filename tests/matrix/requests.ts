@@ -3,6 +3,7 @@ import { adminEntries } from './adminRequests.ts'
 import { filtersOf, sorts } from './listRequests.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
+import { recurringEntries } from './recurringRequests.ts'
 
 /** What to ask a route: with what is ours and what is not. A route without an entry fails the matrix. */
 export type Entry = (plot: Plot) => Partial<Variant & { params: Record<string, string>; query: string }>[]
@@ -42,6 +43,7 @@ const classesOf = ({ world }: Plot) => [
 
 export const entries: Readonly<Record<string, Entry>> = {
   ...adminEntries,
+  ...recurringEntries,
   signIn: ({ world }) => [
     { label: 'wrong password', body: { email: world.people.analyst.email, password: 'wrong horse battery' } },
     { label: 'unknown address', body: { email: 'nobody@nowhere.example', password: 'wrong horse battery' } },

@@ -67,7 +67,8 @@ async function openDue(tx: Tx, job: Job, clock: Clock): Promise<void> {
   const request = toOpening(template.content as TemplateContent, { ...row, due }, now)
   const { opening } = await openTicket(tx, request, clock)
   tx.run(insertOpening, [workspaceId, id, due.toString(), opening.id, now.toString()])
-  const [next] = nextDates(schedule, now, 1)
+  // A clock that was put back must not bring the same moment again.
+  const [next] = nextDates(schedule, Temporal.Instant.compare(due, now) > 0 ? due : now, 1)
   tx.run(setNext, [workspaceId, id, next ? 'active' : 'ended', next?.toString() ?? null])
   if (next) leaveJob(tx, id, next)
 }

@@ -179,7 +179,7 @@ describe('a recurring ticket', () => {
   test('moved to another time is not opened at the first', async () => {
     const { id, version } = await keep(draft())
     const other = await keep(draft())
-    await keep({ ...draft({ schedule: { ...daily, at: '18:00' } }), id, version })
+    await keep({ ...draft({ schedule: { ...daily, from: '2026-05-01' } }), id, version })
     advanceTo('2026-03-08T09:00:00Z')
     await awaitOpenings(other.id, 1)
     expect(await openings(id)).toEqual([])
