@@ -22,6 +22,7 @@ export const t = catalogue({
   imports: 'Imports',
   outbox: 'Outbox',
   aids: 'Snippets and templates',
+  recurring: 'Recurring tickets',
   people: 'People',
   admin: 'Administration',
   account: 'Your account',

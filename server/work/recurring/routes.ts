@@ -1,5 +1,5 @@
 import * as contract from '../../../contract/index.ts'
-import { type Clock, type Handler, inTransaction } from '../../kernel/index.ts'
+import { type Clock, type Handler, inTransaction, plainly } from '../../kernel/index.ts'
 import {
   pauseRecurrence,
   previewDates,
@@ -12,7 +12,7 @@ import {
 /** What answers the routes of recurring tickets. */
 export const recurrenceHandlers = (clock: Clock): Handler[] => [
   inTransaction(contract.listRecurrences, tx => readRecurrences(tx)),
-  inTransaction(contract.previewRecurrence, async (_, { body }) => previewDates(body.schedule, clock)),
+  plainly(contract.previewRecurrence, async ({ body }) => previewDates(body.schedule, clock)),
   inTransaction(contract.saveRecurrence, (tx, { body }) => saveRecurrence(tx, body, clock)),
   inTransaction(contract.pauseRecurrence, (tx, { params, body }) =>
     pauseRecurrence(tx, { id: params.recurrence, ...body }, clock),
