@@ -18,6 +18,7 @@ import * as presence from './presence.ts'
 import * as recurrences from './recurrences.ts'
 import type { Route } from './route.ts'
 import * as search from './search.ts'
+import * as similar from './similar.ts'
 import * as staffing from './staffing.ts'
 import * as told from './told.ts'
 import * as views from './views.ts'
@@ -45,6 +46,7 @@ export * from './problem.ts'
 export * from './recurrences.ts'
 export * from './route.ts'
 export * from './search.ts'
+export * from './similar.ts'
 export * from './staffing.ts'
 export * from './told.ts'
 export * from './views.ts'
@@ -68,6 +70,7 @@ const declared: unknown[] = [
   ...Object.values(choices),
   ...Object.values(aids),
   ...Object.values(recurrences),
+  ...Object.values(similar),
   ...Object.values(macros),
   ...Object.values(checklists),
   ...Object.values(mentions),

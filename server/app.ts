@@ -65,6 +65,7 @@ import {
   recurrenceKind,
   retellKind,
   searchHandlers,
+  similarHandlers,
   startSearchWriter,
   sweepAttachments,
   timerKind,
@@ -196,6 +197,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),
     ...myWorkHandlers,
     ...searchHandlers,
+    ...similarHandlers,
     presenceHandler({ db, clock }),
     live.handler,
   ]

@@ -58,6 +58,8 @@ export const aidEntries = (
   runMacro: () => ofMacros(aids(), { ofTickets, own }),
   previewMacro: () => ofMacros(aids(), { ofTickets, own }),
   listSnippets: () => ofTickets({ query: '?class=band' }),
+  listSimilar: () => ofTickets(),
+  findSimilar: () => ofAsked(aids()),
   listRecurrenceOpenings: () => ofRecurrences(aids(), {}),
   pauseRecurrence: () => ofRecurrences(aids(), { body: { paused: true } }),
   removeRecurrence: () => ofRecurrences(aids(), {}),
@@ -76,6 +78,15 @@ const ofRecurrences = (aids: ForeignAids, more: { body?: object }): Pair[] =>
     there: { who, params: { recurrence }, ...more },
     nowhere: { who, params: { recurrence: nobody }, ...more },
   }))
+
+/** For somebody of another workspace. */
+const ofAsked = ({ people }: ForeignAids): Pair[] => [
+  {
+    what: 'somebody of another workspace',
+    there: { who: 'analyst', query: `?q=it+broke&requesterId=${people.distant}` },
+    nowhere: { who: 'analyst', query: `?q=it+broke&requesterId=${nobody}` },
+  },
+]
 
 /** What is kept with ids that are not theirs. */
 function ofDrafts(aids: ForeignAids): Pair[] {

@@ -276,6 +276,8 @@ export const entries: Readonly<Record<string, Entry>> = {
     ...eachTicket(() => ({ query: '?class=provider&q=e' }))(plot),
   ],
   getChecklist: eachTicket(),
+  listSimilar: eachTicket(),
+  findSimilar: plot => alikeOn(plot),
   addChecklistItems: eachTicket(() => ({ body: { items: ['Matrix'] } })),
   tickChecklistItem: plot => itemOn({ body: { done: true } })(plot),
   removeChecklistItem: plot => itemOn({})(plot),
@@ -289,6 +291,15 @@ export const entries: Readonly<Record<string, Entry>> = {
     ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
+/** Words of what is ours, and of what is not. */
+const alikeOn: Entry = ({ world, elsewhere }) =>
+  ['', `&requesterId=${world.people.stranger.id}`, `&requesterId=${elsewhere.people.requester.id}`].flatMap(
+    more =>
+      ['title of foreign', 'note of shared'].map(q => ({
+        label: q,
+        query: `?q=${encodeURIComponent(q)}${more}`,
+      })),
+  )
 /** No item, on every ticket; one of its own and one of another ticket. */
 const itemOn =
   (more: { body?: unknown }): Entry =>
