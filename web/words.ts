@@ -22,6 +22,7 @@ export const t = catalogue({
   imports: 'Imports',
   outbox: 'Outbox',
   aids: 'Writing aids',
+  recurring: 'Recurring',
   people: 'People',
   admin: 'Administration',
   account: 'Your account',

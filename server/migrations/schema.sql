@@ -961,6 +961,30 @@ create table work.process_run (
   workspace_id uuid not null
 );
 
+create table work.recurrence (
+  changed_at timestamp with time zone not null,
+  id uuid not null,
+  keeper_id uuid not null,
+  name text not null,
+  next_at timestamp with time zone,
+  requester_id uuid not null,
+  schedule jsonb not null,
+  state text not null,
+  team_id uuid,
+  template_id uuid not null,
+  trouble text,
+  version integer not null default 1,
+  workspace_id uuid not null
+);
+
+create table work.recurrence_opening (
+  due_at timestamp with time zone not null,
+  opened_at timestamp with time zone not null,
+  recurrence_id uuid not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.run_for (
   kind text not null,
   next_update_at timestamp with time zone,
@@ -1380,6 +1404,20 @@ alter table work.process_run add constraint process_run_workspace_id_ticket_id_f
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
 
+alter table work.recurrence add constraint recurrence_check CHECK (((state = 'active'::text) = (next_at IS NOT NULL)));
+
+alter table work.recurrence add constraint recurrence_check1 CHECK (((state = 'failed'::text) = (trouble IS NOT NULL)));
+
+alter table work.recurrence add constraint recurrence_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table work.recurrence add constraint recurrence_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])));
+
+alter table work.recurrence add constraint recurrence_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.recurrence_opening add constraint recurrence_opening_workspace_id_recurrence_id_fkey FOREIGN KEY (workspace_id, recurrence_id) REFERENCES work.recurrence(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.recurrence_opening add constraint recurrence_opening_pkey PRIMARY KEY (workspace_id, recurrence_id, due_at);
+
 alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
 
 alter table work.saved_view add constraint saved_view_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80)));
@@ -1689,6 +1727,10 @@ alter table work.open_ticket enable row level security, force row level security
 alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
+
+alter table work.recurrence enable row level security, force row level security;
+
+alter table work.recurrence_opening enable row level security, force row level security;
 
 alter table work.run_for enable row level security, force row level security;
 
@@ -2213,6 +2255,20 @@ create policy read on work.process_run as permissive for select to interlock_app
 create policy take_back on work.process_run as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.recurrence as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.recurrence as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on work.recurrence_opening as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.recurrence_opening as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
@@ -2522,6 +2578,14 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 grant insert, select, update on table work.process_run to interlock_app;
 
 grant insert, select, update on table work.process_run to interlock_engine;
+
+grant select on table work.recurrence to interlock_app;
+
+grant delete, insert, select, update on table work.recurrence to interlock_engine;
+
+grant select on table work.recurrence_opening to interlock_app;
+
+grant delete, insert, select, update on table work.recurrence_opening to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
