@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Id, Instant, nullable, route, strict, WorkspaceParams } from './route.ts'
+import { Id, Instant, nullable, route, SideWord, strict, WorkspaceParams } from './route.ts'
 import { TicketState } from './work.ts'
 
 /** Plain text with the places that were sought: pairs of from (inclusive) and to, in UTF-16 units, in order. */
@@ -61,4 +61,37 @@ export const searchTickets = route({
   }),
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'request.invalid'],
   access: { kind: 'workspace', scope: 'tickets:read' },
+})
+
+/**
+ * People and organisations by the beginnings of words of a name or an address, however they are accented; all words have to
+ * be there, of a person also in the name of their organisation. The provider finds all, others their own organisation. Who
+ * is still here comes first, then whose name begins with what was typed.
+ */
+export const searchPeople = route({
+  name: 'searchPeople',
+  summary: 'Search people and organisations',
+  method: 'GET',
+  path: '/api/w/:workspace/search/people',
+  params: WorkspaceParams,
+  query: strict({
+    q: Type.String({ maxLength: 400 }),
+    /** Of each; 5 unless told. */
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+  }),
+  reply: strict({
+    people: Type.Array(
+      strict({
+        id: Id,
+        name: Type.String(),
+        email: Type.String(),
+        organisation: Type.String(),
+        side: SideWord,
+        active: Type.Boolean(),
+      }),
+    ),
+    organisations: Type.Array(strict({ id: Id, name: Type.String(), side: SideWord })),
+  }),
+  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
+  access: { kind: 'workspace', scope: 'people:read' },
 })

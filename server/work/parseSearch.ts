@@ -1,3 +1,5 @@
+import { foldWords } from '../kernel/index.ts'
+
 /** Where words are sought: anywhere, in number and title, among the names of who asked and wrote, in names of files. */
 export type Place = 'anywhere' | 'title' | 'from' | 'file'
 /** Words that follow each other, folded. */
@@ -29,15 +31,6 @@ const mostTerms = 20
 const places: Readonly<Record<string, Place>> = { title: 'title', from: 'from', file: 'file' }
 const filters: Readonly<Record<string, Filter['field']>> = { customer: 'customer', state: 'state', in: 'in' }
 const pieces = /(-?)(?:(\p{L}+):)?(?:["“”„]([^"“”„]*)(?:["“”„]|$)|([^\s"“”„]+))/gu
-
-/** The words of a text as they are kept: small, without accents, letters and digits only (work.fold in the database). */
-export const foldWords = (text: string): string[] =>
-  text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]+/g, '')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(word => word !== '')
 
 /** What somebody typed, as it is meant; whatever is typed means something or nothing, and nothing is an error. */
 export function parseSearch(typed: string): Sought {

@@ -1,8 +1,8 @@
 import { type QueryOf, type ReplyOf, searchTickets as route } from '../../contract/index.ts'
-import { type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
+import { foldWords, type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
 import { loadStaffing, type Staffing } from '../model/index.ts'
 import { createMarker, cutSnippet, type Marker } from './markText.ts'
-import { type Filter, foldWords, parseSearch, type Sought } from './parseSearch.ts'
+import { type Filter, parseSearch, type Sought } from './parseSearch.ts'
 import { findHits, type HitRow, stemWords } from './queries_search.ts'
 import { listWords, type Stems, toQuery, withoutCommon } from './soughtQuery.ts'
 

@@ -55,6 +55,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'wrong current', body: { current: 'not it', password: 'correct horse battery staple' } },
   ],
   listPeople: () => [{}, { label: 'search', query: '?q=e&limit=200' }, { label: 'all', query: '?q=%25' }],
+  searchPeople: () => ['e', 'n', 'example', 'o m'].map(q => ({ label: q, query: `?q=${q}&limit=50` })),
   listOrganisations: once,
   invitePerson: ({ world, elsewhere }) => [
     {

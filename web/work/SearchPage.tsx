@@ -20,6 +20,7 @@ import {
   useRowKeys,
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
+import { PeopleFound } from './PeopleFound.tsx'
 import css from './SearchPage.module.css'
 import { type SearchHit, searchOptions } from './search.ts'
 import { lookOf, sayClass } from './side.ts'
@@ -136,6 +137,7 @@ export const SearchPage = () => {
   return (
     <ListPage title={title} bar={<Bar q={q} go={go} isOpen={isHelped} toggle={() => setHelped(!isHelped)} />}>
       {isHelped || q === '' ? <Help /> : null}
+      {q === '' ? null : <PeopleFound q={q} viewer={viewer} />}
       {found.isError && !found.data ? (
         <ErrorState trouble={troubleOf(found.error, 'read')} again={() => void found.refetch()} />
       ) : null}

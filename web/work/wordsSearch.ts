@@ -13,6 +13,11 @@ export const t = catalogue({
   'empty.text':
     'All words have to be there, in what you may read. Try fewer words, the beginning of one (print*), or one or another (laptop OR screen).',
   'empty.clear': 'Begin anew',
+  people: 'People and organisations',
+  'people.left': 'has left',
+  'people.provider': 'provider',
+  'people.customer': 'customer',
+  'people.partner': 'partner',
   'line.by': '{requester}, {customer}',
   'line.closed': 'closed',
   'line.open': 'open',
