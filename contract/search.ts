@@ -26,8 +26,12 @@ export const SearchHit = strict({
   said: nullable(strict({ by: Type.String(), at: Instant, class: Type.String(), ...MarkedText.properties })),
   /** The name of a file that says it. */
   file: nullable(MarkedText),
-  /** The number was asked for: it stands first. */
+  /** The number was asked for, ours or that of the system it was brought in from: it stands first. */
   isNumber: Type.Boolean(),
+  /** Its number in the system it was brought in from; null where it was not, or had none. */
+  elsewhere: nullable(Type.String()),
+  /** Of a ticket that was merged: the one its matter goes on in, as far as the reader sees. */
+  goesOnIn: nullable(strict({ number: Type.String(), title: Type.String() })),
 })
 
 /**
@@ -57,6 +61,8 @@ export const searchTickets = route({
     more: Type.Boolean(),
     /** What names nobody and nothing here, such as `customer:nobody`: nothing is found with it. */
     unknown: Type.Array(Type.String()),
+    /** Where little is found: the same with another spelling that finds more, of words the reader may read; else null. */
+    instead: nullable(Type.String()),
     next: nullable(Type.String()),
   }),
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'request.invalid'],

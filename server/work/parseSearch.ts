@@ -23,6 +23,8 @@ export type Sought = {
   readonly filters: readonly Filter[]
   /** What looks like a ticket's number: `INC-1042`, `1042`. */
   readonly numbers: readonly string[]
+  /** What may be the number a ticket had in another system, as it is kept: `desk-2`, `ticket#482913`, `482913`. */
+  readonly elsewhere: readonly string[]
 }
 
 /** Fewer letters begin too many words. */
@@ -37,6 +39,7 @@ export function parseSearch(typed: string): Sought {
   const groups: Term[][] = []
   const found: Filter[] = []
   const numbers: string[] = []
+  const elsewhere: string[] = []
   let joins = false
   for (const [whole, minus, name = '', quoted, bare = ''] of typed.matchAll(pieces)) {
     if (whole === 'OR') {
@@ -64,14 +67,17 @@ export function parseSearch(typed: string): Sought {
       not: minus === '-',
     })
     if (!term) continue
-    if (quoted === undefined && !term.not && /^#?(\p{L}+-)?\d{1,18}$/u.test(text))
-      numbers.push(text.replace('#', '').toUpperCase())
+    const written = (quoted ?? text.replace(/\*$/, '')).trim()
+    if (quoted === undefined && !term.not && /^#?(\p{L}+-)?\d{1,18}$/u.test(written))
+      numbers.push(written.replace('#', '').toUpperCase())
+    if (!term.not && !place && /\p{N}/u.test(written))
+      elsewhere.push(written.toLowerCase(), written.toLowerCase().replace(/^.*#/, ''))
     const last = groups.at(-1)
     if (joins && last) last.push(term)
     else groups.push([term])
     joins = false
   }
-  return { groups: groups.slice(0, mostTerms), filters: found, numbers }
+  return { groups: groups.slice(0, mostTerms), filters: found, numbers, elsewhere }
 }
 
 type Written = { place: Place; quoted: boolean; not: boolean }

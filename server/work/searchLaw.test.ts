@@ -6,7 +6,7 @@ import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
 import { execute } from '../../tests/support/global.ts'
 import { lookInto } from '../../tests/support/house.ts'
 import { composed, createLog } from '../kernel/index.ts'
-import { unguardedHits } from './queries_search.ts'
+import { findWords, unguardedHits } from './queries_search.ts'
 import { writeSearch } from './writeSearch.ts'
 
 // What anybody finds is what they may read, whoever wrote what to whom: no more, no less.
@@ -108,6 +108,7 @@ async function findUnguarded(who: PersonKey, word: string): Promise<string[]> {
       400,
       400,
       0,
+      [],
     ]),
   )
   return rows.map(({ number }) => number)
@@ -159,5 +160,54 @@ test('without what is asked of who is asking, our own filters hold; without both
     expect(leaks.some(({ found, may }) => found.length > may.length)).toBe(true)
   } finally {
     await mend()
+  }
+})
+
+/** Words the index says this reader finds tickets by. */
+async function knowWords(who: PersonKey): Promise<string[]> {
+  const actor = await desk.actor(who)
+  const rows = await desk.product.db.readAs(actor, tx => tx.run(findWords, [[...words, 'gibbon']]))
+  return rows.map(({ word }) => word).toSorted()
+}
+/** Words on any of their pages. */
+const listSaid = async (who: PersonKey): Promise<string[]> => {
+  const said = await Promise.all(words.map(word => listSaying(who, word)))
+  return words.filter((_, at) => (said[at]?.length ?? 0) > 0).toSorted()
+}
+const slip = (word: string) => word.slice(0, 2) + word.slice(3)
+async function offer(who: PersonKey, word: string): Promise<string | null> {
+  const url = `/api/w/${desk.world.slug}/search?q=${slip(word)}`
+  return (await desk.insist<Found>(desk.askAs(who, { method: 'GET', url }))).instead
+}
+
+test('of what was mistyped everybody is offered what their pages say, and nothing else', async () => {
+  for (const who of people) {
+    const said = await listSaid(who)
+    expect([who, await knowWords(who)]).toEqual([who, said])
+    for (const word of words)
+      expect([who, await offer(who, word)]).toEqual([who, said.includes(word) ? word : null])
+  }
+  const sizes = await Promise.all(people.map(async who => (await listSaid(who)).length))
+  expect(new Set(sizes).size).toBeGreaterThan(1)
+})
+
+test('words that are asked of nobody would be known to all; offered they are not even then', async () => {
+  const [made] = await lookInto<{ sql: string }>(
+    desk.product.databaseUrl,
+    `select pg_get_functiondef('work.find_words'::regproc) as sql`,
+  )
+  const sql = made?.sql ?? ''
+  const broken = sql.replace(
+    /select count\(\*\)::integer as count from work\.find_tickets\([^;]*'\[\]', 20\)/,
+    'select 9 as count',
+  )
+  expect(broken).not.toBe(sql)
+  await execute(desk.product.databaseUrl, broken)
+  try {
+    expect(await listSaid('outsider')).toEqual([])
+    expect((await knowWords('outsider')).length).toBe(words.length)
+    for (const word of words) expect(await offer('outsider', word)).toBeNull()
+  } finally {
+    await execute(desk.product.databaseUrl, sql)
   }
 })
