@@ -84,6 +84,29 @@ export const findHits = statement<HitParams, HitRow>(listHits(lines))
 /** The same without our own line: for the test that the other one holds alone. */
 export const unguardedHits = listHits({ maySee: () => '$5::uuid[] is not null', readsAll: 'true' })
 
+export type MatchParams = [
+  workspace: string,
+  query: string | null,
+  groups: string,
+  numbers: readonly string[],
+  elsewhere: readonly string[],
+  most: number,
+]
+/** Tickets that match, at most so many, in no order; and those whose number it is. */
+export const findMatching = statement<MatchParams, { ids: string[]; named: string[] }>(
+  `select array(select distinct f.ticket_id from work.match_tickets($2::tsquery, $3::jsonb, $6) f where ${lines.readsAll}) as ids,
+     array(select t.id from work.ticket t where t.workspace_id = $1 and t.number = any ($4)
+       union select i.ticket_id from work.imported i where i.workspace_id = $1 and i.sought = any ($5)) as named`,
+)
+type Saying = { workspace: string; ticket: string; query: string | null; keys: readonly string[] }
+/**
+ * Whether a ticket says the words to this reader, asked of one ticket after another: SQL expressions, `query` a tsquery, of
+ * each of the keys one has to be there. Without our own line it is for the test that row security holds alone.
+ */
+export const saysWords = ({ workspace, ticket, query, keys }: Saying, readsAll = lines.readsAll): string =>
+  `exists (select from work.search_row f where f.workspace_id = ${workspace} and f.ticket_id = ${ticket}
+     ${query === null ? '' : `and f.words @@ ${query}`} ${keys.map(each => `and f.keys && ${each}`).join(' ')} and ${readsAll} offset 0)`
+
 /** Of these words those the actor finds tickets by, with how many, counted to twenty. */
 export const findWords = statement<[readonly string[]], { word: string; count: number }>(
   'select word, count from work.find_words($1::text[])',
