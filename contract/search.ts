@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox'
 import { Id, Instant, nullable, route, SideWord, strict, WorkspaceParams } from './route.ts'
 import { TicketState } from './work.ts'
 
+const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
 /** Plain text with the places that were sought: pairs of from (inclusive) and to, in UTF-16 units, in order. */
 export const MarkedText = strict({
   text: Type.String(),
@@ -81,7 +83,9 @@ export const searchPeople = route({
   path: '/api/w/:workspace/search/people',
   params: WorkspaceParams,
   query: strict({
-    q: Type.String({ maxLength: 400 }),
+    q: Type.Optional(Type.String({ maxLength: 400 })),
+    /** Instead of words: people and organisations by their ids, with commas between them. */
+    ids: Type.Optional(Type.String({ maxLength: 800, pattern: `^${uuid}(,${uuid}){0,19}$` })),
     /** Of each; 5 unless told. */
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
   }),

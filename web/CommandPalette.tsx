@@ -21,7 +21,14 @@ import { type Command, changeSettings, icons, KeyCap, Palette, pressKey, useShow
 import { useSignOut } from './useSignOut.ts'
 import { meOptions, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
-import { peopleSearchOptions, quickSearchOptions, readRecent, toThingsOf, toTicketsOf } from './work/index.ts'
+import {
+  peopleSearchOptions,
+  quickSearchOptions,
+  readRecent,
+  type SearchHit,
+  toThingsOf,
+  toTicketsOf,
+} from './work/index.ts'
 
 const numberPattern = /^[a-z]{2,5}-\d{1,15}$/i
 
@@ -46,6 +53,11 @@ const usePeopleFound = (viewer: Viewer, q: string): Command[] => {
   return [...people, ...organisations]
 }
 
+const besideHit = ({ goesOnIn, elsewhere, customer }: SearchHit): string => {
+  if (goesOnIn) return t('found.merged', { number: goesOnIn.number })
+  return elsewhere ? t('found.was', { number: elsewhere }) : customer
+}
+
 /** Tickets that fit the text: the number itself first, then what the search finds, then people and organisations. */
 const useFound = (viewer: Viewer, text: string): Command[] => {
   const navigate = useNavigate()
@@ -55,18 +67,23 @@ const useFound = (viewer: Viewer, text: string): Command[] => {
   if (text.trim().length < 2) return []
   const open = (number: string) => () => void navigate(toTicket(viewer.workspace, number))
   const typed = text.trim().toUpperCase()
-  const lines = data?.hits ?? []
-  const tickets = lines.map(line => ({
-    id: line.id,
-    words: `${line.number} ${line.title.text}`,
-    beside: line.customer,
+  const hits = data?.hits ?? []
+  const found: Command[] = hits.map(hit => ({
+    id: hit.id,
+    words: `${hit.number} ${hit.title.text}`,
+    beside: besideHit(hit),
     icon: <icons.Inbox />,
-    act: open(line.number),
+    act: open(hit.goesOnIn?.number ?? hit.number),
   }))
-  if (!numberPattern.test(typed) || lines.some(line => line.number === typed)) return [...tickets, ...people]
-  const words = t('go.ticket', { number: typed })
-  const direct = { id: 'number', words, icon: <icons.Right />, act: open(typed) }
-  return [direct, ...tickets, ...people]
+  found.push(...people)
+  const instead = (data?.instead ?? '').replace(/\*$/, '')
+  const words = t('found.instead', { text: instead })
+  const seek = () => void navigate(toSearch(viewer.workspace, instead))
+  if (instead) found.push({ id: 'instead', words, icon: <icons.Search />, act: seek })
+  const isFound = hits.some(hit => hit.isNumber || hit.number === typed)
+  if (!numberPattern.test(typed) || isFound) return found
+  const direct = t('go.ticket', { number: typed })
+  return [{ id: 'number', words: direct, icon: <icons.Right />, act: open(typed) }, ...found]
 }
 
 /** The page of the search: last, so that Enter does what else was meant. */

@@ -72,6 +72,21 @@ test('a customer’s people find their own organisation and nobody else', async 
     ])
 })
 
+test('by their ids, whom the asker may see', async () => {
+  const ids = [parties.ada.personId, parties.cleo.personId, parties.customerId, parties.providerId]
+  const named = async (who: 'ada' | 'cleo') => {
+    const cookie = await signInAs(house, parties[who], parties.clock)
+    const path = `/api/w/${parties.slug}/search/people?ids=${ids.join()}`
+    const { people, organisations } = (await house.ask('GET', path, { cookie })).body as unknown as Found
+    return [names(people), names(organisations)]
+  }
+  expect(await named('ada')).toEqual([
+    ['Ada', 'Cleo'],
+    ['Mill & Sons', 'Harbour IT'],
+  ])
+  expect(await named('cleo')).toEqual([['Cleo'], ['Mill & Sons']])
+})
+
 test('what is kept of everybody gives nobody away: without our own line row security holds', async () => {
   const directory = await house.db.engine(parties.workspaceId, tx => loadDirectory(tx))
   // As somebody might break it: the line is left out of the directory's part and of the statements.

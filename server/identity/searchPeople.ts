@@ -1,22 +1,28 @@
-import { type ReplyOf, searchPeople as route } from '../../contract/index.ts'
+import { type QueryOf, type ReplyOf, searchPeople as route } from '../../contract/index.ts'
 import { foldWords, type Handler, inTransaction, Problem, type Tx } from '../kernel/index.ts'
 import { type Directory, loadDirectory } from './directory.ts'
 import { listOrganisationsOf, listPersonsOf } from './queries_people.ts'
 
 /** What answers the search for people. */
 export const searchPeopleHandlers: Handler[] = [
-  inTransaction(route, (tx, { query: { q, limit = 5 } }) => searchPeople(tx, q, limit)),
+  inTransaction(route, (tx, { query }) => searchPeople(tx, query)),
 ]
 
 /**
  * Whom the directory knows by these words, read with the actor's eyes: what is kept of everybody only says which rows to
  * ask for, and both our own line and row security say which of them there are.
  */
-async function searchPeople(tx: Tx, q: string, limit: number): Promise<ReplyOf<typeof route>> {
+async function searchPeople(
+  tx: Tx,
+  { q = '', ids, limit = 5 }: QueryOf<typeof route>,
+): Promise<ReplyOf<typeof route>> {
   if (!tx.actor) throw new Problem('sign_in.needed')
   const { side, organisationId } = tx.actor
   const only = side === 'provider' ? null : organisationId
-  const found = findPeople(await loadDirectory(tx), { words: foldWords(q), limit, only })
+  const named = ids?.split(',')
+  const found = named
+    ? { people: named, organisations: named }
+    : findPeople(await loadDirectory(tx), { words: foldWords(q), limit, only })
   const reading = [
     tx.run(listPersonsOf, [found.people, only]),
     tx.run(listOrganisationsOf, [found.organisations, only]),
