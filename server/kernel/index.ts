@@ -17,6 +17,7 @@ export {
 } from './db.ts'
 export {
   createEmit,
+  findEventBack,
   type KeptEvent,
   type Later,
   listEventsAfter,
