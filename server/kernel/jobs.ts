@@ -25,9 +25,10 @@ const insertJobs = statement<[string], unknown>(
    select j.id, j."workspaceId", j.kind, j.payload, j."dueAt"
    from jsonb_to_recordset($1::jsonb) as j (id uuid, "workspaceId" uuid, kind text, payload jsonb, "dueAt" timestamptz)`,
 )
+// A lease longer than any is given was written by a clock that has been put back since.
 const claimJobs = statement<Claim, Job>(
   `update kernel.job set lease_until = $2::timestamptz, lease_token = $3::uuid, attempt = attempt + 1
-   where id in (select id from kernel.job where state = 'due' and due_at <= $1::timestamptz and (lease_until is null or lease_until <= $1::timestamptz)
+   where id in (select id from kernel.job where state = 'due' and due_at <= $1::timestamptz and (lease_until is null or lease_until <= $1::timestamptz or lease_until > $2::timestamptz + interval '1 minute')
                 order by due_at limit $4 for update skip locked)
    returning id, workspace_id as "workspaceId", kind, payload, attempt`,
 )
