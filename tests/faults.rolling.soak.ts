@@ -68,9 +68,9 @@ test('nobody is refused and nothing waits, while every process is restarted in t
   const refused: string[] = []
   const opened: string[] = []
   const slowest = { ms: 0 }
-  const load = Array.from({ length: 4 }, async (_, client) => {
+  const load = Array.from({ length: 3 }, async (_, client) => {
     // Some fifty acts a second: a desk at work, not a measurement.
-    for (let at = 0; !over; at++, await pause(50)) {
+    for (let at = 0; !over; at++, await pause(60)) {
       const words = `rolling ${client} ${at}`
       const from = performance.now()
       const status = await office.open(balancer.url, words).then(

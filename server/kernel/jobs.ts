@@ -35,8 +35,11 @@ const claimJobs = statement<Claim, Job>(
 const deleteJob = statement<[string, string], unknown>(
   'delete from kernel.job where id = $1 and lease_token = $2',
 )
-const retryJob = statement<[string, string, string, string], unknown>(
-  `update kernel.job set due_at = $3::timestamptz, lease_until = null, lease_token = null, last_error = $4 where id = $1 and lease_token = $2`,
+const retryJob = statement<
+  [id: string, token: string, at: string, reason: string, notCounted: number],
+  unknown
+>(
+  `update kernel.job set due_at = $3::timestamptz, lease_until = null, lease_token = null, last_error = $4, attempt = attempt - $5 where id = $1 and lease_token = $2`,
 )
 const buryJob = statement<[string, string, string], unknown>(
   `update kernel.job set state = 'dead', lease_until = null, lease_token = null, last_error = $3 where id = $1 and lease_token = $2`,
@@ -82,6 +85,7 @@ export const jobQueue = (handlers: JobHandlers): Queue<Job> => ({
   claim: claimJobs,
   next: nextJob,
   work: async (job, signal) => {
+    if (job.attempt > attemptsBeforeDead) throw new Error('Whoever had it in hand died, each time.')
     const handler = handlers[job.kind]
     if (!handler) throw new Error(`No handler for jobs of kind ${job.kind}`)
     await handler(job, signal)
@@ -90,5 +94,5 @@ export const jobQueue = (handlers: JobHandlers): Queue<Job> => ({
   failed: (tx, job, { token, retryAt, reason, waits }) =>
     job.attempt >= attemptsBeforeDead && !waits
       ? tx.run(buryJob, [job.id, token, reason])
-      : tx.run(retryJob, [job.id, token, retryAt.toString(), reason]),
+      : tx.run(retryJob, [job.id, token, retryAt.toString(), reason, waits ? 1 : 0]),
 })
