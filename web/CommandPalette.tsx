@@ -11,6 +11,7 @@ import {
   toMyWork,
   toOutbox,
   toPeople,
+  toRecurring,
   toSearch,
   toStart,
   toTicket,
@@ -181,6 +182,7 @@ const useCommands = ({ viewer, make, help }: Props): Command[] => {
           go('board', t('board'), () => navigate(toBoard(viewer.workspace))),
           go('outbox', t('outbox'), () => navigate(toOutbox(viewer.workspace))),
           go('aids', t('aids'), () => navigate(toAids(viewer.workspace))),
+          go('recurring', t('recurring'), () => navigate(toRecurring(viewer.workspace))),
         ]
       : []),
     ...(viewer.side === 'provider' && viewer.admin

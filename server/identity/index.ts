@@ -54,6 +54,7 @@ export {
   knownDirectory,
   loadDirectory,
 } from './directory.ts'
+export { countChangesBefore, eraseOldChanges, forgetVisible } from './erase.ts'
 export {
   findAccountByEmail,
   findSignIn,

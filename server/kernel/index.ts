@@ -16,7 +16,17 @@ export {
   type Tx,
 } from './db.ts'
 export {
+  beginErasing,
+  eraseEvents,
+  forgetJobsTo,
+  forgetRepliesTo,
+  rewordEvents,
+  silenceEventsOf,
+  type WordsFor,
+} from './erase.ts'
+export {
   createEmit,
+  findEventBack,
   type KeptEvent,
   type Later,
   listEventsAfter,
