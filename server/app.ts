@@ -36,7 +36,7 @@ import {
 import { modelHandlers } from './model/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
+import { sayHold, scheduleBackups, startRetention, watchUpkeep } from './upkeep/index.ts'
 import {
   aidHandlers,
   answerKind,
@@ -115,8 +115,11 @@ export async function startApp(parts: AppParts): Promise<App> {
       )
     : null
   if (config.roles.includes('jobs'))
-    workers.push(...startJobs({ ...parts, db, reactions, mailer, secret, blobs }))
-  if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
+    workers.push(
+      ...startJobs({ ...parts, db, reactions, mailer, secret, blobs }),
+      scheduleBackups({ ...parts, db, version }),
+      startRetention({ db, clock, log }),
+    )
   watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {

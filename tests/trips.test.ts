@@ -17,7 +17,8 @@ const table = {
   upload: 3,
   attach: 2,
   download: 1,
-  search: 2,
+  // Nothing is found, so other spellings are looked for: one more, and the end by itself.
+  search: 4,
   myWork: 1,
   presence: 3,
 }

@@ -10,7 +10,18 @@ export { decideTimer } from './decideArrived.ts'
 export { decideOpen, nothingStands, type OpeningFacts } from './decideOpen.ts'
 export { decideRecalled } from './decideRecalled.ts'
 export { decideReturned } from './decideReturned.ts'
+export {
+  type DuePlace,
+  emptyTickets,
+  eraseTickets,
+  firstPlace,
+  lockOutdated,
+  type Outdated,
+  previewOutdated,
+  type TicketFate,
+} from './erasing/eraseTickets.ts'
 export { heldWorkHandlers } from './heldWork.ts'
+export { countImports } from './imports/countImports.ts'
 export { createImportJob } from './imports/importJobs.ts'
 export { importKind } from './imports/leaveJob.ts'
 export type { OpenFile } from './imports/openText.ts'

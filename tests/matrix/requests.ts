@@ -57,6 +57,10 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'wrong current', body: { current: 'not it', password: 'correct horse battery staple' } },
   ],
   listPeople: () => [{}, { label: 'search', query: '?q=e&limit=200' }, { label: 'all', query: '?q=%25' }],
+  searchPeople: ({ world }) => [
+    ...['e', 'n', 'example', 'o m'].map(q => ({ label: q, query: `?q=${q}&limit=50` })),
+    { label: 'ids', query: `?ids=${world.people.stranger.id},${world.organisations.westerly}` },
+  ],
   listOrganisations: once,
   invitePerson: ({ world, elsewhere }) => [
     {
