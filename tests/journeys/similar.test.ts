@@ -49,7 +49,7 @@ describe('similar tickets', () => {
     await similar.getByRole('button', { name: `Into my answer: the words of ${solved}` }).press('Enter')
     const field = page.getByRole('textbox', { name: /^Write/ })
     await expect.poll(() => field.inputValue()).toBe('We changed the ribbon; clean the head once a week.')
-    await similar.getByRole('button', { name: `Merge into it: ${open}` }).press('Enter')
+    await similar.getByRole('button', { name: `It goes on there: merge with ${open}` }).press('Enter')
     await page.getByRole('button', { name: `Merge with ${open}` }).waitFor()
     await page.getByRole('button', { name: 'Leave it' }).press('Enter')
     await similar.getByRole('button', { name: `Link with ${open}` }).press('Enter')
