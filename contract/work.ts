@@ -243,6 +243,7 @@ export const completeActivity = route({
     'activity.taken',
     'activity.not_yours',
     'activity.outcome_unknown',
+    'checklist.open',
     'ticket.closed',
     'request.key_reused',
   ],

@@ -754,6 +754,7 @@ create table kernel.throttle (
 
 create table model.activity (
   chargeable boolean not null default false,
+  checklist jsonb not null default '[]'::jsonb,
   class text not null,
   effort_minutes integer not null,
   gate boolean not null default false,
@@ -999,6 +1000,7 @@ create table work.attachment (
 );
 
 create table work.checklist_item (
+  compulsory boolean not null default false,
   done_at timestamp with time zone,
   done_by uuid,
   done_name text,

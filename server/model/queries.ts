@@ -39,6 +39,8 @@ export type VersionRow = {
     texts: ActivityText[]
     gate: boolean
     chargeable: boolean
+    /** What has to be ticked while it is done. */
+    checklist: { text: string; compulsory: boolean }[]
     /** What the process promises, where the activity says nothing else. */
     promise: Promised
     rules: CommunicationRule[]
@@ -52,7 +54,7 @@ export const loadVersion = statement<[string, string], VersionRow>(
   `select v.id, p.id as "processId", p.key as "processKey", p.name as "processName", p.prefix, v.number, o.key as owner, m.key as manager,
           v.graph, v.texts, v.record, v.solve, v.promise,
           coalesce((select jsonb_agg(jsonb_build_object('node', a.node, 'name', a.name, 'stage', a.stage, 'class', a.class,
-                    'procedure', a.procedure, 'texts', a.texts, 'gate', a.gate, 'chargeable', a.chargeable,
+                    'procedure', a.procedure, 'texts', a.texts, 'gate', a.gate, 'chargeable', a.chargeable, 'checklist', a.checklist,
                     'promise', v.promise || a.promise, 'rules', (
                       select coalesce(jsonb_agg(jsonb_build_object('when', c.event, 'who', c.audience, 'at', c.pace) order by c.event, c.audience), '[]')
                       from model.communication_rule c

@@ -62,6 +62,7 @@ export const nothingStands: Facts['standing'] = {
   followers: [],
   meetings: [],
   children: [],
+  mustTick: [],
   goesOnIn: null,
 }
 

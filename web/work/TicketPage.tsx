@@ -8,11 +8,12 @@ import { call } from '../api.ts'
 import { icons, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { AskedPanel } from './AskedPanel.tsx'
-import { Composer } from './Composer.tsx'
+import { Composer, type Insert } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
 import { Followers } from './Followers.tsx'
 import { GoesOn } from './GoesOn.tsx'
 import { History } from './History.tsx'
+import { KeepTemplate } from './KeepTemplate.tsx'
 import { Knows } from './Knows.tsx'
 import { Links } from './Links.tsx'
 import { rememberTicket, toLastList } from './lastList.ts'
@@ -20,6 +21,7 @@ import { NowPanel } from './NowPanel.tsx'
 import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
 import { rememberRecent } from './recent.ts'
+import { SimilarTickets } from './SimilarTickets.tsx'
 import { Split, useChoosing } from './Split.tsx'
 import { Strip } from './Strip.tsx'
 import { TicketHeader } from './TicketHeader.tsx'
@@ -57,7 +59,7 @@ const Aside = (props: Props) => {
   )
 }
 
-const Talk = (props: Props) => {
+const Talk = ({ insert, ...props }: Props & { insert: Insert }) => {
   const end = useConversationEnd(props.page.messages)
   const split = useChoosing()
   return (
@@ -75,7 +77,7 @@ const Talk = (props: Props) => {
       ) : null}
       <Split {...props} {...split} />
       <Presence key={props.page.ticket.number} viewer={props.viewer} number={props.page.ticket.number}>
-        <Composer {...props} />
+        <Composer {...props} insert={insert} />
       </Presence>
     </section>
   )
@@ -104,6 +106,7 @@ const useSeen = ({ page, viewer }: Props) => {
 const Ticket = (props: Props) => {
   const { ticket } = props.page
   const navigate = useNavigate()
+  const [inserted, put] = useState<string>()
   const isWide = useMediaQuery(wide, undefined, { getInitialValueInEffect: false }) ?? false
   usePageTitle(`${ticket.number} ${ticket.title}`)
   useSeen(props)
@@ -128,7 +131,13 @@ const Ticket = (props: Props) => {
     <div className={css.knows}>
       <Aside {...props} />
       <Links key={`links ${ticket.number}`} {...props} />
+      <SimilarTickets
+        key={`similar ${ticket.number}`}
+        {...props}
+        use={props.viewer.side === 'provider' && props.page.mayWrite.length > 0 ? put : undefined}
+      />
       <Followers key={`followers ${ticket.number}`} {...props} />
+      {props.viewer.side === 'provider' ? <KeepTemplate {...props} /> : null}
     </div>
   )
   return (
@@ -140,7 +149,7 @@ const Ticket = (props: Props) => {
         <AskedPanel {...props} />
       </div>
       {isWide ? null : now}
-      <Talk {...props} />
+      <Talk {...props} insert={{ text: inserted, done: () => put(undefined) }} />
       {isWide ? (
         <div className={css.side}>
           {now}
