@@ -55,6 +55,12 @@ export {
 } from './directory.ts'
 export { countChangesBefore, eraseOldChanges, forgetVisible } from './erase.ts'
 export {
+  countSignInsOf,
+  erasePersonFacts,
+  listNamesOf,
+  readIdentityOf,
+} from './erasePerson.ts'
+export {
   findAccountByEmail,
   findSignIn,
   findWorkspace,

@@ -1,16 +1,21 @@
 /** What keeps an installation whole: backup, restore. What it owns and what others may rely on: README.md beside this file. */
 
+export { applyErasures } from './applyErasures.ts'
 export type { Check, DoctorParts } from './check.ts'
+export { erasePerson, erasureKind, finishErasure } from './erasePerson.ts'
+export { createErasureJob } from './erasureJob.ts'
 export { examine } from './examine.ts'
 export { findLatest, listBackups } from './folder.ts'
 export { findMailHold, holdMail, type OldMail, type Release, releaseMail, sayHold } from './hold.ts'
 export type { Manifest } from './manifest.ts'
+export { readRegister, registerName } from './register.ts'
 export { type Restored, type RestoreParts, restoreAll } from './restore.ts'
 export {
   type RestoredWorkspace,
   type RestoreWorkspaceParts,
   restoreWorkspace,
 } from './restoreWorkspace.ts'
+export { keepingHandlers } from './routes.ts'
 export { type ScheduleParts, scheduleBackups } from './scheduleBackups.ts'
 export { settleCopy } from './settle.ts'
 export { startRetention } from './startRetention.ts'
