@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addKeepingCommands } from './keeping.ts'
 import { addAccessCommands, addOrganisationCommands, addTeamCommands } from './parties.ts'
 import { addPeopleCommands } from './people.ts'
 import { addHolderCommands, addMailboxCommands } from './staff.ts'
@@ -44,12 +45,18 @@ export function addAdministration(program: Command): void {
   const tokens = group('tokens', 'API tokens of everybody', ['list --json', 'revoke ID'])
   const sessions = group('sessions', 'who is signed in', ['list', 'end ID'])
   const log = group('log', 'what was changed in the configuration', ['config --kind person --find ben'])
+  const keep = group('keep', 'how long things are kept, and what is held whatever its age', [
+    'preview texts --months 24',
+    'set texts 24',
+    'hold --ticket INC-1042 --because "Case 17"',
+  ])
   addPeopleCommands(people)
+  addKeepingCommands({ keep, people })
   addOrganisationCommands(organisations)
   addTeamCommands(teams)
   addHolderCommands(holders)
   addMailboxCommands(mailboxes)
   addAccessCommands({ tokens, sessions, log })
-  for (const each of [people, organisations, teams, holders, mailboxes, tokens, sessions, log])
+  for (const each of [people, organisations, teams, holders, mailboxes, tokens, sessions, log, keep])
     addCommon(each)
 }

@@ -10,14 +10,12 @@ import {
   Problem,
   plainly,
   sayDisposition,
-  type Tx,
 } from '../kernel/index.ts'
-import { listSeenOf } from '../work/index.ts'
 import { erasePerson } from './erasePerson.ts'
 import { findMailHold } from './hold.ts'
 import { previewErasure } from './previewErasure.ts'
-import { listErasures, listHolds } from './queries_keeping.ts'
-import { previewRule, readRules, setRule } from './rules.ts'
+import { readKeeping } from './readKeeping.ts'
+import { previewRule, setRule } from './rules.ts'
 import { liftHold, setHold } from './setHold.ts'
 import { pseudonymFor } from './wordsFor.ts'
 
@@ -73,38 +71,3 @@ export const keepingHandlers = ({ db, clock, blobs, forget }: KeepingParts): Han
     return { since: hold?.since.toString() ?? null, because: hold?.because ?? null }
   }),
 ]
-
-/** Rules, holds and erasures as they stand; tickets by number as far as whoever asks may see them. */
-async function readKeeping(tx: Tx) {
-  const [directory, rules, holds, erasures] = await Promise.all([
-    loadDirectory(tx),
-    readRules(tx),
-    tx.run(listHolds, [tx.workspaceId ?? '']),
-    tx.run(listErasures, [tx.workspaceId ?? '']),
-  ])
-  const nameOf = (id: string | null) => (id === null ? null : (directory.persons.get(id)?.name ?? null))
-  const tickets = await listSeenOf(
-    tx,
-    holds.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])),
-  )
-  return {
-    rules,
-    holds: holds.map(({ id, ticketId, personId, reason, setAt, setBy }) => ({
-      id,
-      ticket: tickets.find(ticket => ticket.id === ticketId)?.number ?? null,
-      person: nameOf(personId),
-      reason,
-      setAt: setAt.toString(),
-      setBy: nameOf(setBy),
-    })),
-    erasures: erasures.map(({ id, personId, pseudonym, texts, state, askedAt, doneAt }) => ({
-      id,
-      personId,
-      pseudonym,
-      texts,
-      state,
-      askedAt: askedAt.toString(),
-      doneAt: doneAt?.toString() ?? null,
-    })),
-  }
-}
