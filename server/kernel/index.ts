@@ -35,6 +35,7 @@ export {
   type Reactions,
   reactionKind,
 } from './events.ts'
+export { foldWords } from './foldWords.ts'
 export { type Followed, type Follower, followEvents } from './follow.ts'
 export {
   type Call,

@@ -11,7 +11,7 @@ export const t = catalogue({
   'nav.mailboxes': 'Mailboxes',
   'nav.mail': 'Mail set aside',
   'nav.access': 'Tokens and sessions',
-  'nav.import': 'Import',
+  'nav.import': 'Import people',
   'nav.log': 'Log',
   loading: 'Loading …',
   save: 'Save',
