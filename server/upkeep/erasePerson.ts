@@ -23,7 +23,7 @@ import {
   type Tx,
 } from '../kernel/index.ts'
 import { forgetHolder } from '../model/index.ts'
-import { eraseFromTickets, eraseOwn, listTicketsOf, nextTickets } from '../work/index.ts'
+import { eraseFromTickets, eraseOwn, forgetNames, listTicketsOf, nextTickets } from '../work/index.ts'
 import { loadHeld } from './legalHold.ts'
 import {
   type ErasureRow,
@@ -99,6 +99,7 @@ export async function beginErasure(
       words.patterns,
       words.words,
       addresses,
+      [...known.names, ...addresses],
     ]),
     erasePersonFacts(tx, personId, { pseudonym, address: addressFor(id), at, words }),
     forgetHolder(tx, personId),
@@ -121,6 +122,7 @@ export async function eraseSlice(tx: Tx, erasureId: string, clock: Clock): Promi
   const tickets = await nextTickets(tx, { after: row.afterTicket, limit: ticketsAtOnce })
   const last = tickets.at(-1)
   if (last === undefined) {
+    await forgetNames(tx, row.names)
     const kept = await listTicketsOf(tx, row.personId, held.tickets)
     await tx.run(endErasure, [
       workspaceId,

@@ -83,11 +83,13 @@ export type ErasureRow = {
   patterns: string[]
   words: string[]
   addresses: string[]
+  /** Names and addresses as they were. */
+  names: string[]
   doneAt: Temporal.Instant | null
 }
-const erasure = `id, person_id as "personId", pseudonym, texts, state, asked_at as "askedAt", after_ticket as "afterTicket", patterns, words, addresses,
+const erasure = `id, person_id as "personId", pseudonym, texts, state, asked_at as "askedAt", after_ticket as "afterTicket", patterns, words, addresses, names,
   done_at as "doneAt"`
-/** Workspace, id, person, pseudonym, texts, now, patterns, words, addresses. Nothing comes back when they were erased before. */
+/** Workspace, id, person, pseudonym, texts, now, patterns, words, addresses, names. Nothing comes back when they were erased before. */
 export const insertErasure = statement<
   [
     string,
@@ -99,11 +101,12 @@ export const insertErasure = statement<
     patterns: readonly string[],
     words: readonly string[],
     addresses: readonly string[],
+    names: readonly string[],
   ],
   { id: string }
 >(
-  `insert into upkeep.erasure (workspace_id, id, person_id, pseudonym, texts, state, asked_at, patterns, words, addresses)
-   values ($1, $2, $3, $4, $5, 'going', $6::timestamptz, $7, $8, $9) on conflict do nothing returning id`,
+  `insert into upkeep.erasure (workspace_id, id, person_id, pseudonym, texts, state, asked_at, patterns, words, addresses, names)
+   values ($1, $2, $3, $4, $5, 'going', $6::timestamptz, $7, $8, $9, $10) on conflict do nothing returning id`,
 )
 /** Workspace. The latest first. */
 export const listErasures = statement<[string], ErasureRow>(
@@ -125,7 +128,7 @@ export const passErasure = statement<[string, string, string], unknown>(
 export const endErasure = statement<[string, string, 'held' | 'done', string], unknown>(
   `update upkeep.erasure set state = $3, done_at = $4::timestamptz, after_ticket = null,
      patterns = case when $3 = 'done' then '{}' else patterns end, words = case when $3 = 'done' then '{}' else words end,
-     addresses = case when $3 = 'done' then '{}' else addresses end
+     addresses = case when $3 = 'done' then '{}' else addresses end, names = case when $3 = 'done' then '{}' else names end
    where workspace_id = $1 and id = $2`,
 )
 /** Those that stopped before what was held go on. Workspace. */

@@ -15,6 +15,7 @@ export {
   type Erasing,
   eraseFromTickets,
   eraseOwn,
+  forgetNames,
   listTicketsOf,
   nextTickets,
 } from './erasing/erasePerson.ts'

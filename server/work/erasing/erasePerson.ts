@@ -4,6 +4,7 @@ import {
   countTraces,
   deleteOwn,
   deletionsOf,
+  forgetWords,
   listOnAny,
   listTicketsAfter,
   renamings,
@@ -63,3 +64,7 @@ export const listTicketsOf = (
 /** How much there is of somebody on tickets. Engine scope. */
 export const countTracesOf = async (tx: Tx, personId: string): Promise<Traces | undefined> =>
   (await tx.run(countTraces, [personId]))[0]
+
+/** What a mistyped word is compared with no longer has these names in it; another ticket that says them brings them back. Engine scope. */
+export const forgetNames = (tx: Tx, names: readonly string[]): Promise<unknown> =>
+  tx.run(forgetWords, [names])

@@ -103,10 +103,21 @@ export const rewordShared = [
      where x.workspace_id = kernel.workspace() and x.content is distinct from kernel.put_words_in(x.content, $1::text[], $2::text[])`,
   ),
   statement<[readonly string[], readonly string[]], unknown>(
+    `update work.recurrence x set name = left(kernel.put_words(x.name, $1::text[], $2::text[]), 60), trouble = kernel.put_words(x.trouble, $1::text[], $2::text[])
+     where x.workspace_id = kernel.workspace() and (x.name, x.trouble) is distinct from
+       (kernel.put_words(x.name, $1::text[], $2::text[]), kernel.put_words(x.trouble, $1::text[], $2::text[]))`,
+  ),
+  statement<[readonly string[], readonly string[]], unknown>(
     `update work.import_error x set text = kernel.put_words(x.text, $1::text[], $2::text[])
      where x.workspace_id = kernel.workspace() and x.text is distinct from kernel.put_words(x.text, $1::text[], $2::text[])`,
   ),
 ]
+
+/** Names: their words are no more among those a mistyped one is compared with. */
+export const forgetWords = statement<[readonly string[]], unknown>(
+  `delete from work.word x where x.workspace_id = kernel.workspace()
+     and x.word = any (array(select distinct w collate "C" from unnest($1::text[]) n, regexp_split_to_table(work.fold(n), ' +') w where w <> ''))`,
+)
 
 /** Whether somebody has asked, written, worked or listened on a ticket `t`. */
 const isOn = (person: string) => `(t.requester_id = ${person}
