@@ -14,16 +14,19 @@ function addCommon(group: Command): void {
       .option('--json', 'for programs')
 }
 
+/** Makes a command that others stand under. */
+const groupOf = (program: Command) => (name: string, description: string, examples: string[]) =>
+  program
+    .command(name)
+    .description(description)
+    .addHelpText(
+      'after',
+      `\nExamples:\n${examples.map(line => `  interlock ${name} ${line}`).join('\n')}\n\nEnds with 0 when done, 2 when refused (nothing was changed), 1 when anything else went wrong.`,
+    )
+
 /** Administration on the command line: the same acts as in the browser, written to the log as done by a command. */
 export function addAdministration(program: Command): void {
-  const group = (name: string, description: string, examples: string[]) =>
-    program
-      .command(name)
-      .description(description)
-      .addHelpText(
-        'after',
-        `\nExamples:\n${examples.map(line => `  interlock ${name} ${line}`).join('\n')}\n\nEnds with 0 when done, 2 when refused (nothing was changed), 1 when anything else went wrong.`,
-      )
+  const group = groupOf(program)
   const people = group('people', 'who there is: list, invite, change, deactivate, import', [
     'list --state invited',
     'invite mara@northwind.example --name Mara --organisation Northwind',

@@ -146,7 +146,7 @@ test('an erased person is nowhere any more, but in what is held', async () => {
   expect(
     left.filter(
       row =>
-        !/^(work\.(ticket|message|search_row)|comms\.obligation|comms\.delivery|kernel\.event|upkeep\.erasure|kernel\.job)/.test(
+        !/^(work\.(ticket|message|search_row|word)|comms\.obligation|comms\.delivery|kernel\.event|upkeep\.erasure|kernel\.job)/.test(
           row,
         ),
     ),
