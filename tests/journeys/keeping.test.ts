@@ -59,7 +59,7 @@ test('somebody is erased, with what goes and what stays in sight, and stands und
   await screenshot(open.page, 'erase-desk')
   await asking.getByLabel('Type their name to be sure').fill('Requester')
   await press.click()
-  await open.page.getByRole('button', { name: /^Erased person [0-9a-f]{4}/ }).waitFor()
+  await open.page.getByText(/They stand as Erased person [0-9a-f]{4} from now on/).waitFor()
   const admin = await callerFor(desk, 'admin')
   await vi.waitFor(
     async () => {
@@ -85,7 +85,7 @@ describe('while mail is held back', () => {
     try {
       await seen.visit('/admin/retention')
       await seen.page.getByText('Mail is held back.').waitFor()
-      await seen.page.getByText(/^Erased person/).waitFor()
+      await seen.page.getByText(/^Erased person [0-9a-f]{4}:/).waitFor()
       await expectNoAxeViolations(seen.page)
       await screenshot(seen.page, `retention-${name.includes('phone') ? 'phone' : 'desk'}`)
     } finally {
