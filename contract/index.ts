@@ -9,6 +9,7 @@ import * as configuration from './configuration.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as imports from './imports.ts'
+import * as keeping from './keeping.ts'
 import * as lists from './lists.ts'
 import * as macros from './macros.ts'
 import * as mailboxes from './mailboxes.ts'
@@ -36,6 +37,7 @@ export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './imports.ts'
+export * from './keeping.ts'
 export * from './lists.ts'
 export * from './macros.ts'
 export * from './mailboxes.ts'
@@ -80,6 +82,7 @@ const declared: unknown[] = [
   ...Object.values(mailboxes),
   ...Object.values(search),
   ...Object.values(imports),
+  ...Object.values(keeping),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

@@ -1,5 +1,6 @@
 import { aidProblems } from './problemAids.ts'
 import { serviceProblems } from './problemService.ts'
+import { keepingProblems } from './problemKeeping.ts'
 
 /**
  * Every refusal the API gives on purpose (RFC 9457): code → HTTP status, title for people, and what to do.
@@ -361,6 +362,7 @@ export const problems = {
   },
   ...aidProblems,
   ...serviceProblems,
+  ...keepingProblems,
   'token.not_found': { status: 404, title: 'There is no such token', todo: 'Reload the list of tokens.' },
   'stream.too_many': { status: 429, title: 'Too many open live streams', todo: 'Close some tabs.' },
 } as const

@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation, useMatchRoute, useNavigate, useRouterState }
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
+import { HoldBanner } from './HoldBanner.tsx'
 import {
   readListSearch,
   toAccount,
@@ -245,6 +246,7 @@ export const Frame = () => {
       foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
       thumb={<Thumb viewer={viewer} shown={view} find={() => setShown('palette')} make={make} />}
     >
+      <HoldBanner viewer={viewer} />
       {view || isWork ? <PasswordPrompt viewer={viewer} /> : null}
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={close} />

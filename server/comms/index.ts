@@ -9,6 +9,14 @@ export {
   type OutdatedMail,
   silenceMailOf,
 } from './erase.ts'
+export {
+  countMailOf,
+  eraseFromMail,
+  eraseStrayMail,
+  type MailErasing,
+  readMailsFrom,
+  readToldTo,
+} from './erasePerson.ts'
 export { type Failure, failureJob, loadFailure } from './failure.ts'
 export { isWaivable, type Ledger, toLedgerRow } from './ledger.ts'
 export * from './mail/index.ts'

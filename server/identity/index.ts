@@ -56,6 +56,12 @@ export {
 } from './directory.ts'
 export { countChangesBefore, eraseOldChanges, forgetVisible } from './erase.ts'
 export {
+  countSignInsOf,
+  erasePersonFacts,
+  listNamesOf,
+  readIdentityOf,
+} from './erasePerson.ts'
+export {
   findAccountByEmail,
   findSignIn,
   findWorkspace,

@@ -898,6 +898,7 @@ create table upkeep.erasure (
   asked_at timestamp with time zone not null,
   done_at timestamp with time zone,
   id uuid not null,
+  names text[] not null default '{}'::text[],
   patterns text[] not null default '{}'::text[],
   person_id uuid not null,
   pseudonym text not null,

@@ -4,6 +4,7 @@ import { nextTicketHandlers } from './nextTicket.ts'
 import { serviceHandlers } from './services.ts'
 
 export { addServices, assignHolders, type NewHolder, type NewService, setWorkingHours } from './assign.ts'
+export { forgetHolder, listRolesOf } from './erase.ts'
 export { addHolder, type HolderToBe, listRoles, removeHolder } from './holders.ts'
 export { findImportedVersion } from './importedVersion.ts'
 export { readNextTicket } from './nextTicket.ts'

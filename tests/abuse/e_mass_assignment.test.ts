@@ -88,6 +88,9 @@ const bodies: Record<string, () => object> = {
   saveView: () => ({ name: 'T', asks: {} }),
   previewBulk: () => ({ tickets: [number], act: { act: 'take' } }),
   actOnTickets: () => ({ tickets: [number], act: { act: 'take' } }),
+  setRetention: () => ({ months: 12 }),
+  addLegalHold: () => ({ personId: desk.world.people.biller.id, reason: 'T' }),
+  erasePerson: () => ({ name: 'T', texts: 'keep' }),
 }
 const recurring = () => ({
   ...{ name: 'T', templateId: nowhere, requesterId: nowhere },
@@ -115,6 +118,7 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':service', nowhere)
     .replace(':mailbox', nowhere)
     .replace(':mail', nowhere)
+    .replace(':rule', 'texts')
     .replace(':team', desk.world.teams.craneBench)
     .replace(':person', desk.world.people.biller.id),
   body,

@@ -12,6 +12,7 @@ export const t = catalogue({
   'nav.mail': 'Mail set aside',
   'nav.access': 'Tokens and sessions',
   'nav.import': 'Import people',
+  'nav.retention': 'Retention',
   'nav.log': 'Log',
   loading: 'Loading …',
   save: 'Save',
