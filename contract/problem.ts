@@ -1,3 +1,4 @@
+import { adminProblems } from './problemAdmin.ts'
 import { aidProblems } from './problemAids.ts'
 
 /**
@@ -358,6 +359,7 @@ export const problems = {
     title: 'Files cannot be kept at the moment',
     todo: 'Send your message without them and tell your administrator. Nothing that was sent before is affected.',
   },
+  ...adminProblems,
   ...aidProblems,
   'token.not_found': { status: 404, title: 'There is no such token', todo: 'Reload the list of tokens.' },
   'stream.too_many': { status: 429, title: 'Too many open live streams', todo: 'Close some tabs.' },

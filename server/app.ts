@@ -40,6 +40,7 @@ import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
 import {
   aidHandlers,
   answerKind,
+  archiveHandlers,
   attachmentHandlers,
   bulkHandlers,
   choiceHandlers,
@@ -186,6 +187,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...modelHandlers(clock),
+    ...archiveHandlers(clock),
     ...heldWorkHandlers,
     ...quarantineHandlers(clock),
     ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),

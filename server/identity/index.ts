@@ -29,6 +29,7 @@ export {
   seersOf,
   workable,
 } from './access.ts'
+export { archiveParty, holdDirectory } from './archiveParty.ts'
 export {
   changePerson,
   deactivatePerson,

@@ -1,5 +1,6 @@
 import { anyMapping } from '../support/imports.ts'
 import { adminEntries } from './adminRequests.ts'
+import { archiveEntries } from './archiveRequests.ts'
 import { filtersOf, sorts } from './listRequests.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
@@ -42,6 +43,7 @@ const classesOf = ({ world }: Plot) => [
 
 export const entries: Readonly<Record<string, Entry>> = {
   ...adminEntries,
+  ...archiveEntries,
   signIn: ({ world }) => [
     { label: 'wrong password', body: { email: world.people.analyst.email, password: 'wrong horse battery' } },
     { label: 'unknown address', body: { email: 'nobody@nowhere.example', password: 'wrong horse battery' } },

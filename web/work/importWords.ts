@@ -78,6 +78,10 @@ export const w = catalogue({
   changed: 'You have changed something: look at the preview again.',
   'progress.label': 'How far it is',
   'progress.text': '{position} of {total} tickets gone through, {brought} brought in',
+  go_on: 'Go on with it',
+  go_on_text: 'It came to ticket {position} of {total}. What is here stays, and nothing comes twice.',
+  by_command:
+    'It was begun on the command line. If it was interrupted, run the same command again: it goes on.',
   leave: 'You can leave this page: it goes on, and you find it under imports.',
   'result.brought': '{count, plural, one {# ticket was brought in} other {# tickets were brought in}}',
   'result.known': '{count, plural, one {# was here before} other {# were here before}}',

@@ -40,7 +40,7 @@ export async function saveBatch(tx: Tx, batch: Batch, ground: Ground): Promise<S
     tx,
     made.flatMap(one => sharesOf(one, ground)),
   )
-  tx.emit(...toEvents(tx, made, ground))
+  tx.emit(...toEvents(tx, made, { source, ground }))
   return { brought: fresh.length, known: tickets.length - fresh.length }
 }
 
@@ -138,7 +138,11 @@ function addMessages(
   }
 }
 
-function toEvents(tx: Tx, made: Made[], ground: Ground): TicketEvent[] {
+function toEvents(
+  tx: Tx,
+  made: Made[],
+  { source, ground }: { source: string; ground: Ground },
+): TicketEvent[] {
   const ids = newIds(made.length)
   return made.map(({ ticket, id, number, asker }, index) => ({
     ...{ id: ids[index] ?? '', subjectId: id, seq: 1, name: 'ticket.imported', class: 'provider' },
@@ -150,7 +154,7 @@ function toEvents(tx: Tx, made: Made[], ground: Ground): TicketEvent[] {
       },
       letters: [],
       words: {
-        provider: `${number} was brought in as history${ticket.number ? `, where it was ${ticket.number}` : ''}: nobody was told of it`,
+        provider: `${number} was imported from ${source}${ticket.number ? `, where it was ${ticket.number}` : ''}. It is history: nobody was told of it`,
       },
     },
   }))

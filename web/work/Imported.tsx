@@ -1,0 +1,51 @@
+import { Time } from '../ui/index.ts'
+import type { Viewer } from '../viewer.ts'
+import css from './Imported.module.css'
+import { h } from './importedWords.ts'
+import type { Page } from './reads.ts'
+
+type Activity = Page['activities'][number]
+
+const sayWho = ({ takenBy, team }: Activity): string =>
+  [takenBy, team].filter(Boolean).join(', ') || h('nobody')
+
+/** Of a ticket that came as history: from where, what it was called there, who did what, and what else it said. */
+export const Imported = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
+  const { imported } = page.ticket
+  if (!imported || viewer.side !== 'provider') return null
+  const facts = Object.entries(imported.facts)
+  return (
+    <section className={css.imported} aria-labelledby="imported">
+      <h2 id="imported">
+        {imported.number
+          ? h('title_number', { source: imported.source, number: imported.number })
+          : h('title', { source: imported.source })}
+      </h2>
+      {page.activities.length > 0 ? (
+        <ol className={css.done}>
+          {page.activities.map(run => (
+            <li key={run.id}>
+              <span>{run.name}</span>
+              <span className="dim">
+                {sayWho(run)}, <Time at={run.doneAt ?? run.readyAt} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      ) : null}
+      {facts.length > 0 ? (
+        <details>
+          <summary>{h('facts', { count: facts.length })}</summary>
+          <dl className={css.facts}>
+            {facts.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      ) : null}
+    </section>
+  )
+}
