@@ -16,7 +16,17 @@ export {
   type Tx,
 } from './db.ts'
 export {
+  beginErasing,
+  eraseEvents,
+  forgetJobsTo,
+  forgetRepliesTo,
+  rewordEvents,
+  silenceEventsOf,
+  type WordsFor,
+} from './erase.ts'
+export {
   createEmit,
+  findEventBack,
   type KeptEvent,
   type Later,
   listEventsAfter,
@@ -25,6 +35,7 @@ export {
   type Reactions,
   reactionKind,
 } from './events.ts'
+export { foldWords } from './foldWords.ts'
 export { type Followed, type Follower, followEvents } from './follow.ts'
 export {
   type Call,

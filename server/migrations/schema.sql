@@ -52,6 +52,12 @@ AS $function$ select case kernel.side()
     when 'partner' then array['band', 'partner:' || kernel.organisation()]
     else '{}'::text[] end $function$;
 
+CREATE OR REPLACE FUNCTION kernel.erasing()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(current_setting('app.erasing', true) = 'on', false) $function$;
+
 CREATE OR REPLACE FUNCTION kernel.is_provider()
  RETURNS boolean
  LANGUAGE sql
@@ -75,6 +81,32 @@ CREATE OR REPLACE FUNCTION kernel.principals()
  LANGUAGE sql
  STABLE
 AS $function$ select coalesce(nullif(current_setting('app.principals', true), '')::uuid[], '{}') $function$;
+
+CREATE OR REPLACE FUNCTION kernel.put_words(what text, patterns text[], words text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  for i in 1 .. cardinality(patterns) loop
+    what := regexp_replace(what, patterns[i], words[i], 'g');
+  end loop;
+  return what;
+end $function$;
+
+CREATE OR REPLACE FUNCTION kernel.put_words_in(what jsonb, patterns text[], words text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  return case jsonb_typeof(what)
+    when 'string' then to_jsonb(kernel.put_words(what #>> '{}', patterns, words))
+    when 'array' then coalesce((select jsonb_agg(kernel.put_words_in(e, patterns, words) order by n)
+      from jsonb_array_elements(what) with ordinality a (e, n)), '[]')
+    when 'object' then coalesce((select jsonb_object_agg(key, kernel.put_words_in(value, patterns, words)) from jsonb_each(what)), '{}')
+    else what end;
+end $function$;
 
 CREATE OR REPLACE FUNCTION kernel.side()
  RETURNS text
@@ -765,9 +797,44 @@ create table upkeep.backup (
   workspace text
 );
 
+create table upkeep.erasure (
+  addresses text[] not null default '{}'::text[],
+  after_ticket uuid,
+  asked_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  id uuid not null,
+  patterns text[] not null default '{}'::text[],
+  person_id uuid not null,
+  pseudonym text not null,
+  state text not null,
+  texts text not null,
+  words text[] not null default '{}'::text[],
+  workspace_id uuid not null
+);
+
 create table upkeep.hold (
   because text not null,
   since timestamp with time zone not null,
+  workspace_id uuid not null
+);
+
+create table upkeep.legal_hold (
+  id uuid not null,
+  person_id uuid,
+  reason text not null,
+  set_at timestamp with time zone not null,
+  set_by uuid,
+  ticket_id uuid,
+  workspace_id uuid not null
+);
+
+create table upkeep.retention_rule (
+  kind text not null,
+  last_run_at timestamp with time zone,
+  months integer not null,
+  removed bigint not null default 0,
+  since timestamp with time zone not null,
+  told bigint not null default 0,
   workspace_id uuid not null
 );
 
@@ -1064,6 +1131,7 @@ create table work.search_row (
 create table work.ticket (
   closed_at timestamp with time zone,
   customer_id uuid not null,
+  emptied_at timestamp with time zone,
   id uuid not null,
   impact text not null default 'medium'::text,
   merged_into uuid,
@@ -1131,7 +1199,7 @@ alter table identity.api_token add constraint api_token_pkey PRIMARY KEY (worksp
 
 alter table identity.api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
 
-alter table identity.configuration_change add constraint configuration_change_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'command'::text])));
+alter table identity.configuration_change add constraint configuration_change_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'command'::text, 'program'::text])));
 
 alter table identity.configuration_change add constraint configuration_change_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
 
@@ -1321,7 +1389,23 @@ alter table public.interlock_migration add constraint interlock_migration_pkey P
 
 alter table upkeep.backup add constraint backup_pkey PRIMARY KEY (id);
 
+alter table upkeep.erasure add constraint erasure_state_check CHECK ((state = ANY (ARRAY['going'::text, 'held'::text, 'done'::text])));
+
+alter table upkeep.erasure add constraint erasure_texts_check CHECK ((texts = ANY (ARRAY['keep'::text, 'remove'::text])));
+
+alter table upkeep.erasure add constraint erasure_pkey PRIMARY KEY (workspace_id, id);
+
 alter table upkeep.hold add constraint hold_pkey PRIMARY KEY (workspace_id);
+
+alter table upkeep.legal_hold add constraint legal_hold_check CHECK ((num_nonnulls(ticket_id, person_id) = 1));
+
+alter table upkeep.legal_hold add constraint legal_hold_pkey PRIMARY KEY (workspace_id, id);
+
+alter table upkeep.retention_rule add constraint retention_rule_kind_check CHECK ((kind = ANY (ARRAY['texts'::text, 'tickets'::text, 'mail'::text, 'log'::text])));
+
+alter table upkeep.retention_rule add constraint retention_rule_months_check CHECK (((months >= 1) AND (months <= 600)));
+
+alter table upkeep.retention_rule add constraint retention_rule_pkey PRIMARY KEY (workspace_id, kind);
 
 alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
 
@@ -1524,6 +1608,10 @@ CREATE UNIQUE INDEX process_version_imported ON model.process_version USING btre
 CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, role_id);
 
 CREATE INDEX backup_ended ON upkeep.backup USING btree (ended_at);
+
+CREATE UNIQUE INDEX erasure_person ON upkeep.erasure USING btree (workspace_id, person_id);
+
+CREATE UNIQUE INDEX legal_hold_once ON upkeep.legal_hold USING btree (workspace_id, ticket_id, person_id) NULLS NOT DISTINCT;
 
 CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
@@ -1731,7 +1819,13 @@ alter table model.working_hours enable row level security, force row level secur
 
 alter table upkeep.backup enable row level security, force row level security;
 
+alter table upkeep.erasure enable row level security, force row level security;
+
 alter table upkeep.hold enable row level security, force row level security;
+
+alter table upkeep.legal_hold enable row level security, force row level security;
+
+alter table upkeep.retention_rule enable row level security, force row level security;
 
 alter table work.activity_run enable row level security, force row level security;
 
@@ -1789,6 +1883,12 @@ create policy change on comms.delivery as permissive for update to interlock_eng
 create policy engine_read on comms.delivery as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
+create policy erase on comms.delivery as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on comms.delivery as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on comms.delivery as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
    FROM identity.person p
@@ -1809,6 +1909,12 @@ create policy change on comms.inbox as permissive for update to interlock_engine
 
 create policy engine_read on comms.inbox as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy erase on comms.inbox as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on comms.inbox as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on comms.inbox as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND false AND false));
@@ -1839,6 +1945,12 @@ create policy change on comms.obligation as permissive for update to interlock_e
 create policy engine_read on comms.obligation as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
+create policy erase on comms.obligation as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on comms.obligation as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on comms.obligation as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -1848,11 +1960,17 @@ create policy read on comms.obligation as permissive for select to interlock_app
 create policy engine on identity.account as permissive for all to interlock_engine
   using (true);
 
+create policy only_erasing on identity.account as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy administered on identity.api_token as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy engine on identity.api_token as permissive for all to interlock_engine
   using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
+
+create policy only_erasing on identity.api_token as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy own on identity.api_token as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (person_id = kernel.person())));
@@ -1861,12 +1979,21 @@ create policy engine on identity.configuration_change as permissive for all to i
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
+create policy only_erasing on identity.configuration_change as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
+create policy only_erasing_words on identity.configuration_change as restrictive for update to interlock_engine
+  using (((kernel.erasing() AND (workspace_id = kernel.workspace())) OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on identity.configuration_change as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy engine on identity.invitation as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on identity.invitation as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on identity.invitation as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
@@ -1924,6 +2051,12 @@ create policy change on kernel.event as permissive for update to interlock_engin
 
 create policy engine_read on kernel.event as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on kernel.event as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
+create policy only_erasing_words on kernel.event as restrictive for update to interlock_engine
+  using (((kernel.erasing() AND (workspace_id = kernel.workspace())) OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on kernel.event as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
@@ -2024,12 +2157,33 @@ create policy engine on upkeep.backup as permissive for all to interlock_engine
   using (true)
   with check (true);
 
+create policy engine on upkeep.erasure as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.erasure as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
+
 create policy engine on upkeep.hold as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
   with check ((workspace_id = kernel.workspace()));
 
 create policy read on upkeep.hold as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on upkeep.legal_hold as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.legal_hold as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
+
+create policy engine on upkeep.retention_rule as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.retention_rule as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy add on work.activity_run as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2040,6 +2194,9 @@ create policy change on work.activity_run as permissive for update to interlock_
 
 create policy engine_read on work.activity_run as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on work.activity_run as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.activity_run as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
@@ -2065,6 +2222,9 @@ create policy change on work.attachment as permissive for update to interlock_en
 
 create policy engine_read on work.attachment as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy erase on work.attachment as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND kernel.erasing()));
 
 create policy read on work.attachment as permissive for select to interlock_app
   using ((((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
@@ -2092,6 +2252,9 @@ create policy change on work.effort as permissive for update to interlock_engine
 
 create policy engine_read on work.effort as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on work.effort as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.effort as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
@@ -2131,6 +2294,9 @@ create policy change on work.handover as permissive for update to interlock_engi
 create policy engine_read on work.handover as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy only_erasing on work.handover as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.handover as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2160,8 +2326,15 @@ create policy read on work.import_error as permissive for select to interlock_ap
 create policy add on work.imported as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
+create policy change on work.imported as permissive for update to interlock_engine
+  using ((workspace_id = kernel.workspace()))
+  with check ((workspace_id = kernel.workspace()));
+
 create policy engine_read on work.imported as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on work.imported as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.imported as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
@@ -2201,6 +2374,9 @@ create policy change on work.meeting as permissive for update to interlock_engin
 create policy engine_read on work.meeting as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy only_erasing on work.meeting as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.meeting as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2219,6 +2395,12 @@ create policy change on work.merge as permissive for update to interlock_engine
 create policy engine_read on work.merge as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy erase on work.merge as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on work.merge as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.merge as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2235,6 +2417,9 @@ create policy change on work.message as permissive for update to interlock_engin
 
 create policy engine_read on work.message as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on work.message as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.message as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
@@ -2281,6 +2466,9 @@ create policy change on work.process_run as permissive for update to interlock_e
 
 create policy engine_read on work.process_run as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on work.process_run as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.process_run as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
@@ -2347,6 +2535,9 @@ create policy lock on work.ticket as permissive for update to interlock_app
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals()))))))
   with check (false);
 
+create policy only_erasing on work.ticket as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.ticket as permissive for select to interlock_app
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2396,11 +2587,11 @@ grant usage on sequence work.ticket_number to interlock_engine;
 
 grant insert, select, update on table comms.delivery to interlock_app;
 
-grant insert, select, update on table comms.delivery to interlock_engine;
+grant delete, insert, select, update on table comms.delivery to interlock_engine;
 
 grant insert, select, update on table comms.inbox to interlock_app;
 
-grant insert, select, update on table comms.inbox to interlock_engine;
+grant delete, insert, select, update on table comms.inbox to interlock_engine;
 
 grant insert, select, update on table comms.mailbox to interlock_app;
 
@@ -2408,23 +2599,31 @@ grant insert, select, update on table comms.mailbox to interlock_engine;
 
 grant insert, select, update on table comms.obligation to interlock_app;
 
-grant insert, select, update on table comms.obligation to interlock_engine;
+grant delete, insert, select, update on table comms.obligation to interlock_engine;
 
 grant insert, select, update on table identity.account to interlock_app;
 
-grant insert, select, update on table identity.account to interlock_engine;
+grant delete, insert, select, update on table identity.account to interlock_engine;
 
 grant insert, select, update on table identity.api_token to interlock_app;
 
-grant insert, select, update on table identity.api_token to interlock_engine;
+grant delete, insert, select, update on table identity.api_token to interlock_engine;
 
 grant select on table identity.configuration_change to interlock_app;
 
-grant insert, select on table identity.configuration_change to interlock_engine;
+grant delete, insert, select on table identity.configuration_change to interlock_engine;
+
+grant update on table identity.configuration_change (actor) to interlock_engine;
+
+grant update on table identity.configuration_change (after) to interlock_engine;
+
+grant update on table identity.configuration_change (before) to interlock_engine;
+
+grant update on table identity.configuration_change (subject) to interlock_engine;
 
 grant select on table identity.invitation to interlock_app;
 
-grant insert, select, update on table identity.invitation to interlock_engine;
+grant delete, insert, select, update on table identity.invitation to interlock_engine;
 
 grant insert, select, update on table identity.organisation to interlock_app;
 
@@ -2460,7 +2659,9 @@ grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
-grant insert, select on table kernel.event to interlock_engine;
+grant delete, insert, select on table kernel.event to interlock_engine;
+
+grant update on table kernel.event (payload) to interlock_engine;
 
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
 
@@ -2528,13 +2729,25 @@ grant delete, insert, select, update on table model.working_hours to interlock_e
 
 grant delete, insert, select, update on table upkeep.backup to interlock_engine;
 
+grant select on table upkeep.erasure to interlock_app;
+
+grant delete, insert, select, update on table upkeep.erasure to interlock_engine;
+
 grant select on table upkeep.hold to interlock_app;
 
 grant delete, insert, select, update on table upkeep.hold to interlock_engine;
 
+grant select on table upkeep.legal_hold to interlock_app;
+
+grant delete, insert, select, update on table upkeep.legal_hold to interlock_engine;
+
+grant select on table upkeep.retention_rule to interlock_app;
+
+grant delete, insert, select, update on table upkeep.retention_rule to interlock_engine;
+
 grant insert, select, update on table work.activity_run to interlock_app;
 
-grant insert, select, update on table work.activity_run to interlock_engine;
+grant delete, insert, select, update on table work.activity_run to interlock_engine;
 
 grant select on table work.aid to interlock_app;
 
@@ -2550,7 +2763,7 @@ grant delete, insert, select, update on table work.checklist_item to interlock_e
 
 grant insert, select, update on table work.effort to interlock_app;
 
-grant insert, select, update on table work.effort to interlock_engine;
+grant delete, insert, select, update on table work.effort to interlock_engine;
 
 grant delete, insert, select, update on table work.follower to interlock_app;
 
@@ -2558,7 +2771,7 @@ grant delete, insert, select, update on table work.follower to interlock_engine;
 
 grant insert, select, update on table work.handover to interlock_app;
 
-grant insert, select, update on table work.handover to interlock_engine;
+grant delete, insert, select, update on table work.handover to interlock_engine;
 
 grant select on table work.import to interlock_app;
 
@@ -2570,7 +2783,9 @@ grant delete, insert, select, update on table work.import_error to interlock_eng
 
 grant insert, select on table work.imported to interlock_app;
 
-grant insert, select on table work.imported to interlock_engine;
+grant delete, insert, select on table work.imported to interlock_engine;
+
+grant update on table work.imported (facts) to interlock_engine;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -2578,15 +2793,15 @@ grant delete, insert, select on table work.link to interlock_engine;
 
 grant insert, select, update on table work.meeting to interlock_app;
 
-grant insert, select, update on table work.meeting to interlock_engine;
+grant delete, insert, select, update on table work.meeting to interlock_engine;
 
 grant insert, select, update on table work.merge to interlock_app;
 
-grant insert, select, update on table work.merge to interlock_engine;
+grant delete, insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
-grant insert, select, update on table work.message to interlock_engine;
+grant delete, insert, select, update on table work.message to interlock_engine;
 
 grant select on table work.open_ticket to interlock_app;
 
@@ -2598,7 +2813,7 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
-grant insert, select, update on table work.process_run to interlock_engine;
+grant delete, insert, select, update on table work.process_run to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
@@ -2614,4 +2829,4 @@ grant delete, insert, select, update on table work.search_row to interlock_engin
 
 grant insert, select, update on table work.ticket to interlock_app;
 
-grant insert, select, update on table work.ticket to interlock_engine;
+grant delete, insert, select, update on table work.ticket to interlock_engine;

@@ -159,7 +159,9 @@ describe('setting up from nothing', () => {
     await page.getByText('Nothing waits').waitFor()
     await settle(desk)
     expect(await tickets()).toEqual(['Westerly'])
-    expect(told().map(mail => mail.parsed.subject)).toEqual([expect.stringMatching(/^INC-\d+: we have your message/)])
+    expect(told().map(mail => mail.parsed.subject)).toEqual([
+      expect.stringMatching(/^INC-\d+: we have your message/),
+    ])
   })
   test('what is left to set up is said where one begins, and no longer when it is done', async () => {
     const banner = page.getByRole('complementary', { name: 'Setting up' })

@@ -324,6 +324,7 @@ export const t = catalogue({
   'log.via.web': 'in the browser, from {origin}',
   'log.via.api': 'with the token {token}, from {origin}',
   'log.via.command': 'on the machine, {origin}',
+  'log.via.program': 'by itself, as a rule says',
   'log.nowhere': 'unknown',
   'log.nothing': 'nothing',
   'kind.person': 'Person',
@@ -336,6 +337,9 @@ export const t = catalogue({
   'kind.mail': 'Mail',
   'kind.token': 'Token',
   'kind.session': 'Session',
+  'kind.retention': 'Retention',
+  'kind.hold': 'Legal hold',
+  'kind.erasure': 'Erasure',
 })
 
 export const rowKeys = { down: t('key.down'), up: t('key.up'), open: t('key.open') }

@@ -11,14 +11,14 @@ const sayWho = ({ takenBy, team }: Activity): string =>
 
 /** Of a ticket that came as history: from where, what it was called there, who did what, and what else it said. */
 export const Imported = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
-  const { imported } = page.ticket
+  const { imported, elsewhere } = page.ticket
   if (!imported || viewer.side !== 'provider') return null
   const facts = Object.entries(imported.facts)
   return (
     <section className={css.imported} aria-labelledby="imported">
       <h2 id="imported">
-        {imported.number
-          ? h('title_number', { source: imported.source, number: imported.number })
+        {elsewhere
+          ? h('title_number', { source: imported.source, number: elsewhere })
           : h('title', { source: imported.source })}
       </h2>
       {page.activities.length > 0 ? (

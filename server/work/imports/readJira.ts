@@ -1,6 +1,7 @@
 import { refused } from '../readTicketRows.ts'
 import { finish } from './finish.ts'
 import { type OpenFile, readHead } from './openText.ts'
+import { isJiraXml, readJiraXml } from './readJiraXml.ts'
 import {
   type Fields,
   fieldsOf,
@@ -12,7 +13,6 @@ import {
   textOf,
   toNamed,
 } from './readJson.ts'
-import { isJiraXml, readJiraXml } from './readJiraXml.ts'
 import { collectErrors, type Named, type PastFile, type Reading } from './shape.ts'
 import { toText } from './toText.ts'
 

@@ -62,19 +62,18 @@ test('an issue that is wrong is left out, with what is wrong; the others come', 
     rss(item().replace('Mon, 5 Jan 2026 10:00:00 +0100', 'a Monday') + item({ key: 'DESK-2' })),
   )
   expect(tickets.map(({ number }) => number)).toEqual(['DESK-2'])
-  expect(errors).toEqual([{ line: 1, column: 'created', text: '“a Monday” is no date and time that can be read' }])
+  expect(errors).toEqual([
+    { line: 1, column: 'created', text: '“a Monday” is no date and time that can be read' },
+  ])
 })
 
 test('what breaks off, what is empty and other XML are refused as a whole', async () => {
-  const refusals = [
-    rss(item()).slice(0, -300),
-    rss(''),
-    '<?xml version="1.0"?><feed><entry/></feed>',
-  ].map(xml =>
-    read(xml).then(
-      () => 'read',
-      (error: unknown) => (error instanceof Problem ? (error.errors?.[0]?.text ?? '') : String(error)),
-    ),
+  const refusals = [rss(item()).slice(0, -300), rss(''), '<?xml version="1.0"?><feed><entry/></feed>'].map(
+    xml =>
+      read(xml).then(
+        () => 'read',
+        (error: unknown) => (error instanceof Problem ? (error.errors?.[0]?.text ?? '') : String(error)),
+      ),
   )
   expect(await Promise.all(refusals)).toEqual([
     'is no whole XML: it may have been cut off',
@@ -86,7 +85,9 @@ test('what breaks off, what is empty and other XML are refused as a whole', asyn
 test('entities of its own declare nothing: what would grow without end stays as it is written', async () => {
   const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>`
   const { tickets } = await read(
-    rss(item({ more: '<environment>&b;</environment>' })).replace('<rss', `${bomb}<rss`).replace('On my way', '&amp;b; way'),
+    rss(item({ more: '<environment>&b;</environment>' }))
+      .replace('<rss', `${bomb}<rss`)
+      .replace('On my way', '&amp;b; way'),
   )
   expect(tickets[0]?.messages[1]?.text).toBe('&b; way.')
 })
