@@ -132,6 +132,12 @@ begin
 exception when lock_not_available then null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION work.beginnings_of(words tsvector)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN array_to_tsvector(ARRAY(SELECT DISTINCT ('~'::text || "left"(word.word, 3)) FROM unnest(tsvector_to_array(beginnings_of.words)) word(word) WHERE (length(word.word) >= 3)));
+
 CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most integer)
  RETURNS TABLE(ticket_id uuid, classes text[], score real)
  LANGUAGE plpgsql
@@ -140,17 +146,12 @@ CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most 
 AS $function$
 declare
   newest bigint;
-  condition text := '';
-  one jsonb;
+  condition text := work.search_condition(sought, groups);
   blocks text[];
   found tid[];
 begin
   if kernel.workspace() is null or kernel.side() is null then return; end if;
   select last_value into newest from work.search_position;
-  for one in select jsonb_array_elements(groups) loop
-    condition := condition || format(' and s.keys && %L::text[]', array(select jsonb_array_elements_text(one)));
-  end loop;
-  if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
   -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
   for stage in 1..3 loop
     continue when stage = 2 and cardinality(found) < 8;
@@ -162,13 +163,28 @@ begin
            and case kernel.side() when ''provider'' then ''customer'' <> all (s.classes) else s.classes <@ kernel.classes() end %s %s
          order by s.position desc limit $3)',
       condition, case when blocks is null then '' else ' and s.keys && $2' end)
-      using sought, blocks, most into found;
+      using work.narrow(sought), blocks, most into found;
     exit when cardinality(found) >= most;
   end loop;
   return query
     select s.ticket_id, s.classes,
       (case when sought is null then 1 else ts_rank('{0.1, 0.4, 0.6, 1}', s.words, sought, 1) end * (1 + 1 / (1 + (newest - s.position) / 20000.0)))::real
     from work.search_row s where s.ctid = any (found);
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.find_words(words text[])
+ RETURNS TABLE(word text, count integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if kernel.workspace() is null or kernel.side() is null then return; end if;
+  return query
+    select k.word::text, f.count
+    from (select w.word from work.word w where w.workspace_id = kernel.workspace() and w.word = any (words) limit 40) k
+    cross join lateral (select count(*)::integer as count from work.find_tickets(quote_literal(k.word)::tsquery, '[]', 20)) f
+    where f.count > 0;
 end $function$;
 
 CREATE OR REPLACE FUNCTION work.fold(what text)
@@ -194,6 +210,7 @@ AS $function$
     from work.message m where m.workspace_id = workspace and m.ticket_id = any (tickets) window w as (partition by m.workspace_id, m.ticket_id order by m.at desc, m.id desc)),
   piece as (
     select t.workspace_id, t.id as ticket_id, 'band' as class, 'A' as weight, t.number || ' ' || t.title as text from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select i.workspace_id, i.ticket_id, 'band', 'A', i.number from work.imported i where i.workspace_id = workspace and i.ticket_id = any (tickets) and i.number is not null
     union all select t.workspace_id, t.id, 'band', 'B', t.requester_name from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
     union all select distinct workspace_id, ticket_id, class, 'B', author_name from message
     union all select f.workspace_id, f.ticket_id, f.class, 'C', f.name from work.attachment f where f.workspace_id = workspace and f.ticket_id = any (tickets) and f.removed_at is null
@@ -213,49 +230,28 @@ AS $function$
       string_agg(work.fold(p.text), ' ') filter (where p.weight = 'C') as files, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'D') as messages
     from read_together g join piece p on p.workspace_id = g.workspace_id and p.ticket_id = g.ticket_id and p.class = any (g.classes)
     group by g.workspace_id, g.ticket_id, g.classes, g.readers),
-  made as (
+  worded as materialized (
     select s.workspace_id, s.ticket_id, s.classes, s.readers || array['c:' || t.customer_id, 'p:' || t.process_id, 's:' || t.state] as keys,
       setweight(work.words_of(s.title), 'A') || setweight(to_tsvector('pg_catalog.simple', coalesce(s.names, '')), 'B')
         || setweight(to_tsvector('pg_catalog.simple', coalesce(s.files, '')), 'C') || work.words_of(s.messages) as words,
-      nextval('work.search_position') as position
-    from said s join work.ticket t on t.workspace_id = s.workspace_id and t.id = s.ticket_id order by s.ticket_id),
+      concat_ws(' ', s.title, s.names, s.files, s.messages) as text
+    from said s join work.ticket t on t.workspace_id = s.workspace_id and t.id = s.ticket_id),
+  made as (
+    select workspace_id, ticket_id, classes, keys, words || work.beginnings_of(words) as words, nextval('work.search_position') as position
+    from worded order by ticket_id),
+  word as (
+    -- In order, so that two who write the same words at once wait for each other and never both.
+    insert into work.word (workspace_id, word)
+    select w.workspace_id, w.word collate "C" from (select distinct d.workspace_id, unnest(string_to_array(d.text, ' ')) as word from worded d) w
+    where length(w.word) between 4 and 30 and w.word !~ '[0-9]'
+      and not exists (select from work.word k where k.workspace_id = w.workspace_id and k.word = w.word collate "C")
+    order by 1, 2 on conflict do nothing),
   gone as (
     delete from work.search_row s where s.workspace_id = workspace and s.ticket_id = any (tickets)
       and not exists (select from made m where m.workspace_id = s.workspace_id and m.ticket_id = s.ticket_id and m.classes = s.classes))
   insert into work.search_row (workspace_id, ticket_id, classes, keys, words, position)
   select workspace_id, ticket_id, classes, keys || array['b:' || (position >> 10), 'w:' || (position >> 14)], words, position from made
   on conflict (workspace_id, ticket_id, classes) do update set keys = excluded.keys, words = excluded.words, position = excluded.position $function$;
-
-CREATE OR REPLACE FUNCTION work.keep_changed()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  of uuid;
-begin
-  delete from work.open_ticket o using changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state <> 'open';
-  update work.open_ticket o set process_id = c.process_id, customer_id = c.customer_id, requester_id = c.requester_id, service_id = c.service_id,
-    priority = c.priority, opened_at = c.opened_at, updated_at = c.updated_at
-  from changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state = 'open' and o.id = any (array(select id from changed));
-  for of in select distinct c.workspace_id from changed c join before b on b.workspace_id = c.workspace_id and b.id = c.id
-    where c.state = 'open' and b.state <> 'open' loop
-    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
-  end loop;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION work.keep_opened()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  of uuid;
-begin
-  for of in select distinct workspace_id from changed loop
-    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
-  end loop;
-  return null;
-end $function$;
 
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
@@ -267,53 +263,54 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION work.keep_run_for()
- RETURNS trigger
+CREATE OR REPLACE FUNCTION work.match_tickets(sought tsquery, groups jsonb, most integer)
+ RETURNS TABLE(ticket_id uuid, classes text[])
  LANGUAGE plpgsql
-AS $function$
-begin
-  if tg_op = 'UPDATE' then
-    delete from work.run_for where workspace_id = old.workspace_id and run_id = old.id;
-  end if;
-  if new.state in ('ready', 'started', 'waiting') then
-    insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
-    select new.workspace_id, p.id, new.id, p.offered, new.ticket_id, new.kind, t.priority, new.next_update_at, new.ready_at, new.taken_by
-    from (select unnest(new.responsible) as id, false as offered union select unnest(new.offered_to), true) p
-    join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
-  end if;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION work.keep_stand()
- RETURNS trigger
- LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  of uuid;
-  ids uuid[];
+  newest bigint;
+  condition text := work.search_condition(sought, groups);
+  blocks text[];
+  found tid[];
 begin
-  for of in select distinct workspace_id from changed loop
-    ids := array(select distinct ticket_id from changed where workspace_id = of);
-    update work.open_ticket o set due_at = s.due_at, node = s.node, taken_by = s.taken_by, assignee_id = s.taken_by[1], held_by = s.held_by,
-      waits_on = s.waits_on
-    from work.stand_of(of, ids) s
-    -- By key, also where the planner takes what is changed for much.
-    where o.workspace_id = of and o.id = any (ids) and o.id = s.id
-      and (o.due_at, o.node, o.taken_by, o.held_by, o.waits_on) is distinct from (s.due_at, s.node, s.taken_by, s.held_by, s.waits_on);
+  if kernel.workspace() is null or kernel.side() is null then return; end if;
+  select last_value into newest from work.search_position;
+  for stage in 1..2 loop
+    blocks := case stage when 1 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
+    execute format(
+      'select array(select s.ctid from work.search_row s
+         where s.workspace_id = kernel.workspace() and s.keys && kernel.principals()::text[]
+           and case kernel.side() when ''provider'' then ''customer'' <> all (s.classes) else s.classes <@ kernel.classes() end %s %s limit $3)',
+      condition, case when blocks is null then '' else ' and s.keys && $2' end)
+      using work.narrow(sought), blocks, most into found;
+    exit when cardinality(found) >= most;
   end loop;
-  return null;
+  return query select s.ticket_id, s.classes from work.search_row s where s.ctid = any (found);
 end $function$;
 
-CREATE OR REPLACE FUNCTION work.open_again(workspace uuid, tickets uuid[])
- RETURNS void
+CREATE OR REPLACE FUNCTION work.narrow(sought tsquery)
+ RETURNS tsquery
  LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (strpos((sought)::text, '<'::text) > 0) THEN sought ELSE (regexp_replace((sought)::text, '''([[:alnum:]]{3})'':\*(?![A-D])'::text, '''~\1'''::text, 'g'::text))::tsquery END;
+
+CREATE OR REPLACE FUNCTION work.search_condition(sought tsquery, groups jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
-    due_at, node, taken_by, assignee_id, held_by, waits_on)
-  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
-    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
-  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id
-  on conflict (workspace_id, id) do nothing $function$;
+declare
+  condition text := '';
+  one jsonb;
+begin
+  for one in select jsonb_array_elements(groups) loop
+    condition := condition || format(' and s.keys && %L::text[]', array(select jsonb_array_elements_text(one)));
+  end loop;
+  return condition || case when sought is null then '' else ' and s.words @@ $1' end;
+end $function$;
 
 CREATE OR REPLACE FUNCTION work.search_is_due()
  RETURNS trigger
@@ -341,6 +338,26 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION work.stand_again(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from work.open_ticket o where o.workspace_id = workspace and o.id = any (tickets);
+  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
+    due_at, node, taken_by, assignee_id, held_by, waits_on)
+  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
+    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
+  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id;
+  delete from work.run_for f where f.workspace_id = workspace and f.ticket_id = any (tickets);
+  insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+  select r.workspace_id, p.id, r.id, p.offered, r.ticket_id, r.kind, t.priority, r.next_update_at, r.ready_at, r.taken_by
+  from work.activity_run r
+  join work.ticket t on t.workspace_id = r.workspace_id and t.id = r.ticket_id
+  cross join lateral (select unnest(r.responsible) as id, false as offered union select unnest(r.offered_to), true) p
+  where r.workspace_id = workspace and r.ticket_id = any (tickets) and r.state in ('ready', 'started', 'waiting');
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.stand_of(workspace uuid, tickets uuid[])
  RETURNS TABLE(id uuid, due_at timestamp with time zone, node text, taken_by uuid[], held_by uuid[], waits_on text)
  LANGUAGE sql
@@ -353,7 +370,8 @@ AS $function$
   from work.ticket t
   left join lateral (
     select min(a.next_update_at) as due_at,
-      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where p.parent_run_id is null and a.kind <> 'help'))[1] as node,
+      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where a.kind <> 'help' and not exists (
+        select from work.process_run q where q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id = p.ticket_id)))[1] as node,
       array_agg(a.taken_by order by a.kind <> 'task', a.ready_at, a.id) filter (where a.taken_by is not null) as taken_by,
       bool_or(a.state = 'waiting' and a.waits_for is not null) as waits,
       bool_or(a.state = 'waiting' and a.waits_for in (t.requester_id, t.customer_id)) as asked
@@ -988,6 +1006,7 @@ create table work.imported (
   facts jsonb not null default '{}'::jsonb,
   import_id uuid,
   number text,
+  sought text default lower(number),
   ticket_id uuid not null,
   workspace_id uuid not null
 );
@@ -1089,6 +1108,30 @@ create table work.process_run (
   workspace_id uuid not null
 );
 
+create table work.recurrence (
+  changed_at timestamp with time zone not null,
+  id uuid not null,
+  keeper_id uuid not null,
+  name text not null,
+  next_at timestamp with time zone,
+  requester_id uuid not null,
+  schedule jsonb not null,
+  state text not null,
+  team_id uuid,
+  template_id uuid not null,
+  trouble text,
+  version integer not null default 1,
+  workspace_id uuid not null
+);
+
+create table work.recurrence_opening (
+  due_at timestamp with time zone not null,
+  opened_at timestamp with time zone not null,
+  recurrence_id uuid not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.run_for (
   kind text not null,
   next_update_at timestamp with time zone,
@@ -1148,6 +1191,11 @@ create table work.ticket (
   updated_at timestamp with time zone not null,
   urgency text not null default 'medium'::text,
   version integer not null,
+  workspace_id uuid not null
+);
+
+create table work.word (
+  word text not null,
   workspace_id uuid not null
 );
 
@@ -1515,8 +1563,6 @@ alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, 
 
 alter table work.open_ticket add constraint open_ticket_waits_on_check CHECK ((waits_on = ANY (ARRAY['nobody'::text, 'requester'::text, 'other'::text])));
 
-alter table work.open_ticket add constraint open_ticket_workspace_id_id_fkey FOREIGN KEY (workspace_id, id) REFERENCES work.ticket(workspace_id, id);
-
 alter table work.open_ticket add constraint open_ticket_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
@@ -1526,6 +1572,20 @@ alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id
 alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.recurrence add constraint recurrence_check CHECK (((state = 'active'::text) = (next_at IS NOT NULL)));
+
+alter table work.recurrence add constraint recurrence_check1 CHECK (((state = 'failed'::text) = (trouble IS NOT NULL)));
+
+alter table work.recurrence add constraint recurrence_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table work.recurrence add constraint recurrence_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])));
+
+alter table work.recurrence add constraint recurrence_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.recurrence_opening add constraint recurrence_opening_workspace_id_recurrence_id_fkey FOREIGN KEY (workspace_id, recurrence_id) REFERENCES work.recurrence(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.recurrence_opening add constraint recurrence_opening_pkey PRIMARY KEY (workspace_id, recurrence_id, due_at);
 
 alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
 
@@ -1548,6 +1608,8 @@ alter table work.ticket add constraint ticket_urgency_check CHECK ((urgency = AN
 alter table work.ticket add constraint ticket_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.ticket add constraint ticket_workspace_id_number_key UNIQUE (workspace_id, number);
+
+alter table work.word add constraint word_pkey PRIMARY KEY (workspace_id, word);
 
 -- Indexes
 
@@ -1639,7 +1701,7 @@ CREATE INDEX import_recent ON work.import USING btree (workspace_id, made_at DES
 
 CREATE INDEX imported_import ON work.imported USING btree (workspace_id, import_id) WHERE (import_id IS NOT NULL);
 
-CREATE INDEX imported_number ON work.imported USING btree (workspace_id, lower(number)) WHERE (number IS NOT NULL);
+CREATE INDEX imported_sought ON work.imported USING btree (workspace_id, sought) WHERE (sought IS NOT NULL);
 
 CREATE INDEX imported_ticket ON work.imported USING btree (workspace_id, ticket_id);
 
@@ -1727,23 +1789,9 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscr
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
-CREATE TRIGGER open_ticket_begun AFTER INSERT ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
-
-CREATE TRIGGER open_ticket_moved AFTER UPDATE ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
-
-CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXECUTE FUNCTION work.keep_run_for();
-
-CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
-
 CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN (((new.ticket_id IS NOT NULL) AND ((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.removed_at IS DISTINCT FROM new.removed_at)))) EXECUTE FUNCTION work.search_row_is_due();
 
 CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
-
-CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
-
-CREATE TRIGGER open_ticket_changed AFTER UPDATE ON work.ticket REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_changed();
-
-CREATE TRIGGER open_ticket_opened AFTER INSERT ON work.ticket REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_opened();
 
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
 
@@ -1861,6 +1909,10 @@ alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
 
+alter table work.recurrence enable row level security, force row level security;
+
+alter table work.recurrence_opening enable row level security, force row level security;
+
 alter table work.run_for enable row level security, force row level security;
 
 alter table work.saved_view enable row level security, force row level security;
@@ -1870,6 +1922,8 @@ alter table work.search_due enable row level security, force row level security;
 alter table work.search_row enable row level security, force row level security;
 
 alter table work.ticket enable row level security, force row level security;
+
+alter table work.word enable row level security, force row level security;
 
 -- Policies
 
@@ -2331,15 +2385,15 @@ create policy change on work.imported as permissive for update to interlock_engi
   with check ((workspace_id = kernel.workspace()));
 
 create policy engine_read on work.imported as permissive for select to interlock_engine
-  using ((workspace_id = kernel.workspace()));
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
 create policy only_erasing on work.imported as restrictive for delete to interlock_engine
   using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.imported as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 create policy take_back on work.imported as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2478,6 +2532,20 @@ create policy read on work.process_run as permissive for select to interlock_app
 create policy take_back on work.process_run as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.recurrence as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.recurrence as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on work.recurrence_opening as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.recurrence_opening as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
@@ -2517,6 +2585,13 @@ create policy change on work.search_row as permissive for update to interlock_en
 create policy engine_read on work.search_row as permissive for select to interlock_engine
   using (true);
 
+create policy read on work.search_row as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (keys && ( SELECT (kernel.principals())::text[] AS principals)) AND
+CASE ( SELECT kernel.side() AS side)
+    WHEN 'provider'::text THEN ('customer'::text <> ALL (classes))
+    ELSE (classes <@ ( SELECT kernel.classes() AS classes))
+END));
+
 create policy remove on work.search_row as permissive for delete to interlock_engine
   using (true);
 
@@ -2547,11 +2622,19 @@ create policy read on work.ticket as permissive for select to interlock_app
 create policy take_back on work.ticket as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.word as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
 -- Grants
 
 grant execute on function work.analyse_imported() to interlock_engine;
 
 grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
+
+grant execute on function work.find_words(text[]) to interlock_app;
+
+grant execute on function work.match_tickets(tsquery,jsonb,integer) to interlock_app;
 
 grant execute on function work.take_back(uuid,integer) to interlock_engine;
 
@@ -2781,11 +2864,17 @@ grant select on table work.import_error to interlock_app;
 
 grant delete, insert, select, update on table work.import_error to interlock_engine;
 
-grant insert, select on table work.imported to interlock_app;
-
 grant delete, insert, select on table work.imported to interlock_engine;
 
 grant update on table work.imported (facts) to interlock_engine;
+
+grant select on table work.imported (number) to interlock_app;
+
+grant select on table work.imported (sought) to interlock_app;
+
+grant select on table work.imported (ticket_id) to interlock_app;
+
+grant select on table work.imported (workspace_id) to interlock_app;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -2815,6 +2904,14 @@ grant insert, select, update on table work.process_run to interlock_app;
 
 grant delete, insert, select, update on table work.process_run to interlock_engine;
 
+grant select on table work.recurrence to interlock_app;
+
+grant delete, insert, select, update on table work.recurrence to interlock_engine;
+
+grant select on table work.recurrence_opening to interlock_app;
+
+grant delete, insert, select, update on table work.recurrence_opening to interlock_engine;
+
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
 grant delete, insert, select, update on table work.run_for to interlock_engine;
@@ -2827,6 +2924,18 @@ grant delete, insert, select on table work.search_due to interlock_engine;
 
 grant delete, insert, select, update on table work.search_row to interlock_engine;
 
+grant select on table work.search_row (classes) to interlock_app;
+
+grant select on table work.search_row (keys) to interlock_app;
+
+grant select on table work.search_row (ticket_id) to interlock_app;
+
+grant select on table work.search_row (words) to interlock_app;
+
+grant select on table work.search_row (workspace_id) to interlock_app;
+
 grant insert, select, update on table work.ticket to interlock_app;
 
 grant delete, insert, select, update on table work.ticket to interlock_engine;
+
+grant delete, insert, select on table work.word to interlock_engine;

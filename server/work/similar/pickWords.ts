@@ -1,4 +1,5 @@
-import { foldWords, type Sought, type Term } from '../parseSearch.ts'
+import { foldWords } from '../../kernel/index.ts'
+import type { Sought, Term } from '../parseSearch.ts'
 import type { Stems } from '../soughtQuery.ts'
 
 /** More words find more, and nothing that is more alike. */
@@ -39,5 +40,5 @@ export function toSought(words: readonly string[], begun = false): Sought | null
   const terms = words.map((word, at) => toTerm(word, begun && at === words.length - 1))
   if (terms.length === 0) return null
   const groups = terms.length === 1 ? [terms] : terms.map((_, out) => terms.filter((__, at) => at !== out))
-  return { groups, filters: [], numbers: [] }
+  return { groups, filters: [], numbers: [], elsewhere: [] }
 }
