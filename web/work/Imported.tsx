@@ -9,6 +9,19 @@ type Activity = Page['activities'][number]
 const sayWho = ({ takenBy, team }: Activity): string =>
   [takenBy, team].filter(Boolean).join(', ') || h('nobody')
 
+/** What the same people did several times, one after the other, is one line. */
+const listDone = (activities: readonly Activity[]) => {
+  const lines: { first: Activity; last: Activity; count: number }[] = []
+  for (const run of activities) {
+    const line = lines.at(-1)
+    if (line?.last.name === run.name && sayWho(line.last) === sayWho(run)) {
+      line.last = run
+      line.count++
+    } else lines.push({ first: run, last: run, count: 1 })
+  }
+  return lines
+}
+
 /** Of a ticket that came as history: from where, what it was called there, who did what, and what else it said. */
 export const Imported = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
   const { imported, elsewhere } = page.ticket
@@ -23,11 +36,11 @@ export const Imported = ({ page, viewer }: { page: Page; viewer: Viewer }) => {
       </h2>
       {page.activities.length > 0 ? (
         <ol className={css.done}>
-          {page.activities.map(run => (
-            <li key={run.id}>
-              <span>{run.name}</span>
+          {listDone(page.activities).map(({ first, last, count }) => (
+            <li key={first.id}>
+              <span>{count > 1 ? h('several', { name: first.name, count }) : first.name}</span>
               <span className="dim">
-                {sayWho(run)}, <Time at={run.doneAt ?? run.readyAt} />
+                {sayWho(first)}, <Time at={last.readyAt} />
               </span>
             </li>
           ))}

@@ -11,7 +11,7 @@ export const w = catalogue({
   'list.brought': 'Brought in',
   'list.by': 'By',
   choose: 'Choose a file',
-  choose_hint: 'CSV or JSON, in any encoding, also packed as gzip or zip; at most 256 MB.',
+  choose_hint: 'CSV, JSON, or Jira’s XML, in any encoding, also packed as gzip or zip; at most 256 MB.',
   uploading: 'Handing in {name}: {percent} %',
   draft: 'Looked at, not begun',
   running: 'Running: {position} of {total}',
@@ -73,7 +73,8 @@ export const w = catalogue({
   'preview.nobody': 'nobody we know',
   'class.provider': 'Only us',
   'class.band': 'Also whoever asked',
-  begin: 'Bring in {count, plural, one {# ticket} other {# tickets}}',
+  begin:
+    '{count, plural, =0 {Go through it: nothing is new} one {Bring in # ticket} other {Bring in # tickets}}',
   begin_hint: 'Nobody is told. It goes on when you leave this page, and can be taken back as a whole.',
   changed: 'You have changed something: look at the preview again.',
   'progress.label': 'How far it is',
