@@ -253,6 +253,37 @@ AS $function$
   select workspace_id, ticket_id, classes, keys || array['b:' || (position >> 10), 'w:' || (position >> 14)], words, position from made
   on conflict (workspace_id, ticket_id, classes) do update set keys = excluded.keys, words = excluded.words, position = excluded.position $function$;
 
+CREATE OR REPLACE FUNCTION work.keep_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  delete from work.open_ticket o using changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state <> 'open';
+  update work.open_ticket o set process_id = c.process_id, customer_id = c.customer_id, requester_id = c.requester_id, service_id = c.service_id,
+    priority = c.priority, opened_at = c.opened_at, updated_at = c.updated_at
+  from changed c where o.workspace_id = c.workspace_id and o.id = c.id and c.state = 'open' and o.id = any (array(select id from changed));
+  for of in select distinct c.workspace_id from changed c join before b on b.workspace_id = c.workspace_id and b.id = c.id
+    where c.state = 'open' and b.state <> 'open' loop
+    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_opened()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+begin
+  for of in select distinct workspace_id from changed loop
+    perform work.open_again(of, array(select id from changed where workspace_id = of and state = 'open'));
+  end loop;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.keep_priority()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -260,6 +291,43 @@ AS $function$
 begin
   update work.run_for set priority = new.priority where workspace_id = new.workspace_id
     and run_id in (select r.id from work.activity_run r where r.workspace_id = new.workspace_id and r.ticket_id = new.id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_run_for()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    delete from work.run_for where workspace_id = old.workspace_id and run_id = old.id;
+  end if;
+  if new.state in ('ready', 'started', 'waiting') then
+    insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+    select new.workspace_id, p.id, new.id, p.offered, new.ticket_id, new.kind, t.priority, new.next_update_at, new.ready_at, new.taken_by
+    from (select unnest(new.responsible) as id, false as offered union select unnest(new.offered_to), true) p
+    join work.ticket t on t.workspace_id = new.workspace_id and t.id = new.ticket_id;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.keep_stand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of uuid;
+  ids uuid[];
+begin
+  for of in select distinct workspace_id from changed loop
+    ids := array(select distinct ticket_id from changed where workspace_id = of);
+    update work.open_ticket o set due_at = s.due_at, node = s.node, taken_by = s.taken_by, assignee_id = s.taken_by[1], held_by = s.held_by,
+      waits_on = s.waits_on
+    from work.stand_of(of, ids) s
+    -- By key, also where the planner takes what is changed for much.
+    where o.workspace_id = of and o.id = any (ids) and o.id = s.id
+      and (o.due_at, o.node, o.taken_by, o.held_by, o.waits_on) is distinct from (s.due_at, s.node, s.taken_by, s.held_by, s.waits_on);
+  end loop;
   return null;
 end $function$;
 
@@ -295,6 +363,17 @@ CREATE OR REPLACE FUNCTION work.narrow(sought tsquery)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN (strpos((sought)::text, '<'::text) > 0) THEN sought ELSE (regexp_replace((sought)::text, '''([[:alnum:]]{3})'':\*(?![A-D])'::text, '''~\1'''::text, 'g'::text))::tsquery END;
+
+CREATE OR REPLACE FUNCTION work.open_again(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
+    due_at, node, taken_by, assignee_id, held_by, waits_on)
+  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
+    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
+  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id
+  on conflict (workspace_id, id) do nothing $function$;
 
 CREATE OR REPLACE FUNCTION work.search_condition(sought tsquery, groups jsonb)
  RETURNS text
@@ -1789,9 +1868,23 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscr
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
+CREATE TRIGGER open_ticket_begun AFTER INSERT ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_stand();
+
+CREATE TRIGGER open_ticket_moved AFTER UPDATE ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_stand();
+
+CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_run_for();
+
+CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN (((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text) AND (((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id)))) EXECUTE FUNCTION work.keep_run_for();
+
 CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN (((new.ticket_id IS NOT NULL) AND ((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.removed_at IS DISTINCT FROM new.removed_at)))) EXECUTE FUNCTION work.search_row_is_due();
 
 CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
+
+CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.search_is_due();
+
+CREATE TRIGGER open_ticket_changed AFTER UPDATE ON work.ticket REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_changed();
+
+CREATE TRIGGER open_ticket_opened AFTER INSERT ON work.ticket REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_opened();
 
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
 
