@@ -1,3 +1,4 @@
+import { adminProblems } from './problemAdmin.ts'
 import { aidProblems } from './problemAids.ts'
 import { serviceProblems } from './problemService.ts'
 import { keepingProblems } from './problemKeeping.ts'
@@ -360,6 +361,7 @@ export const problems = {
     title: 'Files cannot be kept at the moment',
     todo: 'Send your message without them and tell your administrator. Nothing that was sent before is affected.',
   },
+  ...adminProblems,
   ...aidProblems,
   ...serviceProblems,
   ...keepingProblems,

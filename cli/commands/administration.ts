@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addKeepingCommands } from './keeping.ts'
+import { addArchiveCommands } from './archive.ts'
 import { addAccessCommands, addOrganisationCommands, addTeamCommands } from './parties.ts'
 import { addPeopleCommands } from './people.ts'
 import { addQuarantineCommands } from './quarantine.ts'
@@ -78,6 +79,9 @@ export function addAdministration(program: Command): void {
   addMailboxCommands(mailboxes)
   addQuarantineCommands(quarantine)
   addAccessCommands({ tokens, sessions, log })
+  addArchiveCommands(organisations, 'organisations')
+  addArchiveCommands(teams, 'teams')
+  addArchiveCommands(services, 'services')
   const groups = [people, organisations, teams, holders, services, hours, mailboxes, quarantine]
   for (const each of [...groups, tokens, sessions, log, keep]) addCommon(each)
 }

@@ -636,6 +636,7 @@ create table identity.invitation (
 );
 
 create table identity.organisation (
+  archived_at timestamp with time zone,
   id uuid not null,
   mail_domains text[] not null default '{}'::text[],
   name text not null,
@@ -676,6 +677,7 @@ create table identity.sign_in_link (
 );
 
 create table identity.team (
+  archived_at timestamp with time zone,
   id uuid not null,
   name text not null,
   organisation_id uuid not null,
@@ -848,6 +850,7 @@ create table model.role_holder (
 );
 
 create table model.service (
+  archived_at timestamp with time zone,
   id uuid not null,
   key text not null,
   name text not null,

@@ -101,9 +101,17 @@ export const listRoster = statement<[string], RosterRow>(
 )
 
 /** A service: which customers have it (none: all), and who of them wants to hear of it. */
-export type ServiceRow = { id: string; key: string; name: string; customers: string[]; subscribers: string[] }
+export type ServiceRow = {
+  id: string
+  key: string
+  name: string
+  customers: string[]
+  subscribers: string[]
+  /** Not offered any more. */
+  archived?: boolean
+}
 export const listServices = statement<[string], ServiceRow>(
-  `select s.id, s.key, s.name,
+  `select s.id, s.key, s.name, s.archived_at is not null as archived,
           array(select c.customer_id from model.service_customer c
                 where c.workspace_id = s.workspace_id and c.service_id = s.id order by 1) as customers,
           array(select b.person_id from model.service_subscriber b

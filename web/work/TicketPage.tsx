@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { icons, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
@@ -28,6 +28,9 @@ import { TicketHeader } from './TicketHeader.tsx'
 import css from './TicketPage.module.css'
 import { useConversationEnd } from './useConversationEnd.ts'
 import { t } from './words.ts'
+
+// Most tickets are not history from elsewhere.
+const Imported = lazy(() => import('./Imported.tsx').then(({ Imported: panel }) => ({ default: panel })))
 
 /** Where there is room, conversation and panel scroll each by itself and the composer stays in sight. */
 const wide = '(min-width: 60rem) and (min-height: 40rem)'
@@ -125,6 +128,11 @@ const Ticket = (props: Props) => {
   const now = (
     <div className={css.now}>
       <NowPanel key={ticket.number} {...props} />
+      {ticket.imported ? (
+        <Suspense>
+          <Imported {...props} />
+        </Suspense>
+      ) : null}
     </div>
   )
   const knows = (
