@@ -26,12 +26,12 @@ export type Sought = {
   spans: Partial<Record<SortKey & ('opened' | 'updated' | 'closed' | 'due'), Span>>
 }
 
-/** Whose eyes: `walks` along the list's order and asks of each ticket, for who sees many; else begins with what they see. */
+/** Whose eyes, and how many tickets they see, as far as that was counted. */
 export type Looking = {
   workspaceId: string
   principals: readonly string[]
   isOurs: boolean
-  walks: boolean
+  sees: number
 }
 
 /** A statement in the making: what is handed in gets its number, the same thing the same. */
@@ -67,11 +67,16 @@ const columns = {
 const tableOf = ({ state }: Sought, { isOurs }: Looking) =>
   isOurs && state === 'open' ? 'work.open_ticket' : 'work.ticket'
 
+/** One is said as one: only then an index in the list's order is of use. */
 const isOneOf = (
   column: string,
   values: readonly unknown[] | null,
   { add, type }: { add: Add; type: string },
-) => values && `${column} = any (${add(values, `${type}[]`)})`
+) =>
+  values &&
+  (values.length === 1
+    ? `${column} = ${add(values[0], type)}`
+    : `${column} = any (${add(values, `${type}[]`)})`)
 
 /** Some of these, or none where null is among them. */
 function isOneOrNone(column: string, values: readonly (string | null)[] | null, add: Add) {
@@ -141,7 +146,7 @@ function fromSought(sought: Sought, looking: Looking, { add, more }: { add: Add;
   const names = { workspace: add(looking.workspaceId, 'uuid'), principals: add(looking.principals, 'uuid[]') }
   const conditions = [...listConditions(sought, table, add), ...more]
   const where = conditions.length > 0 ? ` and ${conditions.join(' and ')}` : ''
-  if (looking.walks)
+  if (walks(sought, looking))
     return `from ${table} s where s.workspace_id = ${names.workspace}${where} and ${readable({ ...names, ticket: 's.id', walk: true })}`
   return `from (${readableIds(names)}) seen cross join lateral (
     select * from ${table} s where s.workspace_id = ${names.workspace} and s.id = seen.ticket_id${where} offset 0) s where true`
@@ -243,12 +248,24 @@ export function countGroups(sought: Sought, looking: Looking, by: keyof typeof g
   )
 }
 
-/**
- * From here on walking is faster: with n of a million seen, gathering costs some 20 µs times n, walking to the fiftieth
- * some 8 µs times 50 million / n (bench/README.md).
- */
-const worthWalking = 4000
-/** Whether a reader sees more tickets than are worth gathering. */
-export const seesMany = statement<[workspace: string, principals: readonly string[]], { many: boolean }>(
-  `select count(*) > ${worthWalking} as many from (${readableIds({ workspace: '$1::uuid', principals: '$2::uuid[]' }, worthWalking + 1)}) v`,
+/** Beyond this many it does not matter how many more somebody sees. */
+const countedAtMost = 20_000
+/** How many tickets a reader sees, counted so far. */
+export const countSeen = statement<[workspace: string, principals: readonly string[]], { count: number }>(
+  `select count(*)::integer as count from (${readableIds({ workspace: '$1::uuid', principals: '$2::uuid[]' }, countedAtMost + 1)}) v`,
 )
+
+/**
+ * Whether a list walks along its order and asks of each ticket whether it is seen, or begins with all that are seen.
+ * Beginning with n costs some 8 µs each; walking to the fiftieth some 3 µs times 50 million / n among a million, but has no
+ * end where few fit (bench/README.md). What finds few by itself is walked from there.
+ */
+function walks({ q, view, processes, requesters, ...others }: Sought, { isOurs, sees }: Looking): boolean {
+  if (isOurs || sees > countedAtMost) return true
+  if (q !== '') return false
+  if (view !== 'all' || requesters) return sees > 1000
+  const { customers, services, priorities, spans } = others
+  const isBefore = Object.values(spans).some(span => span.from === null)
+  if (customers || services || priorities || isBefore) return false
+  return sees > (processes ? 8000 : 4000)
+}

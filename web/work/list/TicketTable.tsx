@@ -7,10 +7,10 @@ import {
   icons,
   Table,
   useKeys,
+  useNearRows,
   useOccupied,
   useRowKeys,
   useSteady,
-  useWindowed,
 } from '../../ui/index.ts'
 import type { Viewer } from '../../viewer.ts'
 import { takeLastTicket } from '../lastList.ts'
@@ -191,7 +191,7 @@ export const TicketTable = (props: Props) => {
   const { isPointed, watch } = useOccupied()
   const { shown, behind, catchUp } = useHeld(props.lines, isPointed)
   const body = useRows({ lines: shown, choosing, acts: props.acts })
-  const { first, last, pitchPx } = useWindowed(body, shown.length)
+  const { first, last, pitchPx } = useNearRows(body, shown.length)
   useEffect(() => show?.(first, last), [show, first, last])
   return (
     <div className={css.list} {...watch}>
