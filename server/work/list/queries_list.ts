@@ -48,13 +48,21 @@ function collect() {
 }
 type Add = ReturnType<typeof collect>['add']
 
-const mine = {
-  all: null,
-  asked: 's.requester_id = kernel.person()',
-  mine: `s.id in (select r.ticket_id from work.activity_run r where r.workspace_id = s.workspace_id and r.state in ('ready', 'started', 'waiting') and r.taken_by = kernel.person())`,
+/** What a condition is asked of: which table, and whether what it looks up is looked up at once for all tickets. */
+type Place = { table: string; workspace: string; isOnce?: boolean }
+
+/** Whose tickets; what finds few is left to the planner to begin with, unless all that are seen are at hand. */
+function isTheirs(view: Sought['view'], { table, workspace, isOnce = false }: Place): string | null {
+  const end = isOnce ? ' offset 0' : ''
+  if (view === 'all') return null
+  if (view === 'asked') return 's.requester_id = kernel.person()'
+  if (view === 'mine' && table === 'work.open_ticket') return 'kernel.person() = any (s.taken_by)'
+  if (view === 'mine')
+    return `s.id in (select r.ticket_id from work.activity_run r where r.workspace_id = ${workspace} and r.state in ('ready', 'started', 'waiting')
+      and r.taken_by = kernel.person()${end})`
   // What somebody had taken who has left is ready again (whoActs).
-  ready: `s.id in (select f.ticket_id from work.run_for f where f.workspace_id = s.workspace_id and f.principal_id = any (kernel.principals()) and not f.offered
-    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })}))`,
+  return `s.id in (select f.ticket_id from work.run_for f where f.workspace_id = ${workspace} and f.principal_id = any (kernel.principals()) and not f.offered
+    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })})${end})`
 }
 const columns = {
   updated: 's.updated_at',
@@ -115,7 +123,8 @@ function hasText(text: string, table: string, add: Add) {
   return `exists (select from work.ticket q where q.workspace_id = s.workspace_id and q.id = s.id and ${fits('q')})`
 }
 
-function listConditions(sought: Sought, table: string, add: Add): string[] {
+function listConditions(sought: Sought, place: Place, add: Add): string[] {
+  const { table } = place
   const spans = Object.entries(sought.spans).flatMap(([key, { from, to }]) => {
     const column = columns[key as SortKey]
     return [
@@ -135,7 +144,7 @@ function listConditions(sought: Sought, table: string, add: Add): string[] {
     hasTaker(sought.takers, add),
     sought.holders && holdsAny('s.held_by', sought.holders, add),
     ...spans,
-    mine[sought.view],
+    isTheirs(sought.view, place),
     hasText(sought.q, table, add),
   ].filter(condition => condition !== null)
 }
@@ -144,7 +153,7 @@ function listConditions(sought: Sought, table: string, add: Add): string[] {
 function fromSought(sought: Sought, looking: Looking, { add, more }: { add: Add; more: readonly string[] }) {
   const table = tableOf(sought, looking)
   const names = { workspace: add(looking.workspaceId, 'uuid'), principals: add(looking.principals, 'uuid[]') }
-  const conditions = [...listConditions(sought, table, add), ...more]
+  const conditions = [...listConditions(sought, { table, workspace: names.workspace }, add), ...more]
   const where = conditions.length > 0 ? ` and ${conditions.join(' and ')}` : ''
   if (walks(sought, looking))
     return `from ${table} s where s.workspace_id = ${names.workspace}${where} and ${readable({ ...names, ticket: 's.id', walk: true })}`
@@ -218,11 +227,31 @@ export const countsAtMost = 1000
 /** How many tickets each of several lists has, in one statement, each counted no further than it is told. */
 export function countLists(lists: readonly Sought[], looking: Looking) {
   const { params, add } = collect()
+  const isGathered = !looking.isOurs && looking.sees <= countedAtMost
+  const place = { table: 'work.ticket', workspace: add(looking.workspaceId, 'uuid'), isOnce: true }
+  const from = (sought: Sought) =>
+    isGathered
+      ? `from seen s where ${['true', ...listConditions(sought, place, add)].join(' and ')}`
+      : fromSought(sought, looking, { add, more: [] })
   const counts = lists.map(
-    sought =>
-      `(select count(*)::integer from (select 1 ${fromSought(sought, looking, { add, more: [] })} limit ${countsAtMost}) c)`,
+    sought => `(select count(*)::integer from (select 1 ${from(sought)} limit ${countsAtMost}) c)`,
   )
-  return named<{ counts: number[] }>(params, `select array[${counts.join(', ')}]::integer[] as counts`)
+  const states = [...new Set(lists.map(({ state }) => state))]
+  const gathered = isGathered ? `with seen as materialized (${gatherSeen(states, looking, add)}) ` : ''
+  return named<{ counts: number[] }>(
+    params,
+    `${gathered}select array[${counts.join(', ')}]::integer[] as counts`,
+  )
+}
+
+/** All somebody sees, once for all of the lists that are counted, in the columns they ask about. */
+function gatherSeen(states: readonly Sought['state'][], looking: Looking, add: Add): string {
+  const names = { workspace: add(looking.workspaceId, 'uuid'), principals: add(looking.principals, 'uuid[]') }
+  const only = states.length === 1 && states[0] !== 'any' ? ` and s.state = '${states[0]}'` : ''
+  return `select s.* from (${readableIds(names)}) seen cross join lateral (
+    select s.workspace_id, s.id, s.number, s.title, s.state, s.process_id, s.customer_id, s.requester_id, s.service_id, s.priority,
+      s.opened_at, s.updated_at, s.closed_at
+    from work.ticket s where s.workspace_id = ${names.workspace} and s.id = seen.ticket_id${only} offset 0) s`
 }
 
 const groupColumns = {
