@@ -1,3 +1,4 @@
+import { unseenTickets } from '../../comms/index.ts'
 import { hasLeft, readable, readableIds } from '../../identity/index.ts'
 import { composed, type Statement, statement } from '../../kernel/index.ts'
 import { readsClass } from '../queries_read.ts'
@@ -23,6 +24,8 @@ export type Sought = {
   services: (string | null)[] | null
   priorities: number[] | null
   waits: string[] | null
+  /** Something was told to the reader that they have not looked at. */
+  unread: boolean
   spans: Partial<Record<SortKey & ('opened' | 'updated' | 'closed' | 'due'), Span>>
 }
 
@@ -32,6 +35,8 @@ export type Looking = {
   principals: readonly string[]
   isOurs: boolean
   sees: number
+  /** What is older is no news. */
+  newsSince: string
 }
 
 /** A statement in the making: what is handed in gets its number, the same thing the same. */
@@ -49,20 +54,20 @@ function collect() {
 type Add = ReturnType<typeof collect>['add']
 
 /** What a condition is asked of: which table, and whether what it looks up is looked up at once for all tickets. */
-type Place = { table: string; workspace: string; isOnce?: boolean }
+type Place = { table: string; workspace: string; isOnce?: boolean; unseen: () => string }
 
 /** Whose tickets; what finds few is left to the planner to begin with, unless all that are seen are at hand. */
 function isTheirs(view: Sought['view'], { table, workspace, isOnce = false }: Place): string | null {
-  const end = isOnce ? ' offset 0' : ''
+  const isAmong = (found: string) => (isOnce ? `s.id = any (array(${found}))` : `s.id in (${found})`)
   if (view === 'all') return null
   if (view === 'asked') return 's.requester_id = kernel.person()'
   if (view === 'mine' && table === 'work.open_ticket') return 'kernel.person() = any (s.taken_by)'
   if (view === 'mine')
-    return `s.id in (select r.ticket_id from work.activity_run r where r.workspace_id = ${workspace} and r.state in ('ready', 'started', 'waiting')
-      and r.taken_by = kernel.person()${end})`
+    return isAmong(`select r.ticket_id from work.activity_run r where r.workspace_id = ${workspace} and r.state in ('ready', 'started', 'waiting')
+      and r.taken_by = kernel.person()`)
   // What somebody had taken who has left is ready again (whoActs).
-  return `s.id in (select f.ticket_id from work.run_for f where f.workspace_id = ${workspace} and f.principal_id = any (kernel.principals()) and not f.offered
-    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })})${end})`
+  return isAmong(`select f.ticket_id from work.run_for f where f.workspace_id = ${workspace} and f.principal_id = any (kernel.principals()) and not f.offered
+    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })})`)
 }
 const columns = {
   updated: 's.updated_at',
@@ -145,15 +150,29 @@ function listConditions(sought: Sought, place: Place, add: Add): string[] {
     sought.holders && holdsAny('s.held_by', sought.holders, add),
     ...spans,
     isTheirs(sought.view, place),
+    sought.unread
+      ? place.isOnce
+        ? `s.id = any (array(${place.unseen()}))`
+        : `s.id in (${place.unseen()})`
+      : null,
     hasText(sought.q, table, add),
   ].filter(condition => condition !== null)
 }
+
+/** Tickets with something new for the reader. */
+const unseenBy = (looking: Looking, add: Add) =>
+  unseenTickets({
+    workspace: add(looking.workspaceId, 'uuid'),
+    principals: add(looking.principals, 'uuid[]'),
+    since: add(looking.newsSince, 'timestamptz'),
+  })
 
 /** `from … where …` of the tickets sought that this reader may see, as `s`. */
 function fromSought(sought: Sought, looking: Looking, { add, more }: { add: Add; more: readonly string[] }) {
   const table = tableOf(sought, looking)
   const names = { workspace: add(looking.workspaceId, 'uuid'), principals: add(looking.principals, 'uuid[]') }
-  const conditions = [...listConditions(sought, { table, workspace: names.workspace }, add), ...more]
+  const place = { table, workspace: names.workspace, unseen: () => unseenBy(looking, add) }
+  const conditions = [...listConditions(sought, place, add), ...more]
   const where = conditions.length > 0 ? ` and ${conditions.join(' and ')}` : ''
   if (walks(sought, looking))
     return `from ${table} s where s.workspace_id = ${names.workspace}${where} and ${readable({ ...names, ticket: 's.id', walk: true })}`
@@ -176,6 +195,7 @@ export type ListRow = {
   closedAt: Temporal.Instant | null
   /** Provider only; far away where nothing is promised. */
   dueAt: Temporal.Instant | null
+  isUnread: boolean
   runs: { name: string; takenBy: string | null; waitsFor: string | null; mine: boolean }[]
 }
 
@@ -190,7 +210,7 @@ export type Paging = {
 const named = <R>(params: readonly unknown[], text: string): [Statement<unknown[], R>, unknown[]] => {
   const made = composed<unknown[], R>(text)
   // Few filters recur and are prepared once a connection; of the many there can be together, none is kept.
-  return [params.length > 8 ? { ...made, name: '' } : made, [...params]]
+  return [params.length > 9 ? { ...made, name: '' } : made, [...params]]
 }
 
 /** One page of a list, by keyset. */
@@ -211,6 +231,7 @@ export function listPage(sought: Sought, looking: Looking, { key, descends, afte
     params,
     `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.service_id as "serviceId", t.priority,
        t.requester_name as requester, t.opened_at as "openedAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", o.due_at as "dueAt",
+       exists (${unseenBy(looking, add)} and uo.ticket_id = t.id) as "isUnread",
        coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by, 'waitsFor', case when r.state = 'waiting' then r.waits_name end,
          'mine', r.taken_by is not distinct from kernel.person() or r.taken_by is null and r.responsible && kernel.principals()) order by r.ready_at)
          from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state in ('ready', 'started', 'waiting')
@@ -228,7 +249,12 @@ export const countsAtMost = 1000
 export function countLists(lists: readonly Sought[], looking: Looking) {
   const { params, add } = collect()
   const isGathered = !looking.isOurs && looking.sees <= countedAtMost
-  const place = { table: 'work.ticket', workspace: add(looking.workspaceId, 'uuid'), isOnce: true }
+  const place = {
+    table: 'work.ticket',
+    workspace: add(looking.workspaceId, 'uuid'),
+    isOnce: true,
+    unseen: () => unseenBy(looking, add),
+  }
   const from = (sought: Sought) =>
     isGathered
       ? `from seen s where ${['true', ...listConditions(sought, place, add)].join(' and ')}`
@@ -289,10 +315,13 @@ export const countSeen = statement<[workspace: string, principals: readonly stri
  * Beginning with n costs some 8 µs each; walking to the fiftieth some 3 µs times 50 million / n among a million, but has no
  * end where few fit (bench/README.md). What finds few by itself is walked from there.
  */
-function walks({ q, view, processes, requesters, ...others }: Sought, { isOurs, sees }: Looking): boolean {
+function walks(
+  { q, view, unread, processes, requesters, ...others }: Sought,
+  { isOurs, sees }: Looking,
+): boolean {
   if (isOurs || sees > countedAtMost) return true
   if (q !== '') return false
-  if (view !== 'all' || requesters) return sees > 1000
+  if (view !== 'all' || requesters || unread) return sees > 1000
   const { customers, services, priorities, spans } = others
   const isBefore = Object.values(spans).some(span => span.from === null)
   if (customers || services || priorities || isBefore) return false

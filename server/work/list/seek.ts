@@ -49,10 +49,13 @@ export function seek(
     services: replace<string | null>(split(filter.service), { none: null }),
     priorities: split(filter.priority)?.map(Number) ?? null,
     waits: split(filter.waiting),
+    unread: filter.unread !== undefined,
     spans,
   }
 }
 
+/** Thirty days. */
+const newsHours = 720
 const forMs = 10 * 60_000
 const keptAtMost = 10_000
 const known = new Map<string, { sees: number; untilMs: number }>()
@@ -74,5 +77,6 @@ export async function lookAs(tx: Tx, clock: Clock): Promise<Looking> {
     if (known.size >= keptAtMost) known.clear()
     known.set(name, found)
   }
-  return { workspaceId, principals, isOurs, sees: found?.sees ?? 0 }
+  const newsSince = clock.now().subtract({ hours: newsHours }).toString()
+  return { workspaceId, principals, isOurs, sees: found?.sees ?? 0, newsSince }
 }

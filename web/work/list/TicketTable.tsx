@@ -38,6 +38,7 @@ const Row = memo(({ line, index, viewer, columns, isGone, isChosen, toggle }: Ro
     data-gone={isGone}
     data-state={line.state}
     data-chosen={isChosen}
+    data-unread={line.isUnread}
   >
     <td className={css.choose}>
       <input
@@ -58,6 +59,7 @@ const Row = memo(({ line, index, viewer, columns, isGone, isChosen, toggle }: Ro
             data-id={line.id}
             data-number={line.number}
           >
+            {line.isUnread ? <span className="only-read">{l('list.unread')}</span> : null}
             {line.title}
           </Link>
           {isGone ? <span className={css.gone}> · {t('list.gone')}</span> : null}
