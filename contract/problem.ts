@@ -1,7 +1,7 @@
 import { adminProblems } from './problemAdmin.ts'
 import { aidProblems } from './problemAids.ts'
-import { serviceProblems } from './problemService.ts'
 import { keepingProblems } from './problemKeeping.ts'
+import { serviceProblems } from './problemService.ts'
 
 /**
  * Every refusal the API gives on purpose (RFC 9457): code → HTTP status, title for people, and what to do.

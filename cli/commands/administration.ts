@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { addKeepingCommands } from './keeping.ts'
 import { addArchiveCommands } from './archive.ts'
+import { addKeepingCommands } from './keeping.ts'
 import { addAccessCommands, addOrganisationCommands, addTeamCommands } from './parties.ts'
 import { addPeopleCommands } from './people.ts'
 import { addQuarantineCommands } from './quarantine.ts'
