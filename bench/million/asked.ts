@@ -74,16 +74,12 @@ export const asked: readonly Asked[] = [
   list('closed', '?state=closed'),
   list('incidents', '?process=incident'),
   list('closed work requests', '?state=closed&process=work-request'),
-<<<<<<< HEAD
   list('a word', '?state=any&q=printer'),
   list('a seldom word', '?state=any&q=toner'),
   list('a word of open ones', '?state=open&q=password'),
   list('a word there is not', '?state=any&q=zugzwang'),
-=======
-  list('words of the title', '?state=any&q=printer'),
   list('urgent', '?priority=1'),
   list('closed last', '?state=closed&closed=-30d..&sort=-closed'),
->>>>>>> lists
   list('ready for me', '?view=ready'),
   list('mine', '?view=mine'),
   { what: 'counts of ten views', limit: 200, requests: tenViews },

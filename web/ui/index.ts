@@ -30,17 +30,8 @@ export { Table } from './Table.tsx'
 export { Time } from './Time.tsx'
 export { theme, variables } from './theme.ts'
 export { useDraft } from './useDraft.ts'
-
-<<<<<<< HEAD
-
 export { useMarkFirst } from './useMarkFirst.ts'
-
-=======
-
 export { useNearRows } from './useNearRows.ts'
-
->>>>>>> lists
-
 export { usePageTitle } from './usePageTitle.ts'
 export { useRowKeys } from './useRowKeys.ts'
 export { useOccupied, useSteady } from './useSteady.ts'

@@ -156,18 +156,13 @@ function listConditions(sought: Sought, place: Place, add: Add): string[] {
     hasTaker(sought.takers, add),
     sought.holders && holdsAny('s.held_by', sought.holders, add),
     ...spans,
-<<<<<<< HEAD
-    mine[sought.view],
-    hasWords(sought.words, add),
-=======
     isTheirs(sought.view, place),
     sought.unread
       ? place.isOnce
         ? `s.id = any (array(${place.unseen()}))`
         : `s.id in (${place.unseen()})`
       : null,
-    hasText(sought.q, table, add),
->>>>>>> lists
+    hasWords(sought.words, add),
   ].filter(condition => condition !== null)
 }
 
@@ -328,11 +323,11 @@ export const countSeen = statement<[workspace: string, principals: readonly stri
  * end where few fit (bench/README.md). What finds few by itself is walked from there.
  */
 function walks(
-  { q, view, unread, processes, requesters, ...others }: Sought,
+  { words, view, unread, processes, requesters, ...others }: Sought,
   { isOurs, sees }: Looking,
 ): boolean {
   if (isOurs || sees > countedAtMost) return true
-  if (q !== '') return false
+  if (words) return 'ids' in words || sees > 4000
   if (view !== 'all' || requesters || unread) return sees > 1000
   const { customers, services, priorities, spans } = others
   const isBefore = Object.values(spans).some(span => span.from === null)
