@@ -57,7 +57,10 @@ const Line = ({ item, list, mayChange }: { item: Item; list: State; mayChange: b
         {item.text}
         {item.activity ? <span className="dim"> · {item.activity}</span> : null}
         {item.compulsory && item.doneAt === null ? (
-          <strong className={css.compulsory}> {a('check.compulsory')}</strong>
+          <span className={css.compulsory}>
+            {' · '}
+            <strong>{a('check.compulsory')}</strong>
+          </span>
         ) : null}
         {item.doneBy && item.doneAt ? (
           <span className="dim"> {a('check.by', { name: item.doneBy, at: sayExact(item.doneAt) })}</span>
