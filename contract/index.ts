@@ -1,6 +1,7 @@
 import * as acts from './acts.ts'
 import * as admin from './admin.ts'
 import * as aids from './aids.ts'
+import * as archive from './archive.ts'
 import * as attachment from './attachment.ts'
 import * as bulk from './bulk.ts'
 import * as checklists from './checklists.ts'
@@ -28,6 +29,7 @@ import * as work from './work.ts'
 export * from './acts.ts'
 export * from './admin.ts'
 export * from './aids.ts'
+export * from './archive.ts'
 export * from './attachment.ts'
 export * from './bulk.ts'
 export * from './checklists.ts'
@@ -63,6 +65,7 @@ const declared: unknown[] = [
   ...Object.values(acts),
   ...Object.values(connections),
   ...Object.values(told),
+  ...Object.values(archive),
   ...Object.values(attachment),
   ...Object.values(lists),
   ...Object.values(views),

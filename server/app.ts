@@ -48,6 +48,7 @@ import {
 import {
   aidHandlers,
   answerKind,
+  archiveHandlers,
   attachmentHandlers,
   bulkHandlers,
   choiceHandlers,
@@ -204,6 +205,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...modelHandlers(clock),
+    ...archiveHandlers(clock),
     ...heldWorkHandlers,
     ...quarantineHandlers(clock),
     ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useMatchRoute, useNavigate, useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
 import { HoldBanner } from './HoldBanner.tsx'
@@ -27,6 +27,11 @@ import { useSignOut } from './useSignOut.ts'
 import { useViewer, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
 import { myWorkOptions, QuickOpen } from './work/index.ts'
+
+// Only administrators have a use for it.
+const SetUpBanner = lazy(() =>
+  import('./admin/SetUpBanner.tsx').then(({ SetUpBanner: it }) => ({ default: it })),
+)
 
 const drawing = { ready: icons.Inbox, mine: icons.Hand, asked: icons.Question, all: icons.Stack }
 
@@ -248,6 +253,11 @@ export const Frame = () => {
     >
       <HoldBanner viewer={viewer} />
       {view || isWork ? <PasswordPrompt viewer={viewer} /> : null}
+      {(view || isWork) && viewer.admin && viewer.side === 'provider' ? (
+        <Suspense>
+          <SetUpBanner />
+        </Suspense>
+      ) : null}
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={close} />
       <CommandPalette

@@ -16,6 +16,7 @@ export const filterNames = [
   'service',
   'priority',
   'waiting',
+  'unread',
   'due',
   'opened',
   'updated',

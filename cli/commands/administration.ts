@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addArchiveCommands } from './archive.ts'
 import { addKeepingCommands } from './keeping.ts'
 import { addAccessCommands, addOrganisationCommands, addTeamCommands } from './parties.ts'
 import { addPeopleCommands } from './people.ts'
@@ -78,6 +79,9 @@ export function addAdministration(program: Command): void {
   addMailboxCommands(mailboxes)
   addQuarantineCommands(quarantine)
   addAccessCommands({ tokens, sessions, log })
+  addArchiveCommands(organisations, 'organisations')
+  addArchiveCommands(teams, 'teams')
+  addArchiveCommands(services, 'services')
   const groups = [people, organisations, teams, holders, services, hours, mailboxes, quarantine]
   for (const each of [...groups, tokens, sessions, log, keep]) addCommon(each)
 }

@@ -30,6 +30,7 @@ export {
   seersOf,
   workable,
 } from './access.ts'
+export { archiveParty, holdDirectory } from './archiveParty.ts'
 export {
   changePerson,
   deactivatePerson,

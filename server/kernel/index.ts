@@ -4,6 +4,7 @@ export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
 export { type CsvRow, type CsvShape, readCsv, refuseFile } from './csv.ts'
 export { readCursor, readMark, writeCursor, writeMark } from './cursor.ts'
+export { keepDatabaseTime } from './databaseClock.ts'
 export {
   asActor,
   asEngine,

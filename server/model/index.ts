@@ -19,9 +19,17 @@ export {
   resolveLetters,
   resolveRoleHolders,
 } from './resolveLetters.ts'
-export { findProcess, findServices, loadStaffing, type Roster, type Staffing } from './roster.ts'
+export { findProcess, findServices, isOffered, loadStaffing, type Roster, type Staffing } from './roster.ts'
 export { addMissingProcesses, seedModel } from './seed.ts'
-export { addService, changeHours, changeService, listServices, type ServiceToBe } from './services.ts'
+export {
+  addService,
+  archiveService,
+  changeHours,
+  changeService,
+  holdStaff,
+  listServices,
+  type ServiceToBe,
+} from './services.ts'
 export type { StarterModel, StarterOrganisation } from './starter/index.ts'
 export { formatProblem, readOrganisation, readStarter } from './starter/index.ts'
 export { type Activity, findText, findVersion, type ProcessVersion } from './version.ts'

@@ -1,5 +1,6 @@
 export { decideAct, performAct, type TicketAct } from './act.ts'
 export { actOnTicket, type ShortAct } from './actOnTicket.ts'
+export { archive, archiveHandlers, bringBack, type Entry } from './archive.ts'
 export { attachmentHandlers } from './attachmentRoutes.ts'
 export { auditFiles } from './auditFiles.ts'
 export { auditWrites } from './auditWrites.ts'

@@ -228,8 +228,14 @@ async function listAlong(who: PersonKey, word: string): Promise<string[]> {
     const found = await seekWords(tx, word, { processes: null, customers: null, state: 'any', most: 0 })
     if (found && 'ids' in found && found.ids.length > 0) throw new Error('it is not asked along the list')
     const [statement, params] = listPage(
-      { ...sought, state: 'any', view: 'all', words: found },
-      { workspaceId, principals, isOurs: side === 'provider', walks: true },
+      { ...sought, state: 'any', view: 'all', unread: false, words: found },
+      {
+        workspaceId,
+        principals,
+        isOurs: side === 'provider',
+        sees: 20_001,
+        newsSince: '2026-01-01T00:00:00Z',
+      },
       { key: 'updated', descends: true, after: null, limit: 200 },
     )
     return tx.run(statement, params)

@@ -49,6 +49,7 @@ export async function startCrew(): Promise<Crew> {
       DATABASE_URL: database.url,
       INTERLOCK_DATA: dataDir,
       INTERLOCK_SMTP_URL: sink.url,
+      INTERLOCK_URL: 'http://desk.example',
       INTERLOCK_MAIL_DOMAIN: 'desk.example',
       INTERLOCK_JOIN_SECONDS: '1',
       INTERLOCK_LOG: 'error',

@@ -49,6 +49,9 @@ const steps: Record<string, { who: Worker; outcome: string }> = {
   'confirm-and-close': { who: 'analyst', outcome: '' },
 }
 
+/** Who writes mails: people nobody knows yet, of a customer; so many that none is taken for a machine. */
+const mailWriters = 60
+
 /** Works until `isEnough`, one act after the other, and writes down what it was told. */
 export async function workOn(front: Front, dice: () => number, { journal, isEnough }: Plan): Promise<void> {
   while (!isEnough()) {
@@ -96,7 +99,7 @@ type Noted = Pick<Entry, 'kind' | 'words'> & Partial<Pick<Entry, 'ticketId' | 'r
 
 async function openOne(front: Front, dice: () => number, journal: Entry[]): Promise<Ticket | null> {
   const words = `Soak ${randomUUID()}`
-  if (dice() < 0.15) return mailOne(front, journal, words)
+  if (dice() < 0.15) return mailOne(front, journal, { words, writer: Math.floor(dice() * mailWriters) })
   const asked = post(at(front, '/tickets'), {
     process: 'incident',
     title: words,
@@ -111,9 +114,10 @@ async function openOne(front: Front, dice: () => number, journal: Entry[]): Prom
   return opened && { ...opened, of: who }
 }
 
-async function mailOne({ world, mail }: Front, journal: Entry[], words: string): Promise<null> {
+type Writing = { words: string; writer: number }
+async function mailOne({ world, mail }: Front, journal: Entry[], { words, writer }: Writing): Promise<null> {
   const key = `<${randomUUID()}@northwind.example>`
-  const from = world.people.requester.email
+  const from = `writer${writer}@northwind.${world.slug}.example`
   const to = `${world.slug}@desk.example`
   const raw = makeMail([`From: ${from}`, `To: ${to}`, `Subject: ${words}`, `Message-ID: ${key}`], words)
   let tries = 0

@@ -15,7 +15,7 @@ import { DataRights, ErasePerson } from './ErasePerson.tsx'
 import type { Person } from './PeoplePage.tsx'
 import { PersonFields } from './PersonFields.tsx'
 import { Form } from './parts.tsx'
-import { useRead, useWrite } from './use.ts'
+import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
 
 type Props = { person: Person; myself: boolean; close: () => void }
@@ -70,7 +70,7 @@ const useEdited = ({ person, close }: Props) => {
   const { name, email, organisationId, admin } = person
   const [next, setNext] = useState({ name, email, organisationId, admin })
   const change = (more: Partial<typeof next>) => setNext({ ...next, ...more })
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
   const isOurs = organisations.find(each => each.id === next.organisationId)?.side === 'provider'
   const write = useWrite(changePerson, () => {
     close()
