@@ -1,4 +1,4 @@
-import { Button, Radio, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { erasePerson, previewErasure, type ReplyOf } from '../../contract/index.ts'
@@ -42,14 +42,16 @@ const Ask = ({ person, preview, keep }: Asking) => {
   return (
     <>
       <WhatGoes preview={preview} />
-      <Radio.Group
+      <Select
         label={t('erase.texts', { count: preview.goes.messages })}
+        allowDeselect={false}
         value={texts}
         onChange={value => setTexts(value === 'remove' ? 'remove' : 'keep')}
-      >
-        <Radio value="keep" label={t('erase.keep')} />
-        <Radio value="remove" label={t('erase.remove')} />
-      </Radio.Group>
+        data={[
+          { value: 'keep', label: t('erase.keep') },
+          { value: 'remove', label: t('erase.remove') },
+        ]}
+      />
       <TextInput
         label={t('erase.name')}
         description={preview.name}

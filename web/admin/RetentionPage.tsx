@@ -19,8 +19,8 @@ const Row = ({ rule }: { rule: Rule }) => (
     cells={
       <>
         <td>{rule.months === null ? t('good') : t('months', { count: rule.months })}</td>
-        <td className="dim">{rule.lastRunAt ? sayDate(rule.lastRunAt) : t('never')}</td>
-        <td>{rule.removed}</td>
+        <td className="dim">{rule.lastRunAt ? sayDate(rule.lastRunAt) : rule.months ? t('never') : null}</td>
+        <td>{rule.months === null ? null : t('gone', { count: rule.removed })}</td>
       </>
     }
   >

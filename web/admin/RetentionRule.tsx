@@ -87,6 +87,7 @@ export const RetentionRule = ({ rule, close }: { rule: Rule; close: () => void }
         min={1}
         max={600}
         allowDecimal={false}
+        hideControls
         value={months}
         onChange={setMonths}
       />
