@@ -10,7 +10,7 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, SearchField, SideMark, useKeys } from '../ui/index.ts'
-import { Archive, ArchivedSwitch, BringBack } from './Archive.tsx'
+import { Opened, useArchived } from './Archive.tsx'
 import { Choose, Form, fits, OpenRow, Rows, Shown } from './parts.tsx'
 import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
@@ -109,13 +109,9 @@ export const TeamsPage = () => {
   const [isAdding, setAdding] = useState(false)
   useKeys([{ press: 'a', words: t('teams.add'), act: () => setAdding(true) }])
   const read = useRead(listTeams)
-  const [isArchived, showArchived] = useState(false)
-  const all = read.data?.teams ?? []
-  const archived = all.filter(team => team.archived).length
-  const found = all.filter(
-    team =>
-      team.archived === isArchived &&
-      fits(q, team.name, team.organisation, ...team.members.map(each => each.name)),
+  const { shown, archivedSwitch } = useArchived(read.data?.teams ?? [])
+  const found = shown.filter(team =>
+    fits(q, team.name, team.organisation, ...team.members.map(each => each.name)),
   )
   return (
     <ListPage
@@ -125,7 +121,7 @@ export const TeamsPage = () => {
           <search>
             <SearchField label={t('teams.search')} sought={q} seek={seek} />
           </search>
-          <ArchivedSwitch count={archived} isShown={isArchived} show={showArchived} />
+          {archivedSwitch}
           {isAdding ? null : (
             <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
               {t('teams.add')}
@@ -160,16 +156,11 @@ export const TeamsPage = () => {
                   </>
                 }
               >
-                {close =>
-                  team.archived ? (
-                    <BringBack kind="teams" id={team.id} name={team.name} close={close} />
-                  ) : (
-                    <>
-                      <Edit team={team} close={close} />
-                      <Archive kind="teams" id={team.id} name={team.name} close={close} />
-                    </>
-                  )
-                }
+                {close => (
+                  <Opened kind="teams" entry={team} close={close}>
+                    <Edit team={team} close={close} />
+                  </Opened>
+                )}
               </OpenRow>
             ))}
           </Rows>
