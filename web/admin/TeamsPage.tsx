@@ -103,6 +103,28 @@ const Edit = ({ team, close }: { team?: Team; close: () => void }) => {
 
 const head = ['name', 'organisation', 'members'] as const
 
+const Row = ({ team }: { team: Team }) => (
+  <OpenRow
+    columns={3}
+    label={team.name}
+    words={t('change', { name: team.name })}
+    cells={
+      <>
+        <td>
+          <SideMark side={team.side} words={team.organisation} quiet />
+        </td>
+        <td className="dim">{team.members.map(each => each.name).join(', ') || t('team.nobody')}</td>
+      </>
+    }
+  >
+    {close => (
+      <Opened kind="teams" entry={team} close={close}>
+        <Edit team={team} close={close} />
+      </Opened>
+    )}
+  </OpenRow>
+)
+
 /** Teams with who is in them. */
 export const TeamsPage = () => {
   const [q, seek] = useState('')
@@ -140,28 +162,7 @@ export const TeamsPage = () => {
         {() => (
           <Rows head={head.map(column => t(`team.${column}`))}>
             {found.map(team => (
-              <OpenRow
-                key={team.id}
-                columns={3}
-                label={team.name}
-                words={t('change', { name: team.name })}
-                cells={
-                  <>
-                    <td>
-                      <SideMark side={team.side} words={team.organisation} quiet />
-                    </td>
-                    <td className="dim">
-                      {team.members.map(each => each.name).join(', ') || t('team.nobody')}
-                    </td>
-                  </>
-                }
-              >
-                {close => (
-                  <Opened kind="teams" entry={team} close={close}>
-                    <Edit team={team} close={close} />
-                  </Opened>
-                )}
-              </OpenRow>
+              <Row key={team.id} team={team} />
             ))}
           </Rows>
         )}
