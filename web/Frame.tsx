@@ -208,6 +208,14 @@ const useFocusOnArrival = () => {
   }, [pathname])
 }
 
+/** What is left to set up, for those who can. */
+const LeftToSetUp = ({ viewer }: { viewer: Viewer }) =>
+  viewer.admin && viewer.side === 'provider' ? (
+    <Suspense>
+      <SetUpBanner />
+    </Suspense>
+  ) : null
+
 /** The frame around every page of a workspace: where I am, where I can go, the keys that work everywhere. */
 export const Frame = () => {
   const viewer = useViewer()
@@ -253,11 +261,7 @@ export const Frame = () => {
     >
       <HoldBanner viewer={viewer} />
       {view || isWork ? <PasswordPrompt viewer={viewer} /> : null}
-      {(view || isWork) && viewer.admin && viewer.side === 'provider' ? (
-        <Suspense>
-          <SetUpBanner />
-        </Suspense>
-      ) : null}
+      {view || isWork ? <LeftToSetUp viewer={viewer} /> : null}
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={close} />
       <CommandPalette

@@ -62,6 +62,25 @@ export type Named = {
 }
 
 /** An id of another workspace by our administrator; and one of ours by somebody who administers nothing. */
+/** An organisation to archive or to bring back. */
+const entryPairs = (distant: string, ours: string): Pair[] => {
+  const ask = (who: PersonKey, entry: string): Case => ({
+    who,
+    params: { kind: 'organisations', entry },
+    body: {},
+  })
+  const pair = (what: string, who: PersonKey, id: string): Pair => ({
+    what,
+    there: ask(who, id),
+    nowhere: ask(who, nobody),
+  })
+  return [
+    pair('an organisation of another workspace', 'admin', distant),
+    pair('an organisation, by requester', 'requester', ours),
+    pair('an organisation, by analyst', 'analyst', ours),
+  ]
+}
+
 const ofPath = (name: string, ids: { distant: string; ours?: string }, body?: object) => (): Pair[] => {
   const ask = (who: PersonKey, id: string): Case => ({ who, params: { [name]: id }, ...(body && { body }) })
   const pair = (what: string, who: PersonKey, id: string): Pair => ({
@@ -156,6 +175,8 @@ export function adminPairs({ worlds, sessions, tokens, ids }: Named): Record<str
       { name: 'X' },
     ),
     addTeam: () => inBody(organisationId => ({ name: 'X', organisationId })),
+    archiveEntry: () => entryPairs(elsewhere.organisations.northwind, world.organisations.northwind),
+    bringBackEntry: () => entryPairs(elsewhere.organisations.northwind, world.organisations.northwind),
     changeTeam: ofPath('team', { distant: elsewhere.teams.desk, ours: world.teams.desk }, { name: 'X' }),
     revokeAnyToken: ofPath('token', { distant: tokens.distant }),
     addLegalHold: () => [

@@ -50,6 +50,8 @@ const bodies: Record<string, () => object> = {
   renewInvitation: () => ({}),
   addOrganisation: () => ({ name: 'X', side: 'customer' }),
   changeOrganisation: () => ({ name: 'X' }),
+  archiveEntry: () => ({}),
+  bringBackEntry: () => ({}),
   importDirectory: () => ({ csv: 'name\nX\n' }),
   addHolder: () => ({ role: 'specialist', personId: desk.world.people.biller.id }),
   addService: () => ({ name: 'X' }),
@@ -114,6 +116,8 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':item', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
+    .replace(':kind', 'services')
+    .replace(':entry', nowhere)
     .replace(':organisation', desk.world.organisations.dyke)
     .replace(':service', nowhere)
     .replace(':mailbox', nowhere)

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type Archivable, archiveEntry, bringBackEntry } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
@@ -11,7 +11,7 @@ import { t } from './words.ts'
 type Props = { kind: Archivable; id: string; name: string; close: () => void }
 
 /** Archiving, at the second press; what still needs it stands below, each with what to do. */
-export const Archive = ({ kind, id, name, close }: Props) => {
+const Archive = ({ kind, id, name, close }: Props) => {
   const [isSure, setSure] = useState(false)
   const write = useWrite(archiveEntry, () => {
     close()
@@ -54,7 +54,7 @@ export const Archive = ({ kind, id, name, close }: Props) => {
 }
 
 /** What was archived can be brought back, and nothing else. */
-export const BringBack = ({ kind, id, name, close }: Props) => {
+const BringBack = ({ kind, id, name, close }: Props) => {
   const write = useWrite(bringBackEntry, () => {
     close()
     return t('archive.back_done', { name })
@@ -76,8 +76,38 @@ export const BringBack = ({ kind, id, name, close }: Props) => {
   )
 }
 
+/** An opened row: what can be changed of it and archiving below; of what was archived only the way back. */
+export const Opened = (props: {
+  kind: Archivable
+  entry: { id: string; name: string; archived: boolean }
+  /** It is never archived. */
+  stays?: boolean
+  close: () => void
+  children: ReactNode
+}) => {
+  const { id, name, archived } = props.entry
+  const about = { kind: props.kind, id, name, close: props.close }
+  if (archived) return <BringBack {...about} />
+  return (
+    <>
+      {props.children}
+      {props.stays ? null : <Archive {...about} />}
+    </>
+  )
+}
+
+/** The entries that are shown, of those that are offered or of those that are not, and the switch between them. */
+export const useArchived = <T extends { archived: boolean }>(all: readonly T[]) => {
+  const [isShown, show] = useState(false)
+  const count = all.filter(each => each.archived).length
+  return {
+    shown: all.filter(each => each.archived === isShown),
+    archivedSwitch: <ArchivedSwitch count={count} isShown={isShown} show={show} />,
+  }
+}
+
 /** Beside the search: whether the archived are shown instead; nothing where there are none. */
-export const ArchivedSwitch = (props: { count: number; isShown: boolean; show: (is: boolean) => void }) =>
+const ArchivedSwitch = (props: { count: number; isShown: boolean; show: (is: boolean) => void }) =>
   props.count > 0 || props.isShown ? (
     <Button
       variant={props.isShown ? 'default' : 'subtle'}

@@ -10,7 +10,7 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, useKeys } from '../ui/index.ts'
-import { Archive, ArchivedSwitch, BringBack } from './Archive.tsx'
+import { Opened, useArchived } from './Archive.tsx'
 import { Hours } from './Hours.tsx'
 import { Choose, Form, OpenRow, Rows, Shown } from './parts.tsx'
 import { isOffered, useRead, useWrite } from './use.ts'
@@ -83,16 +83,13 @@ export const ServicesPage = () => {
   const [isAdding, setAdding] = useState(false)
   useKeys([{ press: 'a', words: t('services.add'), act: () => setAdding(true) }])
   const read = useRead(listAllServices)
-  const [isArchived, showArchived] = useState(false)
-  const all = read.data?.services ?? []
-  const archived = all.filter(service => service.archived).length
-  const found = all.filter(service => service.archived === isArchived)
+  const { shown: found, archivedSwitch } = useArchived(read.data?.services ?? [])
   return (
     <ListPage
       title={read.data ? t('services.title', { count: found.length }) : t('loading')}
       bar={
         <>
-          <ArchivedSwitch count={archived} isShown={isArchived} show={showArchived} />
+          {archivedSwitch}
           {isAdding ? null : (
             <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
               {t('services.add')}
@@ -125,16 +122,11 @@ export const ServicesPage = () => {
                   </>
                 }
               >
-                {close =>
-                  service.archived ? (
-                    <BringBack kind="services" id={service.id} name={service.name} close={close} />
-                  ) : (
-                    <>
-                      <Edit service={service} close={close} />
-                      <Archive kind="services" id={service.id} name={service.name} close={close} />
-                    </>
-                  )
-                }
+                {close => (
+                  <Opened kind="services" entry={service} close={close}>
+                    <Edit service={service} close={close} />
+                  </Opened>
+                )}
               </OpenRow>
             ))}
           </Rows>

@@ -10,7 +10,7 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, SearchField, SideMark, useKeys } from '../ui/index.ts'
-import { Archive, ArchivedSwitch, BringBack } from './Archive.tsx'
+import { Opened, useArchived } from './Archive.tsx'
 import { Choose, Form, fits, OpenRow, Rows, Shown } from './parts.tsx'
 import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
@@ -103,19 +103,37 @@ const Edit = ({ team, close }: { team?: Team; close: () => void }) => {
 
 const head = ['name', 'organisation', 'members'] as const
 
+const Row = ({ team }: { team: Team }) => (
+  <OpenRow
+    columns={3}
+    label={team.name}
+    words={t('change', { name: team.name })}
+    cells={
+      <>
+        <td>
+          <SideMark side={team.side} words={team.organisation} quiet />
+        </td>
+        <td className="dim">{team.members.map(each => each.name).join(', ') || t('team.nobody')}</td>
+      </>
+    }
+  >
+    {close => (
+      <Opened kind="teams" entry={team} close={close}>
+        <Edit team={team} close={close} />
+      </Opened>
+    )}
+  </OpenRow>
+)
+
 /** Teams with who is in them. */
 export const TeamsPage = () => {
   const [q, seek] = useState('')
   const [isAdding, setAdding] = useState(false)
   useKeys([{ press: 'a', words: t('teams.add'), act: () => setAdding(true) }])
   const read = useRead(listTeams)
-  const [isArchived, showArchived] = useState(false)
-  const all = read.data?.teams ?? []
-  const archived = all.filter(team => team.archived).length
-  const found = all.filter(
-    team =>
-      team.archived === isArchived &&
-      fits(q, team.name, team.organisation, ...team.members.map(each => each.name)),
+  const { shown, archivedSwitch } = useArchived(read.data?.teams ?? [])
+  const found = shown.filter(team =>
+    fits(q, team.name, team.organisation, ...team.members.map(each => each.name)),
   )
   return (
     <ListPage
@@ -125,7 +143,7 @@ export const TeamsPage = () => {
           <search>
             <SearchField label={t('teams.search')} sought={q} seek={seek} />
           </search>
-          <ArchivedSwitch count={archived} isShown={isArchived} show={showArchived} />
+          {archivedSwitch}
           {isAdding ? null : (
             <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
               {t('teams.add')}
@@ -144,33 +162,7 @@ export const TeamsPage = () => {
         {() => (
           <Rows head={head.map(column => t(`team.${column}`))}>
             {found.map(team => (
-              <OpenRow
-                key={team.id}
-                columns={3}
-                label={team.name}
-                words={t('change', { name: team.name })}
-                cells={
-                  <>
-                    <td>
-                      <SideMark side={team.side} words={team.organisation} quiet />
-                    </td>
-                    <td className="dim">
-                      {team.members.map(each => each.name).join(', ') || t('team.nobody')}
-                    </td>
-                  </>
-                }
-              >
-                {close =>
-                  team.archived ? (
-                    <BringBack kind="teams" id={team.id} name={team.name} close={close} />
-                  ) : (
-                    <>
-                      <Edit team={team} close={close} />
-                      <Archive kind="teams" id={team.id} name={team.name} close={close} />
-                    </>
-                  )
-                }
-              </OpenRow>
+              <Row key={team.id} team={team} />
             ))}
           </Rows>
         )}
