@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
     exclude: ['**/node_modules/**', 'web/dist/**', 'data/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: mode === 'soak' ? 0 : 30_000,
+    testTimeout: mode === 'soak' ? 0 : 60_000,
     // Only what a browser waited for in vain on a busy machine is tried once more; whatever is wrong stays wrong.
     retry: { count: 1, condition: /Timeout \d+ms exceeded/ },
     hookTimeout: mode === 'soak' ? 0 : 60_000,

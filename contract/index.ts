@@ -15,8 +15,10 @@ import * as mailboxes from './mailboxes.ts'
 import * as mentions from './mentions.ts'
 import * as mywork from './mywork.ts'
 import * as presence from './presence.ts'
+import * as recurrences from './recurrences.ts'
 import type { Route } from './route.ts'
 import * as search from './search.ts'
+import * as similar from './similar.ts'
 import * as staffing from './staffing.ts'
 import * as told from './told.ts'
 import * as views from './views.ts'
@@ -41,8 +43,10 @@ export * from './mentions.ts'
 export * from './mywork.ts'
 export * from './presence.ts'
 export * from './problem.ts'
+export * from './recurrences.ts'
 export * from './route.ts'
 export * from './search.ts'
+export * from './similar.ts'
 export * from './staffing.ts'
 export * from './told.ts'
 export * from './views.ts'
@@ -65,6 +69,8 @@ const declared: unknown[] = [
   ...Object.values(presence),
   ...Object.values(choices),
   ...Object.values(aids),
+  ...Object.values(recurrences),
+  ...Object.values(similar),
   ...Object.values(macros),
   ...Object.values(checklists),
   ...Object.values(mentions),

@@ -10,6 +10,16 @@ export const aidProblems = {
     title: 'There is no such item on this checklist',
     todo: 'Reload the ticket.',
   },
+  'recurrence.not_found': {
+    status: 404,
+    title: 'There is no such recurring ticket',
+    todo: 'Reload the list.',
+  },
+  'recurrence.never': {
+    status: 422,
+    title: 'No day is left on which this would be opened',
+    todo: 'Choose other days, or a later last day. What you wrote is still here.',
+  },
   'aid.not_found': { status: 404, title: 'There is no such thing here for you', todo: 'Reload the list.' },
   'aid.not_yours': {
     status: 403,

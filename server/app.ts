@@ -36,7 +36,7 @@ import {
 import { modelHandlers } from './model/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
+import { sayHold, scheduleBackups, startRetention, watchUpkeep } from './upkeep/index.ts'
 import {
   aidHandlers,
   answerKind,
@@ -48,6 +48,7 @@ import {
   createImportJob,
   createLive,
   createOfferAnswers,
+  createOpenRecurring,
   createPassOnAnswer,
   createRecallPart,
   createRetellPart,
@@ -60,8 +61,11 @@ import {
   myWorkHandlers,
   presenceHandler,
   recallKind,
+  recurrenceHandlers,
+  recurrenceKind,
   retellKind,
   searchHandlers,
+  similarHandlers,
   startSearchWriter,
   sweepAttachments,
   timerKind,
@@ -111,8 +115,11 @@ export async function startApp(parts: AppParts): Promise<App> {
       )
     : null
   if (config.roles.includes('jobs'))
-    workers.push(...startJobs({ ...parts, db, reactions, mailer, secret, blobs }))
-  if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
+    workers.push(
+      ...startJobs({ ...parts, db, reactions, mailer, secret, blobs }),
+      scheduleBackups({ ...parts, db, version }),
+      startRetention({ db, clock, log }),
+    )
   watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
@@ -144,6 +151,7 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret, blobs }:
     ...laterHandlers(reactions),
     ...mailJobs({ mailer, config }),
     [timerKind]: createFireTimer(parts),
+    [recurrenceKind]: createOpenRecurring(parts),
     [answerKind]: createPassOnAnswer(parts),
     [recallKind]: createRecallPart(parts),
     [retellKind]: createRetellPart(parts),
@@ -176,6 +184,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
     ...aidHandlers({ db, clock }),
+    ...recurrenceHandlers(clock),
     ...importHandlers({ db, clock, blobs }),
     ...commsHandlers({
       clock,
@@ -191,6 +200,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),
     ...myWorkHandlers,
     ...searchHandlers,
+    ...similarHandlers,
     presenceHandler({ db, clock }),
     live.handler,
   ]

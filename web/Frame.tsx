@@ -15,6 +15,7 @@ import {
   toNewTicket,
   toOutbox,
   toPeople,
+  toRecurring,
   toTickets,
   type View,
 } from './links.ts'
@@ -105,6 +106,9 @@ const Provided = ({ viewer }: { viewer: Viewer }) => (
     </Link>
     <Link {...toAids(viewer.workspace)} className={css.link}>
       <Nav icon={<icons.Text />} words={t('aids')} />
+    </Link>
+    <Link {...toRecurring(viewer.workspace)} className={css.link}>
+      <Nav icon={<icons.Clock />} words={t('recurring')} />
     </Link>
     {viewer.admin ? (
       <Link {...toImports(viewer.workspace)} className={css.link}>

@@ -80,6 +80,8 @@ export const toOutbox = (workspace: string, search: OutboxSearch = {}) =>
   ({ to: '/w/$workspace/outbox', params: { workspace }, search: readOutboxSearch(search) }) as const
 export const toBoard = (workspace: string) => ({ to: '/w/$workspace/board', params: { workspace } }) as const
 export const toAids = (workspace: string) => ({ to: '/w/$workspace/aids', params: { workspace } }) as const
+export const toRecurring = (workspace: string) =>
+  ({ to: '/w/$workspace/recurring', params: { workspace } }) as const
 /** The pages of administration, in the order one sets things up. */
 export const adminPages = [
   'start',

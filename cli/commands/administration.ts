@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { addAccessCommands, addOrganisationCommands, addTeamCommands } from './parties.ts'
 import { addPeopleCommands } from './people.ts'
+import { addQuarantineCommands } from './quarantine.ts'
+import { addHoursCommands, addServiceCommands } from './services.ts'
 import { addHolderCommands, addMailboxCommands } from './staff.ts'
 
 /** Every command takes these. */
@@ -37,6 +39,19 @@ export function addAdministration(program: Command): void {
     'assign service-desk-analyst --team "Service desk"',
     'preview incident --customer Northwind --at 2026-12-24T22:00:00Z',
   ])
+  const services = group('services', 'what customers use', [
+    'add Printing --customers "Northwind,Westerly" --subscribers mara@northwind.example',
+    'change printing --name "Printing and scanning"',
+  ])
+  const hours = group('hours', 'when somebody is there', [
+    'set --zone Europe/Berlin --days mon-fri --from 08:00 --to 17:00',
+    'always',
+  ])
+  const quarantine = group('quarantine', 'mail that was set aside', [
+    'list',
+    'release ID --organisation Northwind',
+    'discard ID',
+  ])
   const mailboxes = group('mailboxes', 'the addresses mail is taken for', [
     'add help@desk.example.com --process incident',
     'test help@desk.example.com --to ben@fjord.example',
@@ -48,8 +63,11 @@ export function addAdministration(program: Command): void {
   addOrganisationCommands(organisations)
   addTeamCommands(teams)
   addHolderCommands(holders)
+  addServiceCommands(services)
+  addHoursCommands(hours)
   addMailboxCommands(mailboxes)
+  addQuarantineCommands(quarantine)
   addAccessCommands({ tokens, sessions, log })
-  for (const each of [people, organisations, teams, holders, mailboxes, tokens, sessions, log])
-    addCommon(each)
+  const groups = [people, organisations, teams, holders, services, hours, mailboxes, quarantine]
+  for (const each of [...groups, tokens, sessions, log]) addCommon(each)
 }

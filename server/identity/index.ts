@@ -6,6 +6,7 @@ import { importHandlers } from './importDirectory.ts'
 import { organisationHandlers } from './organisations.ts'
 import type { IdentityParts } from './parts.ts'
 import { peopleHandlers } from './people.ts'
+import { searchPeopleHandlers } from './searchPeople.ts'
 import { signedInHandlers } from './signedIn.ts'
 import { signInHandlers } from './signIn.ts'
 import { teamHandlers } from './teams.ts'
@@ -53,6 +54,7 @@ export {
   knownDirectory,
   loadDirectory,
 } from './directory.ts'
+export { countChangesBefore, eraseOldChanges, forgetVisible } from './erase.ts'
 export {
   findAccountByEmail,
   findSignIn,
@@ -101,4 +103,5 @@ export const identityHandlers = (parts: IdentityParts): Handler[] => [
   ...organisationHandlers(parts),
   ...teamHandlers(parts),
   ...signedInHandlers(parts),
+  ...searchPeopleHandlers,
 ]

@@ -222,7 +222,7 @@ export function connect(url: string, options: ConnectOptions): Db {
     max: options.max ?? 10,
     pipeline: true,
     types: { getTypeParser: parser as typeof types.getTypeParser },
-    options: `-c role=${roles.actor} -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000`,
+    options: `-c role=${roles.actor} -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c app.stands=written -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000`,
     connectionTimeoutMillis: connectWithinMs,
     query_timeout: answerWithinMs,
   } as pg.PoolConfig)

@@ -17,7 +17,17 @@ export {
   type Tx,
 } from './db.ts'
 export {
+  beginErasing,
+  eraseEvents,
+  forgetJobsTo,
+  forgetRepliesTo,
+  rewordEvents,
+  silenceEventsOf,
+  type WordsFor,
+} from './erase.ts'
+export {
   createEmit,
+  findEventBack,
   type KeptEvent,
   type Later,
   listEventsAfter,
@@ -26,6 +36,7 @@ export {
   type Reactions,
   reactionKind,
 } from './events.ts'
+export { foldWords } from './foldWords.ts'
 export { type Followed, type Follower, followEvents } from './follow.ts'
 export {
   type Call,

@@ -13,6 +13,7 @@ export {
 } from './restoreWorkspace.ts'
 export { type ScheduleParts, scheduleBackups } from './scheduleBackups.ts'
 export { settleCopy } from './settle.ts'
+export { startRetention } from './startRetention.ts'
 export { type BackupParts, type Progress, type Taken, takeBackup } from './takeBackup.ts'
 export { type Verified, verifyBackup } from './verifyBackup.ts'
 export { watchUpkeep } from './watchUpkeep.ts'

@@ -155,6 +155,11 @@ export type Change = {
   /** What it does between tickets and to who follows them. */
   connections?: Connections
   events: TicketEvent[]
+  whose: { customerId: string; requesterId: string }
+  /** Activity runs that stand after it, by id, the one that has stood longest first. */
+  standing: ReadonlyMap<string, OpenRun>
+  /** The process runs it found, each with the one it is part of. */
+  parents: ReadonlyMap<string, string | null>
 }
 
 /** A ticket about to be: the ticket itself beside the change that opens it. */

@@ -10,7 +10,18 @@ export { decideTimer } from './decideArrived.ts'
 export { decideOpen, nothingStands, type OpeningFacts } from './decideOpen.ts'
 export { decideRecalled } from './decideRecalled.ts'
 export { decideReturned } from './decideReturned.ts'
+export {
+  type DuePlace,
+  emptyTickets,
+  eraseTickets,
+  firstPlace,
+  lockOutdated,
+  type Outdated,
+  previewOutdated,
+  type TicketFate,
+} from './erasing/eraseTickets.ts'
 export { heldWorkHandlers } from './heldWork.ts'
+export { countImports } from './imports/countImports.ts'
 export { createImportJob } from './imports/importJobs.ts'
 export { importKind } from './imports/leaveJob.ts'
 export type { OpenFile } from './imports/openText.ts'
@@ -30,12 +41,16 @@ export { answerKind, createPassOnAnswer } from './passOnAnswer.ts'
 export { presenceHandler } from './presence.ts'
 export { type KeptHash, keptHashes } from './queries_attachment.ts'
 export { createReceiveMail } from './receive.ts'
+export { recurrenceKind } from './recurring/leaveJob.ts'
+export { createOpenRecurring } from './recurring/openRecurring.ts'
+export { recurrenceHandlers } from './recurring/routes.ts'
 export { workHandlers } from './routes.ts'
 export { aidHandlers } from './routes_aids.ts'
 export { bulkHandlers } from './routes_bulk.ts'
 export { connectionHandlers } from './routes_connections.ts'
 export { recallKind, retellKind, timerKind } from './save.ts'
 export { searchHandlers } from './search.ts'
+export { similarHandlers } from './similar/routes.ts'
 export { sweepAttachments } from './sweepAttachments.ts'
 export { createTellFailure } from './tellFailure.ts'
 export { startSearchWriter, writeSearch } from './writeSearch.ts'

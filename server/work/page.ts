@@ -63,6 +63,7 @@ function toTicket(row: PageRow, facts: Facts): Page['ticket'] {
     },
     service: service ? { id: service.id, name: service.name } : null,
     original: ours && original ? { number: original.number, title: original.title } : null,
+    elsewhere: row.elsewhere,
     minutes: ours ? row.minutes : 0,
     openedAt: row.openedAt.toString(),
     updatedAt: row.updatedAt.toString(),

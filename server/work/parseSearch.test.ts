@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldWords, parseSearch } from './parseSearch.ts'
+import { foldWords } from '../kernel/index.ts'
+import { parseSearch } from './parseSearch.ts'
 import { type Stem, toQuery, withoutCommon } from './soughtQuery.ts'
 
 const stems = new Map<string, Stem>([

@@ -11,6 +11,8 @@ export type PageRow = TicketRow & {
   messages: PageMessage[]
   /** Minutes booked, all together; provider only. */
   minutes: number
+  /** Its number in the system it was brought in from. */
+  elsewhere: string | null
 }
 export type PageRun = Omit<OpenRun, 'state'> & {
   state: RunState
@@ -57,7 +59,8 @@ const mergedInto = `with recursive merged as (
 /** The ticket page in one statement, as the actor may see it. */
 export const loadPage = statement<Seek, PageRow>(
   `select ${ticketColumns}, t.opened_at as "openedAt", t.updated_at as "updatedAt", a.runs, m.messages,
-     coalesce((select sum(e.minutes) from work.effort e where e.workspace_id = t.workspace_id and e.ticket_id = t.id), 0)::integer as minutes
+     coalesce((select sum(e.minutes) from work.effort e where e.workspace_id = t.workspace_id and e.ticket_id = t.id), 0)::integer as minutes,
+     (select i.number from work.imported i where i.workspace_id = t.workspace_id and i.ticket_id = t.id and i.number is not null limit 1) as elsewhere
    from work.ticket t
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'processRunId', r.process_run_id, 'node', r.node, 'token', r.token, 'kind', r.kind, 'name', r.name,

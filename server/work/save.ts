@@ -13,6 +13,7 @@ import {
   withdrawHandovers,
 } from './queries_save.ts'
 import { saveConnections } from './saveConnections.ts'
+import { listRunFor, standOf } from './stand.ts'
 
 type Saving = { clock: Clock; directory: Directory }
 
@@ -27,12 +28,20 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
     tx.run(saveMove, [
       workspaceId,
       change.ticketId,
-      JSON.stringify({ version: change.version, state: change.state, ...change.ticket }),
+      JSON.stringify({
+        version: change.version,
+        state: change.state,
+        ...change.ticket,
+        ...change.whose,
+        ...standOf(change),
+      }),
       JSON.stringify(change.processes),
       JSON.stringify(change.called),
       JSON.stringify(change.changed),
       JSON.stringify(change.begun),
       now,
+      JSON.stringify(listRunFor(change)),
+      change.changed.map(({ id }) => id),
     ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
@@ -116,10 +125,11 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
   tx.run(insertTicket, [
     tx.workspaceId ?? '',
     id,
-    JSON.stringify({ ...known, originalId, ...change.ticket, version, state }),
+    JSON.stringify({ ...known, originalId, ...change.ticket, version, state, ...standOf(change) }),
     JSON.stringify(called),
     JSON.stringify(begun),
     now,
+    JSON.stringify(listRunFor(change)),
   ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)

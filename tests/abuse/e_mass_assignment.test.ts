@@ -82,10 +82,17 @@ const bodies: Record<string, () => object> = {
   runMacro: () => ({}),
   previewMacro: () => ({}),
   saveAid: () => ({ kind: 'snippet', name: 'x', language: 'en', owner: 'person', content: { text: 'T' } }),
+  previewRecurrence: () => ({ schedule: recurring().schedule }),
+  saveRecurrence: () => recurring(),
+  pauseRecurrence: () => ({ paused: true }),
   saveView: () => ({ name: 'T', asks: {} }),
   previewBulk: () => ({ tickets: [number], act: { act: 'take' } }),
   actOnTickets: () => ({ tickets: [number], act: { act: 'take' } }),
 }
+const recurring = () => ({
+  ...{ name: 'T', templateId: nowhere, requesterId: nowhere },
+  schedule: { rhythm: { every: 'day' }, at: '08:00', zone: 'UTC', from: '2026-03-01' },
+})
 const writes = routes.filter(({ body }) => body !== undefined)
 type Shape = { properties?: object; oneOf?: { properties: object }[] }
 const known = ({ body }: Route) => {
@@ -100,6 +107,7 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':run', run)
     .replace(':import', nowhere)
     .replace(':aid', nowhere)
+    .replace(':recurrence', nowhere)
     .replace(':item', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)

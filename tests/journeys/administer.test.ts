@@ -175,6 +175,20 @@ describe.each([
   })
 })
 
+// The chosen one is bold, and so the widest.
+const cutWords = `[...document.querySelectorAll('nav a span')]
+  .filter(each => each.closest('a').setAttribute('aria-current', 'page') ?? each.scrollWidth > each.clientWidth)
+  .map(each => each.textContent)`
+
+test.each([1440, 900])('every word of the menus fits where the page is %i wide', async width => {
+  const seen = await openPageAs(desk, 'admin', { viewport: { width, height: 900 } })
+  await seen.visit('/admin/roles')
+  await seen.page.getByRole('heading', { level: 1, name: /role/ }).waitFor()
+  expect(await seen.page.getByRole('link', { name: 'Writing aids' }).count()).toBe(1)
+  expect(await seen.page.evaluate<string[]>(cutWords)).toEqual([])
+  await seen.close()
+})
+
 test.each(['analyst', 'requester', 'partner'] as const)('for %s there is no such page', async who => {
   const other = await openPageAs(desk, who)
   await other.visit('/admin/people')

@@ -11,7 +11,7 @@ export const t = catalogue({
   'nav.mailboxes': 'Mailboxes',
   'nav.mail': 'Mail set aside',
   'nav.access': 'Tokens and sessions',
-  'nav.import': 'Import',
+  'nav.import': 'Import people',
   'nav.log': 'Log',
   loading: 'Loading …',
   save: 'Save',
@@ -309,6 +309,7 @@ export const t = catalogue({
   'log.via.web': 'in the browser, from {origin}',
   'log.via.api': 'with the token {token}, from {origin}',
   'log.via.command': 'on the machine, {origin}',
+  'log.via.program': 'by itself, as a rule says',
   'log.nowhere': 'unknown',
   'log.nothing': 'nothing',
   'kind.person': 'Person',
@@ -321,6 +322,9 @@ export const t = catalogue({
   'kind.mail': 'Mail',
   'kind.token': 'Token',
   'kind.session': 'Session',
+  'kind.retention': 'Retention',
+  'kind.hold': 'Legal hold',
+  'kind.erasure': 'Erasure',
 })
 
 export const rowKeys = { down: t('key.down'), up: t('key.up'), open: t('key.open') }

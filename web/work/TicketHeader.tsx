@@ -134,6 +134,9 @@ export const TicketHeader = (props: Props) => {
           <icons.Left />
         </Link>
         <span className="number">{ticket.number}</span>
+        {ticket.elsewhere ? (
+          <span className="dim">{w('elsewhere', { number: ticket.elsewhere })}</span>
+        ) : null}
         <span className={css.state} data-state={ticket.state}>
           {ticket.state === 'closed' ? <icons.Check /> : <icons.Dot />}
           {ticket.state === 'closed' ? t('ticket.closed') : t('ticket.open')}

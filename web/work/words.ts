@@ -21,7 +21,7 @@ export const t = catalogue({
   'list.state': 'State',
   'state.open': 'Open',
   'state.closed': 'Closed',
-  'state.any': 'Open and closed',
+  'state.any': 'Both',
   'list.process': 'Process',
   'list.process_any': 'Every process',
   'list.clear': 'Clear the search',

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { FilterName, ListSearch } from '../../links.ts'
 import { icons, Pick, SearchField } from '../../ui/index.ts'
 import type { Viewer } from '../../viewer.ts'
@@ -10,7 +10,14 @@ import { filtersFor } from './filters.ts'
 import { filtersOf, type Shown } from './shown.ts'
 import { l } from './words.ts'
 
-type Props = { shown: Shown; search: ListSearch; viewer: Viewer; go: (change: ListSearch) => void }
+type Props = {
+  shown: Shown
+  search: ListSearch
+  viewer: Viewer
+  go: (change: ListSearch) => void
+  /** What else there is to choose, behind the filters. */
+  children: ReactNode
+}
 
 const AddFilter = ({ possible, open }: { possible: FilterName[]; open: (name: FilterName) => void }) => (
   <Menu position="bottom-start">
@@ -31,7 +38,7 @@ const AddFilter = ({ possible, open }: { possible: FilterName[]; open: (name: Fi
 )
 
 /** Search, state, and the filters in words, each of them in the address. */
-export const FilterBar = ({ shown, search, viewer, go }: Props) => {
+export const FilterBar = ({ shown, search, viewer, go, children }: Props) => {
   const [open, setOpen] = useState<FilterName>()
   const set = filtersOf(search)
   const names = open && !set.includes(open) ? [...set, open] : set
@@ -52,31 +59,34 @@ export const FilterBar = ({ shown, search, viewer, go }: Props) => {
         pick={pickState}
         options={(['open', 'closed', 'any'] as const).map(value => [value, t(`state.${value}`)] as const)}
       />
-      <div className={css.chips}>
-        {names.map(name => (
-          <FilterChip
-            key={name}
-            name={name}
-            search={search}
-            viewer={viewer}
-            isOpen={open === name}
-            setOpen={opened => setOpen(opened ? name : undefined)}
-            set={value => {
-              go({ [name]: value, view: shown.view === 'ready' && !search.view ? 'all' : shown.view })
-              if (value === '') setOpen(undefined)
-            }}
-          />
-        ))}
-        <AddFilter possible={possible} open={setOpen} />
-        {set.length > 1 ? (
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            onClick={() => go(Object.fromEntries(set.map(name => [name, ''])))}
-          >
-            {l('filter.clear')}
-          </Button>
-        ) : null}
+      <div className={css.tools}>
+        <div className={css.chips}>
+          {names.map(name => (
+            <FilterChip
+              key={name}
+              name={name}
+              search={search}
+              viewer={viewer}
+              isOpen={open === name}
+              setOpen={opened => setOpen(opened ? name : undefined)}
+              set={value => {
+                go({ [name]: value, view: shown.view === 'ready' && !search.view ? 'all' : shown.view })
+                if (value === '') setOpen(undefined)
+              }}
+            />
+          ))}
+          <AddFilter possible={possible} open={setOpen} />
+          {set.length > 1 ? (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => go(Object.fromEntries(set.map(name => [name, ''])))}
+            >
+              {l('filter.clear')}
+            </Button>
+          ) : null}
+        </div>
+        {children}
       </div>
     </search>
   )

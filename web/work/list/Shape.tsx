@@ -9,6 +9,7 @@ import { addressOf } from '../../api.ts'
 import type { ListSearch } from '../../links.ts'
 import { icons } from '../../ui/index.ts'
 import type { Viewer } from '../../viewer.ts'
+import css from './FilterBar.module.css'
 import { columnsFor, queryOf, readColumns, type Shown, zone } from './shown.ts'
 import { l } from './words.ts'
 
@@ -41,9 +42,9 @@ const sortsFor = ({ state }: Shown, viewer: Viewer) =>
 export const groupsFor = ({ state }: Shown, viewer: Viewer) =>
   groups.filter(by => (viewer.side === 'provider' && state === 'open') || !ours.includes(by))
 
-const Trigger = (props: { words: string }) => (
+const Trigger = (props: { words: string; className?: string | undefined }) => (
   <Menu.Target>
-    <Button variant="subtle" size="compact-sm" rightSection={<icons.Down />}>
+    <Button variant="subtle" size="compact-sm" rightSection={<icons.Down />} className={props.className}>
       {props.words}
     </Button>
   </Menu.Target>
@@ -59,7 +60,7 @@ const Columns = ({ shown, viewer, go }: Props) => {
   }
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
-      <Trigger words={l('columns.open')} />
+      <Trigger words={l('columns.open')} className={css.columns} />
       <Menu.Dropdown>
         {columnsFor(viewer.side)
           .filter(column => column !== 'title')

@@ -177,11 +177,10 @@ export const TicketsPage = () => {
       title={title}
       above={<ViewStrip viewer={viewer} search={search} />}
       bar={
-        <>
-          <FilterBar shown={shown} search={search} viewer={viewer} go={go} />
+        <FilterBar shown={shown} search={search} viewer={viewer} go={go}>
           <Shape shown={shown} viewer={viewer} go={go} />
           <SaveView viewer={viewer} search={{ ...search, view: shown.view }} />
-        </>
+        </FilterBar>
       }
     >
       {isFlat ? <Flat {...body} tickets={tickets} clear={clear} /> : null}
