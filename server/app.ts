@@ -21,6 +21,7 @@ import {
   createHttp,
   createMetrics,
   type Db,
+  drainHttp,
   findSecret,
   forgetOldReplies,
   type Handler,
@@ -227,6 +228,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const address = http.server.address()
   const stop = async () => {
     live.stop()
+    await drainHttp(http)
     await http.close()
   }
   return { http, port: typeof address === 'object' && address ? address.port : config.port, stop }

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { routes } from '../contract/index.ts'
 import type { Db, Metrics } from './kernel/index.ts'
-import { describeApi, ping } from './kernel/index.ts'
+import { describeApi, isDraining, ping } from './kernel/index.ts'
 
 /** Whoever asks whether we are ready must hear it before they stop listening. */
 const readyWithinMs = 3000
@@ -17,13 +17,9 @@ export async function servePages(
   app: FastifyInstance,
   { db, metrics }: { db: Db; metrics: Metrics },
 ): Promise<void> {
-  let ready = true
-  app.addHook('preClose', async () => {
-    ready = false
-  })
   app.get('/healthz', async () => ({ ok: true }))
   app.get('/readyz', async (_, reply) => {
-    const up = ready && (await Promise.race([ping(db).catch(() => false), later(false)]))
+    const up = !isDraining(app) && (await Promise.race([ping(db).catch(() => false), later(false)]))
     return reply.code(up ? 200 : 503).send({ ready: up })
   })
   app.get('/metrics', async (request, reply) => {

@@ -12,6 +12,7 @@ import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/i
 import type { Actor } from './actor.ts'
 import type { Clock } from './clock.ts'
 import type { Cost, Db, Tx } from './db.ts'
+import { isDraining } from './drain.ts'
 import { actOnce, type RequestKey } from './idempotency.ts'
 import { newId } from './ids.ts'
 import type { Log } from './log.ts'
@@ -159,13 +160,8 @@ function addHooks(app: FastifyInstance, log: Log) {
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store')
   })
-  // Whoever is answered while the server closes must not keep their connection, or the server waits for them.
-  let closing = false
-  app.addHook('preClose', async () => {
-    closing = true
-  })
   app.addHook('onSend', async (_, reply) => {
-    if (closing) reply.header('connection', 'close')
+    if (isDraining(app)) reply.header('connection', 'close')
   })
   app.addHook('onResponse', async (request, reply) => {
     log.info(

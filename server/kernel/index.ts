@@ -16,6 +16,7 @@ export {
   readAsEngine,
   type Tx,
 } from './db.ts'
+export { drainHttp, isDraining } from './drain.ts'
 export {
   beginErasing,
   eraseEvents,
