@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os'
-import { problems } from '../contract/index.ts'
+import { Compile } from 'typebox/compile'
+import { type BodyOf, problems, type Route } from '../contract/index.ts'
 import { type Directory, type Doing, listWorkspaces, loadDirectory } from '../server/identity/index.ts'
 import { type Db, Problem, systemClock, type Tx } from '../server/kernel/index.ts'
 import { withApp } from './installation.ts'
@@ -12,7 +13,8 @@ export type Circumstances = Doing & { baseUrl: string }
 /** Exit status of what was refused: nothing was changed. Anything else that fails ends with 1. */
 const refusedStatus = 2
 
-async function findWorkspaceId(db: Db, name: string | undefined): Promise<string> {
+/** The workspace of a short name, or the only one there is. */
+export async function findWorkspaceId(db: Db, name: string | undefined): Promise<string> {
   const all = await db.engine(null, tx => listWorkspaces(tx))
   const [found, ...more] = name ? all.filter(({ slug }) => slug === name) : all
   if (!found || more.length > 0)
@@ -92,6 +94,55 @@ export function printDone<T extends object>(
   say: (done: T) => string,
 ): void {
   if (done) console.log(json ? JSON.stringify(done, null, 2) : say(done))
+}
+
+/** Refuses what the API would refuse, by the same rules, before anything is done. */
+export function checkBody<R extends Route>(route: R, body: BodyOf<R>): BodyOf<R> {
+  const given: unknown = JSON.parse(JSON.stringify(body))
+  const errors = Compile(route.body ?? {}).Errors(given)
+  if (errors.length === 0) return body
+  throw new Problem(
+    'request.invalid',
+    undefined,
+    errors.map(({ instancePath, message }) => ({
+      field: instancePath.split('/').filter(Boolean).join(' ') || 'input',
+      text: message,
+    })),
+  )
+}
+
+/** What stands between commas. */
+export const listWords = (text: string): string[] => text.split(',').flatMap(word => word.trim() || [])
+
+/** A number somebody typed after an option. */
+export function readCount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{1,6}$/.test(text))
+    throw new Problem('request.invalid', undefined, [
+      { field: option, text: `“${text}” is not a whole number` },
+    ])
+  return Number(text)
+}
+
+/** One of the words an option takes. */
+export function readWord<W extends string>(
+  option: string,
+  text: string | undefined,
+  words: readonly W[],
+): W | undefined {
+  const known = words.find(word => word === text)
+  if (known !== undefined || text === undefined) return known
+  throw new Problem('request.invalid', undefined, [
+    { field: option, text: `“${text}” is none of ${words.join(', ')}` },
+  ])
+}
+
+/** An id as the lists say it. */
+export function readId(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text
+  throw new Problem('request.invalid', undefined, [
+    { field: '<id>', text: `“${text}” is not an id; the list has them` },
+  ])
 }
 
 /** Somebody by their address. */

@@ -116,6 +116,9 @@ export const configurationKinds = [
   'mail',
   'token',
   'session',
+  'retention',
+  'hold',
+  'erasure',
 ] as const
 /** One of them. */
 export type ConfigurationKind = (typeof configurationKinds)[number]
@@ -142,7 +145,7 @@ export const listConfigurationLog = route({
         at: Instant,
         actorId: nullable(Id),
         actor: Type.String(),
-        via: oneOf('web', 'api', 'command'),
+        via: oneOf('web', 'api', 'command', 'program'),
         /** The network address, or who ran the command where. */
         origin: nullable(Type.String()),
         /** The name of the token it was done with. */

@@ -22,7 +22,7 @@ const Range = Type.String({
  */
 export const TicketFilter = {
   state: Type.Optional(oneOf('open', 'closed', 'any')),
-  /** In the number or the title. */
+  /** What the search finds (`searchTickets`) with the last word begun: words, `"a phrase"`, `-without`, a number and the rest. */
   q: Type.Optional(Type.String({ maxLength: 200 })),
   /** `ready`: an activity waits for one of my roles; `mine`: I have taken it; `asked`: I am the requester. */
   view: Type.Optional(oneOf('ready', 'mine', 'asked', 'all')),

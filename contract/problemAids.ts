@@ -10,6 +10,26 @@ export const aidProblems = {
     title: 'There is no such item on this checklist',
     todo: 'Reload the ticket.',
   },
+  'checklist.item_compulsory': {
+    status: 409,
+    title: 'This item belongs to the process and stays',
+    todo: 'Tick it once it is done.',
+  },
+  'checklist.open': {
+    status: 409,
+    title: 'Something has to be ticked first',
+    todo: 'Do what is named below and tick it on the checklist; then finish the step.',
+  },
+  'recurrence.not_found': {
+    status: 404,
+    title: 'There is no such recurring ticket',
+    todo: 'Reload the list.',
+  },
+  'recurrence.never': {
+    status: 422,
+    title: 'No day is left on which this would be opened',
+    todo: 'Choose other days, or a later last day. What you wrote is still here.',
+  },
   'aid.not_found': { status: 404, title: 'There is no such thing here for you', todo: 'Reload the list.' },
   'aid.not_yours': {
     status: 403,

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { Id, Instant, nullable, route, strict, WorkspaceParams } from './route.ts'
+import { Id, Instant, nullable, route, SideWord, strict, WorkspaceParams } from './route.ts'
 import { TicketState } from './work.ts'
+
+const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 /** Plain text with the places that were sought: pairs of from (inclusive) and to, in UTF-16 units, in order. */
 export const MarkedText = strict({
@@ -26,8 +28,12 @@ export const SearchHit = strict({
   said: nullable(strict({ by: Type.String(), at: Instant, class: Type.String(), ...MarkedText.properties })),
   /** The name of a file that says it. */
   file: nullable(MarkedText),
-  /** The number was asked for: it stands first. */
+  /** The number was asked for, ours or that of the system it was brought in from: it stands first. */
   isNumber: Type.Boolean(),
+  /** Its number in the system it was brought in from; null where it was not, or had none. */
+  elsewhere: nullable(Type.String()),
+  /** Of a ticket that was merged: the one its matter goes on in, as far as the reader sees. */
+  goesOnIn: nullable(strict({ number: Type.String(), title: Type.String() })),
 })
 
 /**
@@ -57,8 +63,45 @@ export const searchTickets = route({
     more: Type.Boolean(),
     /** What names nobody and nothing here, such as `customer:nobody`: nothing is found with it. */
     unknown: Type.Array(Type.String()),
+    /** Where little is found: the same with another spelling that finds more, of words the reader may read; else null. */
+    instead: nullable(Type.String()),
     next: nullable(Type.String()),
   }),
   problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing', 'request.invalid'],
   access: { kind: 'workspace', scope: 'tickets:read' },
+})
+
+/**
+ * People and organisations by the beginnings of words of a name or an address, however they are accented; all words have to
+ * be there, of a person also in the name of their organisation. The provider finds all, others their own organisation. Who
+ * is still here comes first, then whose name begins with what was typed.
+ */
+export const searchPeople = route({
+  name: 'searchPeople',
+  summary: 'Search people and organisations',
+  method: 'GET',
+  path: '/api/w/:workspace/search/people',
+  params: WorkspaceParams,
+  query: strict({
+    q: Type.Optional(Type.String({ maxLength: 400 })),
+    /** Instead of words: people and organisations by their ids, with commas between them. */
+    ids: Type.Optional(Type.String({ maxLength: 800, pattern: `^${uuid}(,${uuid}){0,19}$` })),
+    /** Of each; 5 unless told. */
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+  }),
+  reply: strict({
+    people: Type.Array(
+      strict({
+        id: Id,
+        name: Type.String(),
+        email: Type.String(),
+        organisation: Type.String(),
+        side: SideWord,
+        active: Type.Boolean(),
+      }),
+    ),
+    organisations: Type.Array(strict({ id: Id, name: Type.String(), side: SideWord })),
+  }),
+  problems: ['sign_in.needed', 'workspace.not_found', 'scope.missing'],
+  access: { kind: 'workspace', scope: 'people:read' },
 })

@@ -36,10 +36,19 @@ import {
 import { modelHandlers } from './model/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { sayHold, scheduleBackups, watchUpkeep } from './upkeep/index.ts'
+import {
+  createErasureJob,
+  erasureKind,
+  keepingHandlers,
+  sayHold,
+  scheduleBackups,
+  startRetention,
+  watchUpkeep,
+} from './upkeep/index.ts'
 import {
   aidHandlers,
   answerKind,
+  archiveHandlers,
   attachmentHandlers,
   bulkHandlers,
   choiceHandlers,
@@ -48,6 +57,7 @@ import {
   createImportJob,
   createLive,
   createOfferAnswers,
+  createOpenRecurring,
   createPassOnAnswer,
   createRecallPart,
   createRetellPart,
@@ -60,8 +70,11 @@ import {
   myWorkHandlers,
   presenceHandler,
   recallKind,
+  recurrenceHandlers,
+  recurrenceKind,
   retellKind,
   searchHandlers,
+  similarHandlers,
   startSearchWriter,
   sweepAttachments,
   timerKind,
@@ -111,8 +124,11 @@ export async function startApp(parts: AppParts): Promise<App> {
       )
     : null
   if (config.roles.includes('jobs'))
-    workers.push(...startJobs({ ...parts, db, reactions, mailer, secret, blobs }))
-  if (config.roles.includes('jobs')) workers.push(scheduleBackups({ ...parts, db, version }))
+    workers.push(
+      ...startJobs({ ...parts, db, reactions, mailer, secret, blobs }),
+      scheduleBackups({ ...parts, db, version }),
+      startRetention({ db, clock, log }),
+    )
   watchUpkeep(metrics, { db, clock })
   const cleaning = keepTidy({ db, clock, log, blobs })
   return {
@@ -144,11 +160,13 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret, blobs }:
     ...laterHandlers(reactions),
     ...mailJobs({ mailer, config }),
     [timerKind]: createFireTimer(parts),
+    [recurrenceKind]: createOpenRecurring(parts),
     [answerKind]: createPassOnAnswer(parts),
     [recallKind]: createRecallPart(parts),
     [retellKind]: createRetellPart(parts),
     [failureJob]: createTellFailure(parts),
     [importKind]: createImportJob({ ...parts, blobs }),
+    [erasureKind]: createErasureJob({ ...parts, backupDir: config.backup.dir }),
   }
   const { baseUrl } = config
   const offerAnswers = createOfferAnswers(clock)
@@ -176,6 +194,7 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     ...choiceHandlers(clock),
     ...connectionHandlers(clock),
     ...aidHandlers({ db, clock }),
+    ...recurrenceHandlers(clock),
     ...importHandlers({ db, clock, blobs }),
     ...commsHandlers({
       clock,
@@ -186,11 +205,14 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...modelHandlers(clock),
+    ...archiveHandlers(clock),
     ...heldWorkHandlers,
     ...quarantineHandlers(clock),
     ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),
     ...myWorkHandlers,
+    ...keepingHandlers({ db, clock, blobs, forget: sessions.forget }),
     ...searchHandlers,
+    ...similarHandlers,
     presenceHandler({ db, clock }),
     live.handler,
   ]

@@ -3,7 +3,7 @@ import { type App, startApp } from './app.ts'
 import { prepareDemo } from './demo.ts'
 import { prepareInstallation } from './firstRun.ts'
 import { startEmbedded } from './kernel/embedded/index.ts'
-import { ConfigError, createLog, migrate, readConfig, systemClock } from './kernel/index.ts'
+import { ConfigError, createLog, keepDatabaseTime, migrate, readConfig } from './kernel/index.ts'
 
 const stopWithinMs = 10_000
 
@@ -39,7 +39,7 @@ async function run() {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? ''
   try {
     await migrate(databaseUrl)
-    const clock = systemClock
+    const clock = await keepDatabaseTime(databaseUrl)
     const link = await prepareInstallation({ databaseUrl, config, clock, log })
     if (values.demo) await prepareDemo({ databaseUrl, config, clock, log })
     app = await startApp({ config, databaseUrl, clock, log })

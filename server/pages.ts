@@ -6,6 +6,10 @@ import { routes } from '../contract/index.ts'
 import type { Db, Metrics } from './kernel/index.ts'
 import { describeApi, ping } from './kernel/index.ts'
 
+/** Whoever asks whether we are ready must hear it before they stop listening. */
+const readyWithinMs = 3000
+const later = <T>(answer: T) => new Promise<T>(resolve => setTimeout(resolve, readyWithinMs, answer).unref())
+
 const built = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
 /** What is served beside the API: health, metrics, the API's description, and the web pages. */
@@ -19,7 +23,7 @@ export async function servePages(
   })
   app.get('/healthz', async () => ({ ok: true }))
   app.get('/readyz', async (_, reply) => {
-    const up = ready && (await ping(db).catch(() => false))
+    const up = ready && (await Promise.race([ping(db).catch(() => false), later(false)]))
     return reply.code(up ? 200 : 503).send({ ready: up })
   })
   app.get('/metrics', async (request, reply) => {

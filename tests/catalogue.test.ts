@@ -71,7 +71,7 @@ describe('the program’s statements', () => {
       `select current_setting('server_version_num')::int >= 160000 as explains`,
     )
     if (!rows[0].explains) context.skip()
-    expect(await refusedFor('interlock_engine', 'delete from work.ticket where id = $1')).toContain(
+    expect(await refusedFor('interlock_engine', 'delete from identity.workspace where id = $1')).toContain(
       'permission denied',
     )
   })

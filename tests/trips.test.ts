@@ -17,7 +17,8 @@ const table = {
   upload: 3,
   attach: 2,
   download: 1,
-  search: 2,
+  // Nothing is found, so other spellings are looked for: one more, and the end by itself.
+  search: 4,
   myWork: 1,
   presence: 3,
 }
@@ -208,6 +209,43 @@ test('what each act on a ticket costs, and that none costs more than five', asyn
   const counted = await countActs()
   expect(counted).toEqual(ofActs)
   expect(Math.max(...Object.values(counted))).toBeLessThanOrEqual(most)
+})
+
+/** What saves typing, and what is like a ticket. */
+const ofAids = {
+  aids: 2,
+  snippets: 2,
+  mentionable: 3,
+  addItems: 3,
+  tick: 3,
+  checklist: 2,
+  recurrences: 2,
+  // What it begins with, then its words' other forms, then what is like it.
+  similar: 3,
+  whileTyping: 3,
+}
+async function countAids(): Promise<typeof ofAids> {
+  const { open, post } = actor()
+  const at = `/api/w/${world.slug}`
+  const get = async (path: string) => (await count(analyst, { method: 'GET', url: `${at}${path}` })).trips
+  const number = await open()
+  const added = await post<{ ids: string[] }>(analyst, `/${number}/checklist`, { items: ['One'] })
+  return {
+    aids: await get('/aids'),
+    snippets: await get(`/tickets/${number}/snippets?class=band`),
+    mentionable: await get(`/tickets/${number}/mentionable?class=band&q=a`),
+    addItems: added.trips,
+    tick: (await post(analyst, `/${number}/checklist/${added.body.ids[0]}`, { done: true })).trips,
+    checklist: await get(`/tickets/${number}/checklist`),
+    recurrences: await get('/recurrences'),
+    similar: await get(`/tickets/${number}/similar`),
+    whileTyping: await get('/similar?q=printer+burns'),
+  }
+}
+
+test('what saves typing costs, and what is like a ticket', async () => {
+  await countAids()
+  expect(await countAids()).toEqual(ofAids)
 })
 
 test('seeded fault: statements that wait for each other are counted one by one', async () => {

@@ -1,10 +1,8 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { listPeople } from '../contract/index.ts'
-import { call } from './api.ts'
 import {
   toAccount,
   toAids,
@@ -13,6 +11,7 @@ import {
   toMyWork,
   toOutbox,
   toPeople,
+  toRecurring,
   toSearch,
   toStart,
   toTicket,
@@ -23,43 +22,69 @@ import { type Command, changeSettings, icons, KeyCap, Palette, pressKey, useShow
 import { useSignOut } from './useSignOut.ts'
 import { meOptions, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
-import { quickSearchOptions, readRecent } from './work/index.ts'
+import {
+  peopleSearchOptions,
+  quickSearchOptions,
+  readRecent,
+  type SearchHit,
+  toThingsOf,
+  toTicketsOf,
+} from './work/index.ts'
 
 const numberPattern = /^[a-z]{2,5}-\d{1,15}$/i
 
-/** Tickets that fit the text: the number itself first, then what the search finds, then people. */
+/** People and organisations with these words. */
+const usePeopleFound = (viewer: Viewer, q: string): Command[] => {
+  const navigate = useNavigate()
+  const { data } = useQuery(peopleSearchOptions(viewer.workspace, q))
+  const people = (data?.people ?? []).map(person => ({
+    id: person.id,
+    words: t('go.person', { name: person.name, organisation: person.organisation }),
+    beside: person.active ? t('found.person') : t('found.left'),
+    icon: <icons.Person />,
+    act: () => void navigate(toTicketsOf(viewer, person)),
+  }))
+  const organisations = (data?.organisations ?? []).map(organisation => ({
+    id: organisation.id,
+    words: organisation.name,
+    beside: t(`found.${organisation.side}`),
+    icon: <icons.People />,
+    act: () => void navigate(toThingsOf(viewer, organisation)),
+  }))
+  return [...people, ...organisations]
+}
+
+const besideHit = ({ goesOnIn, elsewhere, customer }: SearchHit): string => {
+  if (goesOnIn) return t('found.merged', { number: goesOnIn.number })
+  return elsewhere ? t('found.was', { number: elsewhere }) : customer
+}
+
+/** Tickets that fit the text: the number itself first, then what the search finds, then people and organisations. */
 const useFound = (viewer: Viewer, text: string): Command[] => {
   const navigate = useNavigate()
   const [q] = useDebouncedValue(text.trim(), 150)
-  const params = { workspace: viewer.workspace }
-  const sought = { enabled: q.length > 1, placeholderData: keepPreviousData }
   const { data } = useQuery(quickSearchOptions(viewer.workspace, q))
-  const people = useQuery({
-    queryKey: [viewer.workspace, 'people', 'palette', q],
-    queryFn: ({ signal }) => call(listPeople, { params, query: { q, limit: 4 } }, signal),
-    ...sought,
-  })
+  const people = usePeopleFound(viewer, q)
   if (text.trim().length < 2) return []
   const open = (number: string) => () => void navigate(toTicket(viewer.workspace, number))
   const typed = text.trim().toUpperCase()
-  const lines = data?.hits ?? []
-  const tickets = lines.map(line => ({
-    id: line.id,
-    words: `${line.number} ${line.title.text}`,
-    beside: line.customer,
+  const hits = data?.hits ?? []
+  const found: Command[] = hits.map(hit => ({
+    id: hit.id,
+    words: `${hit.number} ${hit.title.text}`,
+    beside: besideHit(hit),
     icon: <icons.Inbox />,
-    act: open(line.number),
+    act: open(hit.goesOnIn?.number ?? hit.number),
   }))
-  const persons = (people.data?.people ?? []).map(person => ({
-    id: person.id,
-    words: t('go.person', { name: person.name, organisation: person.organisation }),
-    icon: <icons.Person />,
-    act: () => void navigate(toPeople(viewer.workspace, person.name)),
-  }))
-  if (!numberPattern.test(typed) || lines.some(line => line.number === typed)) return [...tickets, ...persons]
-  const words = t('go.ticket', { number: typed })
-  const direct = { id: 'number', words, icon: <icons.Right />, act: open(typed) }
-  return [direct, ...tickets, ...persons]
+  found.push(...people)
+  const instead = (data?.instead ?? '').replace(/\*$/, '')
+  const words = t('found.instead', { text: instead })
+  const seek = () => void navigate(toSearch(viewer.workspace, instead))
+  if (instead) found.push({ id: 'instead', words, icon: <icons.Search />, act: seek })
+  const isFound = hits.some(hit => hit.isNumber || hit.number === typed)
+  if (!numberPattern.test(typed) || isFound) return found
+  const direct = t('go.ticket', { number: typed })
+  return [{ id: 'number', words: direct, icon: <icons.Right />, act: open(typed) }, ...found]
 }
 
 /** The page of the search: last, so that Enter does what else was meant. */
@@ -157,6 +182,7 @@ const useCommands = ({ viewer, make, help }: Props): Command[] => {
           go('board', t('board'), () => navigate(toBoard(viewer.workspace))),
           go('outbox', t('outbox'), () => navigate(toOutbox(viewer.workspace))),
           go('aids', t('aids'), () => navigate(toAids(viewer.workspace))),
+          go('recurring', t('recurring'), () => navigate(toRecurring(viewer.workspace))),
         ]
       : []),
     ...(viewer.side === 'provider' && viewer.admin

@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useMatchRoute, useNavigate, useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
+import { HoldBanner } from './HoldBanner.tsx'
 import {
   readListSearch,
   toAccount,
@@ -15,6 +16,7 @@ import {
   toNewTicket,
   toOutbox,
   toPeople,
+  toRecurring,
   toTickets,
   type View,
 } from './links.ts'
@@ -25,6 +27,11 @@ import { useSignOut } from './useSignOut.ts'
 import { useViewer, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
 import { myWorkOptions, QuickOpen } from './work/index.ts'
+
+// Only administrators have a use for it.
+const SetUpBanner = lazy(() =>
+  import('./admin/SetUpBanner.tsx').then(({ SetUpBanner: it }) => ({ default: it })),
+)
 
 const drawing = { ready: icons.Inbox, mine: icons.Hand, asked: icons.Question, all: icons.Stack }
 
@@ -105,6 +112,9 @@ const Provided = ({ viewer }: { viewer: Viewer }) => (
     </Link>
     <Link {...toAids(viewer.workspace)} className={css.link}>
       <Nav icon={<icons.Text />} words={t('aids')} />
+    </Link>
+    <Link {...toRecurring(viewer.workspace)} className={css.link}>
+      <Nav icon={<icons.Clock />} words={t('recurring')} />
     </Link>
     {viewer.admin ? (
       <Link {...toImports(viewer.workspace)} className={css.link}>
@@ -241,7 +251,13 @@ export const Frame = () => {
       foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
       thumb={<Thumb viewer={viewer} shown={view} find={() => setShown('palette')} make={make} />}
     >
+      <HoldBanner viewer={viewer} />
       {view || isWork ? <PasswordPrompt viewer={viewer} /> : null}
+      {(view || isWork) && viewer.admin && viewer.side === 'provider' ? (
+        <Suspense>
+          <SetUpBanner />
+        </Suspense>
+      ) : null}
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={close} />
       <CommandPalette

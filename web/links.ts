@@ -81,6 +81,8 @@ export const toOutbox = (workspace: string, search: OutboxSearch = {}) =>
   ({ to: '/w/$workspace/outbox', params: { workspace }, search: readOutboxSearch(search) }) as const
 export const toBoard = (workspace: string) => ({ to: '/w/$workspace/board', params: { workspace } }) as const
 export const toAids = (workspace: string) => ({ to: '/w/$workspace/aids', params: { workspace } }) as const
+export const toRecurring = (workspace: string) =>
+  ({ to: '/w/$workspace/recurring', params: { workspace } }) as const
 /** The pages of administration, in the order one sets things up. */
 export const adminPages = [
   'start',
@@ -93,6 +95,7 @@ export const adminPages = [
   'mail',
   'import',
   'access',
+  'retention',
   'log',
 ] as const
 export type AdminPage = (typeof adminPages)[number]
@@ -107,6 +110,7 @@ const adminPaths = {
   mail: '/w/$workspace/admin/mail',
   import: '/w/$workspace/admin/import',
   access: '/w/$workspace/admin/access',
+  retention: '/w/$workspace/admin/retention',
   log: '/w/$workspace/admin/log',
 } as const
 export const toAdmin = (workspace: string, page: AdminPage = 'start') =>

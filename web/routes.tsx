@@ -108,6 +108,11 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/aids',
     component: lazyRouteComponent(() => import('./work/AidsPage.tsx'), 'AidsPage'),
   })
+  const recurring = createRoute({
+    getParentRoute: () => workspace,
+    path: '/recurring',
+    component: lazyRouteComponent(() => import('./work/recurring/RecurringPage.tsx'), 'RecurringPage'),
+  })
   const account = createRoute({
     getParentRoute: () => workspace,
     path: '/account',
@@ -123,7 +128,7 @@ const makeLatePages = (workspace: ReturnType<typeof makeWorkspace>) => {
     path: '/import/$import',
     component: lazyRouteComponent(() => import('./work/ImportPage.tsx'), 'ImportPage'),
   })
-  return [newTicket, search, outbox, board, aids, people, account, imports, oneImport] as const
+  return [newTicket, search, outbox, board, aids, recurring, people, account, imports, oneImport] as const
 }
 
 /** The pages of administration: for anybody but the provider's administrators there is nothing there. */
@@ -151,6 +156,7 @@ const makeAdmin = (client: QueryClient, workspace: ReturnType<typeof makeWorkspa
     page('/mail', 'MailPage'),
     page('/import', 'ImportPage'),
     page('/access', 'AccessPage'),
+    page('/retention', 'RetentionPage'),
     page('/log', 'LogPage'),
   ])
 }

@@ -1,6 +1,9 @@
 import { catalogue } from './ui/index.ts'
 
 export const t = catalogue({
+  'hold.title': 'Mail is held back.',
+  'hold.text':
+    'Since {since} nothing goes out by mail: {because}. Work goes on as ever; what is due waits. Whoever runs the machine lets it go:',
   find: 'Find or do',
   new: 'New ticket',
   work: 'My work',
@@ -21,7 +24,8 @@ export const t = catalogue({
   board: 'My board',
   imports: 'Imports',
   outbox: 'Outbox',
-  aids: 'Snippets and templates',
+  aids: 'Writing aids',
+  recurring: 'Recurring',
   people: 'People',
   admin: 'Administration',
   account: 'Your account',
@@ -34,6 +38,14 @@ export const t = catalogue({
   'go.ticket': 'Open {number}',
   'go.recent': 'opened before',
   'go.person': '{name}, {organisation}',
+  'found.merged': 'merged into {number}',
+  'found.was': 'was {number}',
+  'found.instead': 'Did you mean “{text}”?',
+  'found.person': 'person',
+  'found.left': 'has left',
+  'found.provider': 'provider',
+  'found.customer': 'customer',
+  'found.partner': 'partner',
   'look.theme': 'Colours: {words}',
   'look.contrast': 'Contrast: {words}',
   'look.rows': 'Rows: {words}',

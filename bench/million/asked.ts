@@ -74,9 +74,12 @@ export const asked: readonly Asked[] = [
   list('closed', '?state=closed'),
   list('incidents', '?process=incident'),
   list('closed work requests', '?state=closed&process=work-request'),
-  list('words of the title', '?state=any&q=printer'),
   list('urgent', '?priority=1'),
   list('closed last', '?state=closed&closed=-30d..&sort=-closed'),
+  list('a word', '?state=any&q=printer'),
+  list('a seldom word', '?state=any&q=toner'),
+  list('a word of open ones', '?state=open&q=password'),
+  list('a word there is not', '?state=any&q=zugzwang'),
   list('ready for me', '?view=ready'),
   list('mine', '?view=mine'),
   { what: 'counts of ten views', limit: 200, requests: tenViews },
@@ -92,6 +95,14 @@ export const asked: readonly Asked[] = [
   search('open ones of a word', 'state:open password'),
   search('of a customer', 'customer:"customer 000" access'),
   search('a number', 'INC-2100'),
+  search('a number of another system', 'ZAM-2100'),
+  search('a mistyped word', 'pritner'),
+  {
+    what: 'search, people',
+    limit: 150,
+    requests: () =>
+      ['mar', 'customer 0', 'p0'].map(q => ({ path: `/search/people?q=${encodeURIComponent(q)}` })),
+  },
   {
     what: 'ticket page',
     limit: 50,

@@ -5,6 +5,8 @@ import { onDatabase } from '../installation.ts'
 
 const marks: Record<Check['state'], string> = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' }
 
+const count = (n: number, what: string): string => `${n === 0 ? 'No' : n} ${what}${n === 1 ? '' : 's'}`
+
 /** `interlock doctor`: looks at everything and says what to do; ends with 1 when there is a problem. */
 export async function doctor({ json }: { json?: boolean }): Promise<void> {
   const checks = await onDatabase(({ config, databaseUrl }) =>
@@ -23,9 +25,7 @@ export async function doctor({ json }: { json?: boolean }): Promise<void> {
       console.log(`${marks[state]} ${name}: ${says}`)
       if (advice !== undefined) console.log(`          → ${advice}`)
     }
-    console.log(
-      problems === 0 ? `No problem${warnings > 0 ? `, ${warnings} warnings` : ''}.` : `${problems} problems.`,
-    )
+    console.log(`${count(problems, 'problem')}, ${count(warnings, 'warning')}.`)
   }
   if (problems > 0) process.exitCode = 1
 }

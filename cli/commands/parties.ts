@@ -1,5 +1,12 @@
 import type { Command } from 'commander'
 import {
+  addOrganisation as addOrganisationRoute,
+  addTeam as addTeamRoute,
+  changeOrganisation as changeOrganisationRoute,
+  changeTeam as changeTeamRoute,
+  configurationKinds,
+} from '../../contract/index.ts'
+import {
   addOrganisation,
   addTeam,
   changeOrganisation,
@@ -17,16 +24,22 @@ import {
   administer,
   type Circumstances,
   type Common,
+  checkBody,
   findOrganisation,
   findPerson,
   findTeam,
   printDone,
   printList,
+  readCount,
+  readId,
+  readWord,
 } from '../administration.ts'
 import { importFile } from './people.ts'
 
 type Tx = Parameters<typeof loadDirectory>[0]
-const domainsOf = (text: string | undefined) => text?.split(/[\s,]+/).filter(Boolean)
+const domainsOf = (text: string | undefined) =>
+  text === undefined ? {} : { mailDomains: text.split(/[\s,]+/).filter(Boolean) }
+const nameOf = (name: string | undefined) => (name === undefined ? {} : { name })
 
 /** `interlock organisations …`. */
 export function addOrganisationCommands(organisations: Command): void {
@@ -35,12 +48,13 @@ export function addOrganisationCommands(organisations: Command): void {
     .description('the provider, customers and partners')
     .action(async (options: Common) => {
       const all = await administer(options, tx => listAdministered(tx))
-      printList(all, options, ({ name, side, mailDomains, people, teams }) => ({
+      printList(all, options, ({ name, side, mailDomains, people, teams, archived }) => ({
         name,
         side,
         domains: mailDomains.join(', '),
         people,
         teams,
+        state: archived ? 'archived' : '',
       }))
     })
   organisations
@@ -51,7 +65,11 @@ export function addOrganisationCommands(organisations: Command): void {
     .action(async (name: string, options: Common & { partner?: boolean; domains?: string }) => {
       const side = options.partner ? ('partner' as const) : ('customer' as const)
       const done = await administer(options, async (tx, doing) => ({
-        id: await addOrganisation(tx, { name, side, mailDomains: domainsOf(options.domains) }, doing),
+        id: await addOrganisation(
+          tx,
+          checkBody(addOrganisationRoute, { name, side, ...domainsOf(options.domains) }),
+          doing,
+        ),
       }))
       printDone(done, options, () => `${name} is added.`)
     })
@@ -63,11 +81,8 @@ export function addOrganisationCommands(organisations: Command): void {
     .action(async (known: string, options: Common & { name?: string; domains?: string }) => {
       const done = await administer(options, async (tx, doing) => {
         const { id } = findOrganisation(await loadDirectory(tx), known)
-        await changeOrganisation(
-          tx,
-          { id, name: options.name, mailDomains: domainsOf(options.domains) },
-          doing,
-        )
+        const wanted = { ...nameOf(options.name), ...domainsOf(options.domains) }
+        await changeOrganisation(tx, { id, ...checkBody(changeOrganisationRoute, wanted) }, doing)
         return { id }
       })
       printDone(done, options, () => `${options.name ?? known} is changed.`)
@@ -92,10 +107,11 @@ export function addTeamCommands(teams: Command): void {
     .description('every team with who is in it')
     .action(async (options: Common) => {
       const all = await administer(options, tx => listTeams(tx))
-      printList(all, options, ({ name, organisation, members }) => ({
+      printList(all, options, ({ name, organisation, members, archived }) => ({
         name,
         organisation,
         members: members.map(member => member.name).join(', '),
+        state: archived ? 'archived' : '',
       }))
     })
   teams
@@ -107,7 +123,8 @@ export function addTeamCommands(teams: Command): void {
       const done = await administer(options, async (tx, doing) => {
         const { id: organisationId } = findOrganisation(await loadDirectory(tx), options.organisation)
         const members = await findMembers(tx, options.members)
-        return { id: await addTeam(tx, { name, organisationId, members }, doing) }
+        const wanted = { name, organisationId, ...(members && { members }) }
+        return { id: await addTeam(tx, checkBody(addTeamRoute, wanted), doing) }
       })
       printDone(done, options, () => `The team ${name} is added.`)
     })
@@ -120,7 +137,8 @@ export function addTeamCommands(teams: Command): void {
       const done = await administer(options, async (tx, doing) => {
         const { id } = findTeam(await loadDirectory(tx), known)
         const members = await findMembers(tx, options.members)
-        await changeTeam(tx, { id, name: options.name, members }, doing)
+        const wanted = { ...nameOf(options.name), ...(members && { members }) }
+        await changeTeam(tx, { id, ...checkBody(changeTeamRoute, wanted) }, doing)
         return { id }
       })
       printDone(done, options, () => `The team ${options.name ?? known} is changed.`)
@@ -131,15 +149,20 @@ const ending =
   (act: (tx: Tx, id: string, doing: Circumstances) => Promise<void>, say: string) =>
   async (id: string, options: Common) => {
     const done = await administer(options, async (tx, doing) => {
-      await act(tx, id, doing)
+      await act(tx, readId(id), doing)
       return { id }
     })
     printDone(done, options, () => say)
   }
 
-async function listLog(options: Common & { kind?: never; find?: string; limit?: string }) {
-  const { kind, find: q, limit } = options
-  const read = await administer(options, tx => readLog(tx, { kind, q, limit: Number(limit ?? 50) }))
+async function listLog(options: Common & { kind?: string; find?: string; limit?: string }) {
+  const read = await administer(options, tx =>
+    readLog(tx, {
+      kind: readWord('--kind', options.kind, configurationKinds),
+      q: options.find,
+      limit: readCount('--limit', options.limit) ?? 50,
+    }),
+  )
   printList(read?.changes, options, one => ({
     at: one.at,
     who: one.actor,
@@ -195,10 +218,7 @@ export function addAccessCommands({
   log
     .command('config')
     .description('what was changed in the configuration, newest first')
-    .option(
-      '--kind <kind>',
-      'person, organisation, team, holder, service, hours, mailbox, mail, token, session',
-    )
+    .option('--kind <kind>', configurationKinds.join(', '))
     .option('--find <text>', 'who did it, or what was changed')
     .option('--limit <number>', 'how many (50)')
     .action(listLog)

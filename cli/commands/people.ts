@@ -2,6 +2,11 @@ import { createReadStream } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import type { Command } from 'commander'
 import {
+  changePerson as changeRoute,
+  invitePerson,
+  renewInvitation as renewRoute,
+} from '../../contract/index.ts'
+import {
   addPerson,
   changePerson,
   deactivatePerson,
@@ -15,10 +20,13 @@ import {
 import {
   administer,
   type Common,
+  checkBody,
   findOrganisation,
   findPerson,
   printDone,
   printList,
+  readCount,
+  readWord,
 } from '../administration.ts'
 
 type Change = Common & { name?: string; email?: string; organisation?: string; admin?: boolean }
@@ -30,13 +38,16 @@ type Invite = Common & {
   days?: string
 }
 
+const readDays = (text: string | undefined) => {
+  const days = readCount('--days', text)
+  return days === undefined ? {} : { days }
+}
 const sayPerson = (done: { email: string; did: string }) => `${done.email} ${done.did}.`
 
-async function listPeople(
-  options: Common & { find?: string; state?: 'active' | 'invited' | 'admins' | 'deactivated' },
-) {
+const states = ['active', 'invited', 'admins', 'deactivated'] as const
+async function listPeople(options: Common & { find?: string; state?: string }) {
   const found = await administer(options, (tx, { at }) =>
-    readPeople(tx, { q: options.find, state: options.state, limit: 1000 }, at),
+    readPeople(tx, { q: options.find, state: readWord('--state', options.state, states), limit: 1000 }, at),
   )
   printList(found?.people, options, ({ name, email, organisation, admin, active, access: how, teams }) => ({
     name,
@@ -54,7 +65,14 @@ async function invite(email: string, options: Invite) {
     const { id: organisationId } = findOrganisation(await loadDirectory(tx), organisation)
     return addPerson(
       tx,
-      { name, email, organisationId, admin, account, ...(days && { days: Number(days) }) },
+      checkBody(invitePerson, {
+        name,
+        email,
+        organisationId,
+        account,
+        ...(admin !== undefined && { admin }),
+        ...readDays(days),
+      }),
       doing,
     )
   })
@@ -68,7 +86,7 @@ async function invite(email: string, options: Invite) {
 async function inviteAgain(email: string, options: Common & { days?: string }) {
   const done = await administer(options, async (tx, doing) => {
     const { id } = await findPerson(tx, email)
-    return renewInvitation(tx, { id, ...(options.days && { days: Number(options.days) }) }, doing)
+    return renewInvitation(tx, { id, ...checkBody(renewRoute, readDays(options.days)) }, doing)
   })
   printDone(done, options, ({ url, until }) => `${email} is invited until ${until}: ${url}`)
 }
@@ -79,11 +97,13 @@ async function change(email: string, options: Change) {
     const { id } = await findPerson(tx, email)
     const of =
       organisation === undefined ? undefined : findOrganisation(await loadDirectory(tx), organisation).id
-    const changed = await changePerson(
-      tx,
-      { id, name, email: options.email, organisationId: of, admin },
-      doing,
-    )
+    const wanted = {
+      ...(name !== undefined && { name }),
+      ...(options.email !== undefined && { email: options.email }),
+      ...(of !== undefined && { organisationId: of }),
+      ...(admin !== undefined && { admin }),
+    }
+    const changed = await changePerson(tx, { id, ...checkBody(changeRoute, wanted) }, doing)
     return { email, did: changed ? 'is changed' : 'is so already' }
   })
   printDone(done, options, sayPerson)

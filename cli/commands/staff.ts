@@ -1,33 +1,30 @@
 import type { Command } from 'commander'
+import { addMailbox as addRoute } from '../../contract/index.ts'
 import { addMailbox, changeMailbox, readMailboxes, sendTest } from '../../server/comms/index.ts'
 import { loadDirectory } from '../../server/identity/index.ts'
 import { Problem } from '../../server/kernel/index.ts'
-import { addHolder, listRoles, listServices, readNextTicket, removeHolder } from '../../server/model/index.ts'
+import { addHolder, listRoles, readNextTicket, removeHolder } from '../../server/model/index.ts'
 import { refuseProcess } from '../../server/work/index.ts'
 import {
   administer,
   type Common,
+  checkBody,
   findOrganisation,
   findPerson,
   findTeam,
   printDone,
   printList,
+  readId,
 } from '../administration.ts'
+import { findService } from './services.ts'
 
 type Tx = Parameters<typeof loadDirectory>[0]
-
-async function findService(tx: Tx, key: string): Promise<string> {
-  const wanted = key.toLowerCase()
-  const found = (await listServices(tx)).find(one => one.key === wanted || one.name.toLowerCase() === wanted)
-  if (!found) throw new Problem('service.not_found', `There is no service “${key}”.`)
-  return found.id
-}
 
 type Scope = { customer?: string; service?: string }
 async function findScope(tx: Tx, { customer, service }: Scope) {
   return {
     customerId: customer === undefined ? undefined : findOrganisation(await loadDirectory(tx), customer).id,
-    serviceId: service === undefined ? undefined : await findService(tx, service),
+    serviceId: service === undefined ? undefined : (await findService(tx, service)).id,
   }
 }
 
@@ -111,7 +108,7 @@ export function addHolderCommands(holders: Command): void {
     .description('take a role from somebody; ids are in the list')
     .action(async (id: string, options: Common) => {
       const done = await administer(options, async (tx, doing) => {
-        await removeHolder(tx, id, doing)
+        await removeHolder(tx, readId(id), doing)
         return { id }
       })
       printDone(done, options, () => 'The role is taken back.')
@@ -150,7 +147,8 @@ export function addMailboxCommands(mailboxes: Command): void {
     .action(async (address: string, options: Common & { process: string }) => {
       const done = await administer(options, async (tx, doing) => {
         await refuseProcess(tx, options.process)
-        return { id: await addMailbox(tx, { address, process: options.process }, doing) }
+        const wanted = checkBody(addRoute, { address, process: options.process })
+        return { id: await addMailbox(tx, wanted, doing) }
       })
       printDone(done, options, () => `${address} is a mailbox now.`)
     })

@@ -1,5 +1,5 @@
 import { loadDirectory } from '../identity/index.ts'
-import { type Db, type KeptEvent, listEventsAfter, type Tx } from '../kernel/index.ts'
+import { type Db, findEventBack, type KeptEvent, listEventsAfter, type Tx } from '../kernel/index.ts'
 import { audience, heardBy, type Notable } from './audience.ts'
 import { countVerdicts, listOwed, type OwedRow, type Verdicts } from './queries.ts'
 
@@ -16,10 +16,18 @@ export type Audit = {
 const page = 1000
 const beforeAll = '00000000-0000-0000-0000-000000000000'
 
-/** Works out again, from each event and who held which letter then, what was owed, and compares it with the ledger. */
-export async function auditObligations(db: Db, workspaceId: string): Promise<Audit> {
+/**
+ * Works out again, from each event and who held which letter then, what was owed, and compares it with the ledger: of all
+ * events, or of the `latest` so many.
+ */
+export async function auditObligations(
+  db: Db,
+  workspaceId: string,
+  { latest }: { latest?: number } = {},
+): Promise<Audit> {
   const audit: Audit = { events: 0, missing: [], extra: [], verdicts: [] }
-  let after = beforeAll
+  const from = latest === undefined ? null : await db.engine(workspaceId, tx => findEventBack(tx, latest))
+  let after = from ?? beforeAll
   for (;;) {
     const events = await db.engine(workspaceId, tx => auditPage(tx, after, audit))
     audit.events += events.length

@@ -2,6 +2,21 @@ export { audience as expected, heardBy, type Told } from './audience.ts'
 export { type Audit, auditObligations } from './audit.ts'
 export type { OfferAnswers } from './composeMail.ts'
 export { type DeliverParts, deliveryQueue } from './deliver.ts'
+export {
+  countOldMails,
+  eraseMailOf,
+  eraseOldMail,
+  type OutdatedMail,
+  silenceMailOf,
+} from './erase.ts'
+export {
+  countMailOf,
+  eraseFromMail,
+  eraseStrayMail,
+  type MailErasing,
+  readMailsFrom,
+  readToldTo,
+} from './erasePerson.ts'
 export { type Failure, failureJob, loadFailure } from './failure.ts'
 export { isWaivable, type Ledger, toLedgerRow } from './ledger.ts'
 export * from './mail/index.ts'

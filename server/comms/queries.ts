@@ -82,7 +82,7 @@ export const claimDeliveries = statement<Claim, DueDelivery>(
   `update comms.delivery set lease_until = $2::timestamptz, lease_token = $3::uuid, attempt = attempt + 1
    where (workspace_id, id) in (
      select workspace_id, id from comms.delivery
-     where state = 'due' and due_at <= $1::timestamptz and (lease_until is null or lease_until <= $1::timestamptz)
+     where state = 'due' and due_at <= $1::timestamptz and (lease_until is null or lease_until <= $1::timestamptz or lease_until > $2::timestamptz + interval '1 minute')
      order by due_at limit $4 for update skip locked)
    returning workspace_id as "workspaceId", id, attempt`,
 )

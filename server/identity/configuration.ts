@@ -15,7 +15,8 @@ import { type ChangeRow, insertChanges, listChanges } from './queries_configurat
 /** When and from where the configuration is changed: by whom, the transaction knows. */
 export type Doing = {
   at: Temporal.Instant
-  via: 'web' | 'api' | 'command'
+  /** `program`: by itself, as a rule says. */
+  via: 'web' | 'api' | 'command' | 'program'
   /** The network address, or who runs the command where. */
   origin: string | null
   tokenId: string | null

@@ -6,6 +6,7 @@ import { importHandlers } from './importDirectory.ts'
 import { organisationHandlers } from './organisations.ts'
 import type { IdentityParts } from './parts.ts'
 import { peopleHandlers } from './people.ts'
+import { searchPeopleHandlers } from './searchPeople.ts'
 import { signedInHandlers } from './signedIn.ts'
 import { signInHandlers } from './signIn.ts'
 import { teamHandlers } from './teams.ts'
@@ -29,6 +30,7 @@ export {
   seersOf,
   workable,
 } from './access.ts'
+export { archiveParty, holdDirectory } from './archiveParty.ts'
 export {
   changePerson,
   deactivatePerson,
@@ -53,6 +55,13 @@ export {
   knownDirectory,
   loadDirectory,
 } from './directory.ts'
+export { countChangesBefore, eraseOldChanges, forgetVisible } from './erase.ts'
+export {
+  countSignInsOf,
+  erasePersonFacts,
+  listNamesOf,
+  readIdentityOf,
+} from './erasePerson.ts'
 export {
   findAccountByEmail,
   findSignIn,
@@ -101,4 +110,5 @@ export const identityHandlers = (parts: IdentityParts): Handler[] => [
   ...organisationHandlers(parts),
   ...teamHandlers(parts),
   ...signedInHandlers(parts),
+  ...searchPeopleHandlers,
 ]

@@ -18,7 +18,7 @@ export type ChangeRow = {
   at: Temporal.Instant
   actorId: string | null
   actor: string
-  via: 'web' | 'api' | 'command'
+  via: 'web' | 'api' | 'command' | 'program'
   origin: string | null
   token: string | null
   kind: ConfigurationKind

@@ -20,17 +20,31 @@ export const listPersons = statement<[string | null, string | null, number], Per
            where m.workspace_id = p.workspace_id and m.person_id = p.id order by t.name) as teams
    from identity.person p join identity.organisation o on o.workspace_id = p.workspace_id and o.id = p.organisation_id
    where p.workspace_id = (select kernel.workspace()) and ($1::uuid is null or p.organisation_id = $1::uuid)
-     and ($2::text is null or p.name ilike $2 or p.email ilike $2)
+     and ($2::text is null or p.name ilike $2 or p.email ilike $2 or o.name ilike $2)
    order by p.name, p.id limit $3`,
 )
 export type OrganisationRow = { id: string; name: string; side: Side }
 /** The one organisation that is listed (null: all). */
 export const listOrganisationRows = statement<[string | null], OrganisationRow>(
   `select id, name, side from identity.organisation
-   where workspace_id = (select kernel.workspace()) and ($1::uuid is null or id = $1::uuid) order by name, id`,
+   where workspace_id = (select kernel.workspace()) and ($1::uuid is null or id = $1::uuid) and archived_at is null order by name, id`,
+)
+/** Ids, the organisation whose people they have to be (null: any). */
+export const listPersonsOf = statement<
+  [readonly string[], string | null],
+  Omit<PersonRow, 'organisationId' | 'admin' | 'teams'>
+>(
+  `select p.id, p.name, p.email, o.name as organisation, o.side, p.deactivated_at is null as active
+   from identity.person p join identity.organisation o on o.workspace_id = p.workspace_id and o.id = p.organisation_id
+   where p.workspace_id = (select kernel.workspace()) and p.id = any ($1) and ($2::uuid is null or p.organisation_id = $2::uuid)`,
+)
+/** Ids, the one organisation it has to be (null: any). */
+export const listOrganisationsOf = statement<[readonly string[], string | null], OrganisationRow>(
+  `select id, name, side from identity.organisation
+   where workspace_id = (select kernel.workspace()) and id = any ($1) and ($2::uuid is null or id = $2::uuid)`,
 )
 export const findOrganisation = statement<[id: string], OrganisationRow>(
-  'select id, name, side from identity.organisation where workspace_id = (select kernel.workspace()) and id = $1',
+  'select id, name, side from identity.organisation where workspace_id = (select kernel.workspace()) and id = $1 and archived_at is null',
 )
 export const findPerson = statement<[id: string], { id: string }>(
   'select id from identity.person where workspace_id = (select kernel.workspace()) and id = $1',

@@ -5,7 +5,8 @@ export type Clock = {
   wakeAt(at: Temporal.Instant, wake: () => void): () => void
 }
 
-const longestTimerMs = 2 ** 31 - 1
+/** The longest a timer of Node can be. */
+export const longestTimerMs = 2 ** 31 - 1
 
 /** The time of the machine. */
 export const systemClock: Clock = {

@@ -210,6 +210,11 @@ function openTx(
   return opened
 }
 
+/** How long a free connection is waited for. */
+const connectWithinMs = 10_000
+/** How long an answer is waited for: the database gives up sooner by itself, unless it or the way to it stands still. */
+const answerWithinMs = 20_000
+
 /** Connects a pool as the role that owns nothing; row security holds for everything it does. */
 export function connect(url: string, options: ConnectOptions): Db {
   const pool = new Pool({
@@ -217,8 +222,9 @@ export function connect(url: string, options: ConnectOptions): Db {
     max: options.max ?? 10,
     pipeline: true,
     types: { getTypeParser: parser as typeof types.getTypeParser },
-    options: `-c role=${roles.actor} -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000`,
-    connectionTimeoutMillis: 10_000,
+    options: `-c role=${roles.actor} -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c app.stands=written -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000`,
+    connectionTimeoutMillis: connectWithinMs,
+    query_timeout: answerWithinMs,
   } as pg.PoolConfig)
   const { emit, onError } = options
   let closing = false

@@ -56,6 +56,13 @@ const readEvents = statement<[string, string, number], KeptEvent>(
 export const listEventsAfter = (tx: Tx, after: string, limit: number): Promise<KeptEvent[]> =>
   tx.run(readEvents, [tx.workspaceId ?? '', after, limit])
 
+const eventBack = statement<[string, number], { id: string }>(
+  'select id from kernel.event where workspace_id = $1 order by id desc offset $2 limit 1',
+)
+/** The event so many before the latest of the workspace; null: there are not that many. */
+export const findEventBack = async (tx: Tx, count: number): Promise<string | null> =>
+  (await tx.run(eventBack, [tx.workspaceId ?? '', count]))[0]?.id ?? null
+
 const deepestChain = 8
 
 /** The kind of the job that runs the nth later reaction to an event. */

@@ -4,6 +4,7 @@ export { type Clock, createManualClock, systemClock } from './clock.ts'
 export { type Config, ConfigError, type Role, readConfig } from './config.ts'
 export { type CsvRow, type CsvShape, readCsv, refuseFile } from './csv.ts'
 export { readCursor, readMark, writeCursor, writeMark } from './cursor.ts'
+export { keepDatabaseTime } from './databaseClock.ts'
 export {
   asActor,
   asEngine,
@@ -16,7 +17,17 @@ export {
   type Tx,
 } from './db.ts'
 export {
+  beginErasing,
+  eraseEvents,
+  forgetJobsTo,
+  forgetRepliesTo,
+  rewordEvents,
+  silenceEventsOf,
+  type WordsFor,
+} from './erase.ts'
+export {
   createEmit,
+  findEventBack,
   type KeptEvent,
   type Later,
   listEventsAfter,
@@ -25,6 +36,7 @@ export {
   type Reactions,
   reactionKind,
 } from './events.ts'
+export { foldWords } from './foldWords.ts'
 export { type Followed, type Follower, followEvents } from './follow.ts'
 export {
   type Call,

@@ -25,17 +25,21 @@ const insertJobs = statement<[string], unknown>(
    select j.id, j."workspaceId", j.kind, j.payload, j."dueAt"
    from jsonb_to_recordset($1::jsonb) as j (id uuid, "workspaceId" uuid, kind text, payload jsonb, "dueAt" timestamptz)`,
 )
+// A lease longer than any is given was written by a clock that has been put back since.
 const claimJobs = statement<Claim, Job>(
   `update kernel.job set lease_until = $2::timestamptz, lease_token = $3::uuid, attempt = attempt + 1
-   where id in (select id from kernel.job where state = 'due' and due_at <= $1::timestamptz and (lease_until is null or lease_until <= $1::timestamptz)
+   where id in (select id from kernel.job where state = 'due' and due_at <= $1::timestamptz and (lease_until is null or lease_until <= $1::timestamptz or lease_until > $2::timestamptz + interval '1 minute')
                 order by due_at limit $4 for update skip locked)
    returning id, workspace_id as "workspaceId", kind, payload, attempt`,
 )
 const deleteJob = statement<[string, string], unknown>(
   'delete from kernel.job where id = $1 and lease_token = $2',
 )
-const retryJob = statement<[string, string, string, string], unknown>(
-  `update kernel.job set due_at = $3::timestamptz, lease_until = null, lease_token = null, last_error = $4 where id = $1 and lease_token = $2`,
+const retryJob = statement<
+  [id: string, token: string, at: string, reason: string, notCounted: number],
+  unknown
+>(
+  `update kernel.job set due_at = $3::timestamptz, lease_until = null, lease_token = null, last_error = $4, attempt = attempt - $5 where id = $1 and lease_token = $2`,
 )
 const buryJob = statement<[string, string, string], unknown>(
   `update kernel.job set state = 'dead', lease_until = null, lease_token = null, last_error = $3 where id = $1 and lease_token = $2`,
@@ -81,6 +85,7 @@ export const jobQueue = (handlers: JobHandlers): Queue<Job> => ({
   claim: claimJobs,
   next: nextJob,
   work: async (job, signal) => {
+    if (job.attempt > attemptsBeforeDead) throw new Error('Whoever had it in hand died, each time.')
     const handler = handlers[job.kind]
     if (!handler) throw new Error(`No handler for jobs of kind ${job.kind}`)
     await handler(job, signal)
@@ -89,5 +94,5 @@ export const jobQueue = (handlers: JobHandlers): Queue<Job> => ({
   failed: (tx, job, { token, retryAt, reason, waits }) =>
     job.attempt >= attemptsBeforeDead && !waits
       ? tx.run(buryJob, [job.id, token, reason])
-      : tx.run(retryJob, [job.id, token, retryAt.toString(), reason]),
+      : tx.run(retryJob, [job.id, token, retryAt.toString(), reason, waits ? 1 : 0]),
 })

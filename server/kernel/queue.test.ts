@@ -154,26 +154,50 @@ describe('work that fails', { concurrent: true }, () => {
     expect(tried).toHaveLength(21)
   })
 
+  test('because it kills whoever has it in hand is buried all the same, and the others go on', async ({
+    onTestFinished,
+  }) => {
+    const yard = await openYard({ onTestFinished })
+    const [poison = ''] = await yard.add('poison')
+    for (let died = 0; died < 20; died++) {
+      await claimAndDie(yard)
+      yard.clock.advance({ seconds: leaseSeconds })
+    }
+    await yard.add('fine')
+    const worked: string[] = []
+    yard.work({ poison: async () => void worked.push('poison'), fine: async () => void worked.push('fine') })
+    await vi.waitFor(
+      async () => expect(await yard.rows()).toMatchObject([{ id: poison, state: 'dead' }]),
+      patience,
+    )
+    expect((await yard.rows())[0]?.last_error).toContain('died')
+    expect(worked).toEqual(['fine'])
+  })
+
   test('only because it is not time yet is looked at each minute and never buried', async ({
     onTestFinished,
   }) => {
     const yard = await openYard({ onTestFinished })
     await yard.add('early')
     let isTime = false
+    let looked = 0
+    const tries = new Set<number>()
     yard.work({
       early: async ({ attempt }) => {
-        if (!isTime) throw new NotYet(`not yet ${attempt}`)
+        tries.add(attempt)
+        if (!isTime) throw new NotYet(`not yet ${++looked}`)
       },
     })
-    for (let attempt = 1; attempt <= 22; attempt++) {
+    for (let look = 1; look <= 22; look++) {
       await vi.waitFor(
-        async () => expect((await yard.rows())[0]?.last_error).toBe(`not yet ${attempt}`),
+        async () => expect((await yard.rows())[0]?.last_error).toBe(`not yet ${look}`),
         patience,
       )
-      isTime = attempt === 22
+      isTime = look === 22
       yard.clock.advance({ seconds: 60 })
     }
     await empty(yard)
+    expect([...tries]).toEqual([1])
   })
 
   test('or hangs, throws at once or has no handler holds up nothing else', async ({ onTestFinished }) => {

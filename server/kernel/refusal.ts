@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type FieldError, type ProblemBody, type ProblemCode, problems } from '../../contract/index.ts'
 import type { Log } from './log.ts'
+import { findOutage } from './outage.ts'
 import { Problem } from './problem.ts'
 import { listConverted } from './sent.ts'
 
@@ -16,6 +17,13 @@ type Validation = {
 export function answerProblem(error: unknown, answering: Answering): FastifyReply {
   const problem = error instanceof Problem ? error : toProblem(error, answering.request)
   if (problem) return send(problemBody(problem, answering.request.id), answering)
+  const outage = findOutage(error)
+  if (outage) {
+    const { id: requestId, routeOptions } = answering.request
+    answering.log.warn({ err: error, requestId, route: routeOptions?.url }, 'refused: the database cannot')
+    answering.reply.header('retry-after', '5')
+    return send(problemBody(new Problem(outage), requestId), answering)
+  }
   answering.log.error(
     { err: error, requestId: answering.request.id, route: answering.request.routeOptions?.url },
     'unexpected error',

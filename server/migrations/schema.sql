@@ -52,6 +52,12 @@ AS $function$ select case kernel.side()
     when 'partner' then array['band', 'partner:' || kernel.organisation()]
     else '{}'::text[] end $function$;
 
+CREATE OR REPLACE FUNCTION kernel.erasing()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(current_setting('app.erasing', true) = 'on', false) $function$;
+
 CREATE OR REPLACE FUNCTION kernel.is_provider()
  RETURNS boolean
  LANGUAGE sql
@@ -75,6 +81,32 @@ CREATE OR REPLACE FUNCTION kernel.principals()
  LANGUAGE sql
  STABLE
 AS $function$ select coalesce(nullif(current_setting('app.principals', true), '')::uuid[], '{}') $function$;
+
+CREATE OR REPLACE FUNCTION kernel.put_words(what text, patterns text[], words text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  for i in 1 .. cardinality(patterns) loop
+    what := regexp_replace(what, patterns[i], words[i], 'g');
+  end loop;
+  return what;
+end $function$;
+
+CREATE OR REPLACE FUNCTION kernel.put_words_in(what jsonb, patterns text[], words text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  return case jsonb_typeof(what)
+    when 'string' then to_jsonb(kernel.put_words(what #>> '{}', patterns, words))
+    when 'array' then coalesce((select jsonb_agg(kernel.put_words_in(e, patterns, words) order by n)
+      from jsonb_array_elements(what) with ordinality a (e, n)), '[]')
+    when 'object' then coalesce((select jsonb_object_agg(key, kernel.put_words_in(value, patterns, words)) from jsonb_each(what)), '{}')
+    else what end;
+end $function$;
 
 CREATE OR REPLACE FUNCTION kernel.side()
  RETURNS text
@@ -100,6 +132,12 @@ begin
 exception when lock_not_available then null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION work.beginnings_of(words tsvector)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN array_to_tsvector(ARRAY(SELECT DISTINCT ('~'::text || "left"(word.word, 3)) FROM unnest(tsvector_to_array(beginnings_of.words)) word(word) WHERE (length(word.word) >= 3)));
+
 CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most integer)
  RETURNS TABLE(ticket_id uuid, classes text[], score real)
  LANGUAGE plpgsql
@@ -108,17 +146,12 @@ CREATE OR REPLACE FUNCTION work.find_tickets(sought tsquery, groups jsonb, most 
 AS $function$
 declare
   newest bigint;
-  condition text := '';
-  one jsonb;
+  condition text := work.search_condition(sought, groups);
   blocks text[];
   found tid[];
 begin
   if kernel.workspace() is null or kernel.side() is null then return; end if;
   select last_value into newest from work.search_position;
-  for one in select jsonb_array_elements(groups) loop
-    condition := condition || format(' and s.keys && %L::text[]', array(select jsonb_array_elements_text(one)));
-  end loop;
-  if sought is not null then condition := condition || ' and s.words @@ $1'; end if;
   -- What is common is found among the newest; what is seldom there is seldom everywhere. No stage reads more than some thousand.
   for stage in 1..3 loop
     continue when stage = 2 and cardinality(found) < 8;
@@ -130,13 +163,28 @@ begin
            and case kernel.side() when ''provider'' then ''customer'' <> all (s.classes) else s.classes <@ kernel.classes() end %s %s
          order by s.position desc limit $3)',
       condition, case when blocks is null then '' else ' and s.keys && $2' end)
-      using sought, blocks, most into found;
+      using work.narrow(sought), blocks, most into found;
     exit when cardinality(found) >= most;
   end loop;
   return query
     select s.ticket_id, s.classes,
       (case when sought is null then 1 else ts_rank('{0.1, 0.4, 0.6, 1}', s.words, sought, 1) end * (1 + 1 / (1 + (newest - s.position) / 20000.0)))::real
     from work.search_row s where s.ctid = any (found);
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.find_words(words text[])
+ RETURNS TABLE(word text, count integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if kernel.workspace() is null or kernel.side() is null then return; end if;
+  return query
+    select k.word::text, f.count
+    from (select w.word from work.word w where w.workspace_id = kernel.workspace() and w.word = any (words) limit 40) k
+    cross join lateral (select count(*)::integer as count from work.find_tickets(quote_literal(k.word)::tsquery, '[]', 20)) f
+    where f.count > 0;
 end $function$;
 
 CREATE OR REPLACE FUNCTION work.fold(what text)
@@ -162,6 +210,7 @@ AS $function$
     from work.message m where m.workspace_id = workspace and m.ticket_id = any (tickets) window w as (partition by m.workspace_id, m.ticket_id order by m.at desc, m.id desc)),
   piece as (
     select t.workspace_id, t.id as ticket_id, 'band' as class, 'A' as weight, t.number || ' ' || t.title as text from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
+    union all select i.workspace_id, i.ticket_id, 'band', 'A', i.number from work.imported i where i.workspace_id = workspace and i.ticket_id = any (tickets) and i.number is not null
     union all select t.workspace_id, t.id, 'band', 'B', t.requester_name from work.ticket t where t.workspace_id = workspace and t.id = any (tickets)
     union all select distinct workspace_id, ticket_id, class, 'B', author_name from message
     union all select f.workspace_id, f.ticket_id, f.class, 'C', f.name from work.attachment f where f.workspace_id = workspace and f.ticket_id = any (tickets) and f.removed_at is null
@@ -181,12 +230,22 @@ AS $function$
       string_agg(work.fold(p.text), ' ') filter (where p.weight = 'C') as files, string_agg(work.fold(p.text), ' ') filter (where p.weight = 'D') as messages
     from read_together g join piece p on p.workspace_id = g.workspace_id and p.ticket_id = g.ticket_id and p.class = any (g.classes)
     group by g.workspace_id, g.ticket_id, g.classes, g.readers),
-  made as (
+  worded as materialized (
     select s.workspace_id, s.ticket_id, s.classes, s.readers || array['c:' || t.customer_id, 'p:' || t.process_id, 's:' || t.state] as keys,
       setweight(work.words_of(s.title), 'A') || setweight(to_tsvector('pg_catalog.simple', coalesce(s.names, '')), 'B')
         || setweight(to_tsvector('pg_catalog.simple', coalesce(s.files, '')), 'C') || work.words_of(s.messages) as words,
-      nextval('work.search_position') as position
-    from said s join work.ticket t on t.workspace_id = s.workspace_id and t.id = s.ticket_id order by s.ticket_id),
+      concat_ws(' ', s.title, s.names, s.files, s.messages) as text
+    from said s join work.ticket t on t.workspace_id = s.workspace_id and t.id = s.ticket_id),
+  made as (
+    select workspace_id, ticket_id, classes, keys, words || work.beginnings_of(words) as words, nextval('work.search_position') as position
+    from worded order by ticket_id),
+  word as (
+    -- In order, so that two who write the same words at once wait for each other and never both.
+    insert into work.word (workspace_id, word)
+    select w.workspace_id, w.word collate "C" from (select distinct d.workspace_id, unnest(string_to_array(d.text, ' ')) as word from worded d) w
+    where length(w.word) between 4 and 30 and w.word !~ '[0-9]'
+      and not exists (select from work.word k where k.workspace_id = w.workspace_id and k.word = w.word collate "C")
+    order by 1, 2 on conflict do nothing),
   gone as (
     delete from work.search_row s where s.workspace_id = workspace and s.ticket_id = any (tickets)
       and not exists (select from made m where m.workspace_id = s.workspace_id and m.ticket_id = s.ticket_id and m.classes = s.classes))
@@ -272,6 +331,39 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION work.match_tickets(sought tsquery, groups jsonb, most integer)
+ RETURNS TABLE(ticket_id uuid, classes text[])
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest bigint;
+  condition text := work.search_condition(sought, groups);
+  blocks text[];
+  found tid[];
+begin
+  if kernel.workspace() is null or kernel.side() is null then return; end if;
+  select last_value into newest from work.search_position;
+  for stage in 1..2 loop
+    blocks := case stage when 1 then array(select 'w:' || ((newest >> 14) - i) from generate_series(0, 4) i) end;
+    execute format(
+      'select array(select s.ctid from work.search_row s
+         where s.workspace_id = kernel.workspace() and s.keys && kernel.principals()::text[]
+           and case kernel.side() when ''provider'' then ''customer'' <> all (s.classes) else s.classes <@ kernel.classes() end %s %s limit $3)',
+      condition, case when blocks is null then '' else ' and s.keys && $2' end)
+      using work.narrow(sought), blocks, most into found;
+    exit when cardinality(found) >= most;
+  end loop;
+  return query select s.ticket_id, s.classes from work.search_row s where s.ctid = any (found);
+end $function$;
+
+CREATE OR REPLACE FUNCTION work.narrow(sought tsquery)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (strpos((sought)::text, '<'::text) > 0) THEN sought ELSE (regexp_replace((sought)::text, '''([[:alnum:]]{3})'':\*(?![A-D])'::text, '''~\1'''::text, 'g'::text))::tsquery END;
+
 CREATE OR REPLACE FUNCTION work.open_again(workspace uuid, tickets uuid[])
  RETURNS void
  LANGUAGE sql
@@ -282,6 +374,22 @@ AS $function$
     s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
   from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id
   on conflict (workspace_id, id) do nothing $function$;
+
+CREATE OR REPLACE FUNCTION work.search_condition(sought tsquery, groups jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  condition text := '';
+  one jsonb;
+begin
+  for one in select jsonb_array_elements(groups) loop
+    condition := condition || format(' and s.keys && %L::text[]', array(select jsonb_array_elements_text(one)));
+  end loop;
+  return condition || case when sought is null then '' else ' and s.words @@ $1' end;
+end $function$;
 
 CREATE OR REPLACE FUNCTION work.search_is_due()
  RETURNS trigger
@@ -309,6 +417,26 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION work.stand_again(workspace uuid, tickets uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from work.open_ticket o where o.workspace_id = workspace and o.id = any (tickets);
+  insert into work.open_ticket (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
+    due_at, node, taken_by, assignee_id, held_by, waits_on)
+  select t.workspace_id, t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at,
+    s.due_at, s.node, s.taken_by, s.taken_by[1], s.held_by, s.waits_on
+  from work.stand_of(workspace, tickets) s join work.ticket t on t.workspace_id = workspace and t.id = s.id;
+  delete from work.run_for f where f.workspace_id = workspace and f.ticket_id = any (tickets);
+  insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+  select r.workspace_id, p.id, r.id, p.offered, r.ticket_id, r.kind, t.priority, r.next_update_at, r.ready_at, r.taken_by
+  from work.activity_run r
+  join work.ticket t on t.workspace_id = r.workspace_id and t.id = r.ticket_id
+  cross join lateral (select unnest(r.responsible) as id, false as offered union select unnest(r.offered_to), true) p
+  where r.workspace_id = workspace and r.ticket_id = any (tickets) and r.state in ('ready', 'started', 'waiting');
+end $function$;
+
 CREATE OR REPLACE FUNCTION work.stand_of(workspace uuid, tickets uuid[])
  RETURNS TABLE(id uuid, due_at timestamp with time zone, node text, taken_by uuid[], held_by uuid[], waits_on text)
  LANGUAGE sql
@@ -321,7 +449,8 @@ AS $function$
   from work.ticket t
   left join lateral (
     select min(a.next_update_at) as due_at,
-      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where p.parent_run_id is null and a.kind <> 'help'))[1] as node,
+      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where a.kind <> 'help' and not exists (
+        select from work.process_run q where q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id = p.ticket_id)))[1] as node,
       array_agg(a.taken_by order by a.kind <> 'task', a.ready_at, a.id) filter (where a.taken_by is not null) as taken_by,
       bool_or(a.state = 'waiting' and a.waits_for is not null) as waits,
       bool_or(a.state = 'waiting' and a.waits_for in (t.requester_id, t.customer_id)) as asked
@@ -507,6 +636,7 @@ create table identity.invitation (
 );
 
 create table identity.organisation (
+  archived_at timestamp with time zone,
   id uuid not null,
   mail_domains text[] not null default '{}'::text[],
   name text not null,
@@ -547,6 +677,7 @@ create table identity.sign_in_link (
 );
 
 create table identity.team (
+  archived_at timestamp with time zone,
   id uuid not null,
   name text not null,
   organisation_id uuid not null,
@@ -625,6 +756,7 @@ create table kernel.throttle (
 
 create table model.activity (
   chargeable boolean not null default false,
+  checklist jsonb not null default '[]'::jsonb,
   class text not null,
   effort_minutes integer not null,
   gate boolean not null default false,
@@ -718,6 +850,7 @@ create table model.role_holder (
 );
 
 create table model.service (
+  archived_at timestamp with time zone,
   id uuid not null,
   key text not null,
   name text not null,
@@ -762,9 +895,45 @@ create table upkeep.backup (
   workspace text
 );
 
+create table upkeep.erasure (
+  addresses text[] not null default '{}'::text[],
+  after_ticket uuid,
+  asked_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  id uuid not null,
+  names text[] not null default '{}'::text[],
+  patterns text[] not null default '{}'::text[],
+  person_id uuid not null,
+  pseudonym text not null,
+  state text not null,
+  texts text not null,
+  words text[] not null default '{}'::text[],
+  workspace_id uuid not null
+);
+
 create table upkeep.hold (
   because text not null,
   since timestamp with time zone not null,
+  workspace_id uuid not null
+);
+
+create table upkeep.legal_hold (
+  id uuid not null,
+  person_id uuid,
+  reason text not null,
+  set_at timestamp with time zone not null,
+  set_by uuid,
+  ticket_id uuid,
+  workspace_id uuid not null
+);
+
+create table upkeep.retention_rule (
+  kind text not null,
+  last_run_at timestamp with time zone,
+  months integer not null,
+  removed bigint not null default 0,
+  since timestamp with time zone not null,
+  told bigint not null default 0,
   workspace_id uuid not null
 );
 
@@ -835,6 +1004,7 @@ create table work.attachment (
 );
 
 create table work.checklist_item (
+  compulsory boolean not null default false,
   done_at timestamp with time zone,
   done_by uuid,
   done_name text,
@@ -918,6 +1088,7 @@ create table work.imported (
   facts jsonb not null default '{}'::jsonb,
   import_id uuid,
   number text,
+  sought text default lower(number),
   ticket_id uuid not null,
   workspace_id uuid not null
 );
@@ -1019,6 +1190,30 @@ create table work.process_run (
   workspace_id uuid not null
 );
 
+create table work.recurrence (
+  changed_at timestamp with time zone not null,
+  id uuid not null,
+  keeper_id uuid not null,
+  name text not null,
+  next_at timestamp with time zone,
+  requester_id uuid not null,
+  schedule jsonb not null,
+  state text not null,
+  team_id uuid,
+  template_id uuid not null,
+  trouble text,
+  version integer not null default 1,
+  workspace_id uuid not null
+);
+
+create table work.recurrence_opening (
+  due_at timestamp with time zone not null,
+  opened_at timestamp with time zone not null,
+  recurrence_id uuid not null,
+  ticket_id uuid not null,
+  workspace_id uuid not null
+);
+
 create table work.run_for (
   kind text not null,
   next_update_at timestamp with time zone,
@@ -1061,6 +1256,7 @@ create table work.search_row (
 create table work.ticket (
   closed_at timestamp with time zone,
   customer_id uuid not null,
+  emptied_at timestamp with time zone,
   id uuid not null,
   impact text not null default 'medium'::text,
   merged_into uuid,
@@ -1077,6 +1273,11 @@ create table work.ticket (
   updated_at timestamp with time zone not null,
   urgency text not null default 'medium'::text,
   version integer not null,
+  workspace_id uuid not null
+);
+
+create table work.word (
+  word text not null,
   workspace_id uuid not null
 );
 
@@ -1128,7 +1329,7 @@ alter table identity.api_token add constraint api_token_pkey PRIMARY KEY (worksp
 
 alter table identity.api_token add constraint api_token_token_hash_key UNIQUE (token_hash);
 
-alter table identity.configuration_change add constraint configuration_change_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'command'::text])));
+alter table identity.configuration_change add constraint configuration_change_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'command'::text, 'program'::text])));
 
 alter table identity.configuration_change add constraint configuration_change_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES identity.workspace(id);
 
@@ -1318,7 +1519,23 @@ alter table public.interlock_migration add constraint interlock_migration_pkey P
 
 alter table upkeep.backup add constraint backup_pkey PRIMARY KEY (id);
 
+alter table upkeep.erasure add constraint erasure_state_check CHECK ((state = ANY (ARRAY['going'::text, 'held'::text, 'done'::text])));
+
+alter table upkeep.erasure add constraint erasure_texts_check CHECK ((texts = ANY (ARRAY['keep'::text, 'remove'::text])));
+
+alter table upkeep.erasure add constraint erasure_pkey PRIMARY KEY (workspace_id, id);
+
 alter table upkeep.hold add constraint hold_pkey PRIMARY KEY (workspace_id);
+
+alter table upkeep.legal_hold add constraint legal_hold_check CHECK ((num_nonnulls(ticket_id, person_id) = 1));
+
+alter table upkeep.legal_hold add constraint legal_hold_pkey PRIMARY KEY (workspace_id, id);
+
+alter table upkeep.retention_rule add constraint retention_rule_kind_check CHECK ((kind = ANY (ARRAY['texts'::text, 'tickets'::text, 'mail'::text, 'log'::text])));
+
+alter table upkeep.retention_rule add constraint retention_rule_months_check CHECK (((months >= 1) AND (months <= 600)));
+
+alter table upkeep.retention_rule add constraint retention_rule_pkey PRIMARY KEY (workspace_id, kind);
 
 alter table work.activity_run add constraint activity_run_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'help'::text, 'call'::text, 'timer'::text, 'message'::text])));
 
@@ -1428,8 +1645,6 @@ alter table work.message add constraint message_pkey PRIMARY KEY (workspace_id, 
 
 alter table work.open_ticket add constraint open_ticket_waits_on_check CHECK ((waits_on = ANY (ARRAY['nobody'::text, 'requester'::text, 'other'::text])));
 
-alter table work.open_ticket add constraint open_ticket_workspace_id_id_fkey FOREIGN KEY (workspace_id, id) REFERENCES work.ticket(workspace_id, id);
-
 alter table work.open_ticket add constraint open_ticket_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.presence add constraint presence_doing_check CHECK ((doing = ANY (ARRAY['looking'::text, 'writing'::text])));
@@ -1439,6 +1654,20 @@ alter table work.presence add constraint presence_pkey PRIMARY KEY (workspace_id
 alter table work.process_run add constraint process_run_workspace_id_ticket_id_fkey FOREIGN KEY (workspace_id, ticket_id) REFERENCES work.ticket(workspace_id, id);
 
 alter table work.process_run add constraint process_run_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.recurrence add constraint recurrence_check CHECK (((state = 'active'::text) = (next_at IS NOT NULL)));
+
+alter table work.recurrence add constraint recurrence_check1 CHECK (((state = 'failed'::text) = (trouble IS NOT NULL)));
+
+alter table work.recurrence add constraint recurrence_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table work.recurrence add constraint recurrence_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])));
+
+alter table work.recurrence add constraint recurrence_pkey PRIMARY KEY (workspace_id, id);
+
+alter table work.recurrence_opening add constraint recurrence_opening_workspace_id_recurrence_id_fkey FOREIGN KEY (workspace_id, recurrence_id) REFERENCES work.recurrence(workspace_id, id) ON DELETE CASCADE;
+
+alter table work.recurrence_opening add constraint recurrence_opening_pkey PRIMARY KEY (workspace_id, recurrence_id, due_at);
 
 alter table work.run_for add constraint run_for_pkey PRIMARY KEY (workspace_id, run_id, principal_id, offered);
 
@@ -1461,6 +1690,8 @@ alter table work.ticket add constraint ticket_urgency_check CHECK ((urgency = AN
 alter table work.ticket add constraint ticket_pkey PRIMARY KEY (workspace_id, id);
 
 alter table work.ticket add constraint ticket_workspace_id_number_key UNIQUE (workspace_id, number);
+
+alter table work.word add constraint word_pkey PRIMARY KEY (workspace_id, word);
 
 -- Indexes
 
@@ -1524,6 +1755,10 @@ CREATE INDEX role_holder_role ON model.role_holder USING btree (workspace_id, ro
 
 CREATE INDEX backup_ended ON upkeep.backup USING btree (ended_at);
 
+CREATE UNIQUE INDEX erasure_person ON upkeep.erasure USING btree (workspace_id, person_id);
+
+CREATE UNIQUE INDEX legal_hold_once ON upkeep.legal_hold USING btree (workspace_id, ticket_id, person_id) NULLS NOT DISTINCT;
+
 CREATE INDEX activity_run_taken ON work.activity_run USING btree (workspace_id, taken_by) WHERE (state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]));
 
 CREATE INDEX activity_run_ticket ON work.activity_run USING btree (workspace_id, ticket_id);
@@ -1550,7 +1785,7 @@ CREATE INDEX import_recent ON work.import USING btree (workspace_id, made_at DES
 
 CREATE INDEX imported_import ON work.imported USING btree (workspace_id, import_id) WHERE (import_id IS NOT NULL);
 
-CREATE INDEX imported_number ON work.imported USING btree (workspace_id, lower(number)) WHERE (number IS NOT NULL);
+CREATE INDEX imported_sought ON work.imported USING btree (workspace_id, sought) WHERE (sought IS NOT NULL);
 
 CREATE INDEX imported_ticket ON work.imported USING btree (workspace_id, ticket_id);
 
@@ -1640,23 +1875,23 @@ CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.service_subscr
 
 CREATE TRIGGER revision AFTER INSERT OR DELETE OR UPDATE ON model.working_hours FOR EACH ROW EXECUTE FUNCTION identity.renew_revision();
 
-CREATE TRIGGER open_ticket_begun AFTER INSERT ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
+CREATE TRIGGER open_ticket_begun AFTER INSERT ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_stand();
 
-CREATE TRIGGER open_ticket_moved AFTER UPDATE ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_stand();
+CREATE TRIGGER open_ticket_moved AFTER UPDATE ON work.activity_run REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_stand();
 
-CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW EXECUTE FUNCTION work.keep_run_for();
+CREATE TRIGGER run_for_begun AFTER INSERT ON work.activity_run FOR EACH ROW WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_run_for();
 
-CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN ((((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id))) EXECUTE FUNCTION work.keep_run_for();
+CREATE TRIGGER run_for_changed AFTER UPDATE ON work.activity_run FOR EACH ROW WHEN (((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text) AND (((((((old.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['ready'::text, 'started'::text, 'waiting'::text]))) OR (old.responsible IS DISTINCT FROM new.responsible)) OR (old.offered_to IS DISTINCT FROM new.offered_to)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.next_update_at IS DISTINCT FROM new.next_update_at)) OR (old.ticket_id IS DISTINCT FROM new.ticket_id)))) EXECUTE FUNCTION work.keep_run_for();
 
 CREATE TRIGGER search_attached AFTER UPDATE ON work.attachment FOR EACH ROW WHEN (((new.ticket_id IS NOT NULL) AND ((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.removed_at IS DISTINCT FROM new.removed_at)))) EXECUTE FUNCTION work.search_row_is_due();
 
 CREATE TRIGGER search_moved AFTER UPDATE ON work.message FOR EACH ROW WHEN ((((old.ticket_id IS DISTINCT FROM new.ticket_id) OR (old.class IS DISTINCT FROM new.class)) OR (old.text IS DISTINCT FROM new.text))) EXECUTE FUNCTION work.search_row_is_due();
 
-CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION work.search_is_due();
+CREATE TRIGGER search_written AFTER INSERT ON work.message REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.search_is_due();
 
-CREATE TRIGGER open_ticket_changed AFTER UPDATE ON work.ticket REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_changed();
+CREATE TRIGGER open_ticket_changed AFTER UPDATE ON work.ticket REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_changed();
 
-CREATE TRIGGER open_ticket_opened AFTER INSERT ON work.ticket REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION work.keep_opened();
+CREATE TRIGGER open_ticket_opened AFTER INSERT ON work.ticket REFERENCING NEW TABLE AS changed FOR EACH STATEMENT WHEN ((current_setting('app.stands'::text, true) IS DISTINCT FROM 'written'::text)) EXECUTE FUNCTION work.keep_opened();
 
 CREATE TRIGGER run_for_priority AFTER UPDATE ON work.ticket FOR EACH ROW WHEN ((old.priority IS DISTINCT FROM new.priority)) EXECUTE FUNCTION work.keep_priority();
 
@@ -1732,7 +1967,13 @@ alter table model.working_hours enable row level security, force row level secur
 
 alter table upkeep.backup enable row level security, force row level security;
 
+alter table upkeep.erasure enable row level security, force row level security;
+
 alter table upkeep.hold enable row level security, force row level security;
+
+alter table upkeep.legal_hold enable row level security, force row level security;
+
+alter table upkeep.retention_rule enable row level security, force row level security;
 
 alter table work.activity_run enable row level security, force row level security;
 
@@ -1768,6 +2009,10 @@ alter table work.presence enable row level security, force row level security;
 
 alter table work.process_run enable row level security, force row level security;
 
+alter table work.recurrence enable row level security, force row level security;
+
+alter table work.recurrence_opening enable row level security, force row level security;
+
 alter table work.run_for enable row level security, force row level security;
 
 alter table work.saved_view enable row level security, force row level security;
@@ -1777,6 +2022,8 @@ alter table work.search_due enable row level security, force row level security;
 alter table work.search_row enable row level security, force row level security;
 
 alter table work.ticket enable row level security, force row level security;
+
+alter table work.word enable row level security, force row level security;
 
 -- Policies
 
@@ -1789,6 +2036,12 @@ create policy change on comms.delivery as permissive for update to interlock_eng
 
 create policy engine_read on comms.delivery as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy erase on comms.delivery as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on comms.delivery as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on comms.delivery as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() OR (person_id IN ( SELECT p.id
@@ -1810,6 +2063,12 @@ create policy change on comms.inbox as permissive for update to interlock_engine
 
 create policy engine_read on comms.inbox as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy erase on comms.inbox as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on comms.inbox as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on comms.inbox as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND false AND false));
@@ -1840,6 +2099,12 @@ create policy change on comms.obligation as permissive for update to interlock_e
 create policy engine_read on comms.obligation as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
+create policy erase on comms.obligation as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on comms.obligation as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on comms.obligation as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR ((organisation_id = kernel.organisation()) AND (class = ANY (kernel.classes())))) AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -1849,11 +2114,17 @@ create policy read on comms.obligation as permissive for select to interlock_app
 create policy engine on identity.account as permissive for all to interlock_engine
   using (true);
 
+create policy only_erasing on identity.account as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy administered on identity.api_token as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy engine on identity.api_token as permissive for all to interlock_engine
   using (((workspace_id = kernel.workspace()) OR (kernel.workspace() IS NULL)));
+
+create policy only_erasing on identity.api_token as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy own on identity.api_token as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (person_id = kernel.person())));
@@ -1862,12 +2133,21 @@ create policy engine on identity.configuration_change as permissive for all to i
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
+create policy only_erasing on identity.configuration_change as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
+create policy only_erasing_words on identity.configuration_change as restrictive for update to interlock_engine
+  using (((kernel.erasing() AND (workspace_id = kernel.workspace())) OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on identity.configuration_change as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy engine on identity.invitation as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on identity.invitation as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on identity.invitation as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
@@ -1925,6 +2205,12 @@ create policy change on kernel.event as permissive for update to interlock_engin
 
 create policy engine_read on kernel.event as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on kernel.event as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
+create policy only_erasing_words on kernel.event as restrictive for update to interlock_engine
+  using (((kernel.erasing() AND (workspace_id = kernel.workspace())) OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on kernel.event as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
@@ -2025,12 +2311,33 @@ create policy engine on upkeep.backup as permissive for all to interlock_engine
   using (true)
   with check (true);
 
+create policy engine on upkeep.erasure as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.erasure as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
+
 create policy engine on upkeep.hold as permissive for all to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
   with check ((workspace_id = kernel.workspace()));
 
 create policy read on upkeep.hold as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on upkeep.legal_hold as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.legal_hold as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
+
+create policy engine on upkeep.retention_rule as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on upkeep.retention_rule as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND ( SELECT identity.is_admin() AS is_admin)));
 
 create policy add on work.activity_run as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2041,6 +2348,9 @@ create policy change on work.activity_run as permissive for update to interlock_
 
 create policy engine_read on work.activity_run as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on work.activity_run as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.activity_run as permissive for select to interlock_app
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])) OR (responsible && ( SELECT kernel.principals() AS principals)) OR (offered_to && ( SELECT kernel.principals() AS principals))) AND (EXISTS ( SELECT
@@ -2068,6 +2378,9 @@ create policy change on work.attachment as permissive for update to interlock_en
 create policy engine_read on work.attachment as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
+create policy erase on work.attachment as permissive for delete to interlock_engine
+  using (((workspace_id = kernel.workspace()) AND kernel.erasing()));
+
 create policy read on work.attachment as permissive for select to interlock_app
   using ((((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2094,6 +2407,9 @@ create policy change on work.effort as permissive for update to interlock_engine
 
 create policy engine_read on work.effort as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on work.effort as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.effort as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
@@ -2133,6 +2449,9 @@ create policy change on work.handover as permissive for update to interlock_engi
 create policy engine_read on work.handover as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy only_erasing on work.handover as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.handover as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2162,13 +2481,20 @@ create policy read on work.import_error as permissive for select to interlock_ap
 create policy add on work.imported as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
 
+create policy change on work.imported as permissive for update to interlock_engine
+  using ((workspace_id = kernel.workspace()))
+  with check ((workspace_id = kernel.workspace()));
+
 create policy engine_read on work.imported as permissive for select to interlock_engine
-  using ((workspace_id = kernel.workspace()));
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on work.imported as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.imported as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
+  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
 
 create policy take_back on work.imported as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2203,6 +2529,9 @@ create policy change on work.meeting as permissive for update to interlock_engin
 create policy engine_read on work.meeting as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy only_erasing on work.meeting as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.meeting as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2221,6 +2550,12 @@ create policy change on work.merge as permissive for update to interlock_engine
 create policy engine_read on work.merge as permissive for select to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy erase on work.merge as permissive for delete to interlock_engine
+  using ((workspace_id = kernel.workspace()));
+
+create policy only_erasing on work.merge as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.merge as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2237,6 +2572,9 @@ create policy change on work.message as permissive for update to interlock_engin
 
 create policy engine_read on work.message as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
+create policy only_erasing on work.message as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.message as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
@@ -2284,6 +2622,9 @@ create policy change on work.process_run as permissive for update to interlock_e
 create policy engine_read on work.process_run as permissive for select to interlock_engine
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
+create policy only_erasing on work.process_run as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.process_run as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2291,6 +2632,20 @@ create policy read on work.process_run as permissive for select to interlock_app
 
 create policy take_back on work.process_run as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
+
+create policy engine on work.recurrence as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.recurrence as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
+
+create policy engine on work.recurrence_opening as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check ((workspace_id = kernel.workspace()));
+
+create policy read on work.recurrence_opening as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND kernel.is_provider()));
 
 create policy add on work.run_for as permissive for insert to interlock_engine
   with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
@@ -2331,6 +2686,13 @@ create policy change on work.search_row as permissive for update to interlock_en
 create policy engine_read on work.search_row as permissive for select to interlock_engine
   using (true);
 
+create policy read on work.search_row as permissive for select to interlock_app
+  using (((workspace_id = kernel.workspace()) AND (keys && ( SELECT (kernel.principals())::text[] AS principals)) AND
+CASE ( SELECT kernel.side() AS side)
+    WHEN 'provider'::text THEN ('customer'::text <> ALL (classes))
+    ELSE (classes <@ ( SELECT kernel.classes() AS classes))
+END));
+
 create policy remove on work.search_row as permissive for delete to interlock_engine
   using (true);
 
@@ -2349,6 +2711,9 @@ create policy lock on work.ticket as permissive for update to interlock_app
   WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals()))))))
   with check (false);
 
+create policy only_erasing on work.ticket as restrictive for delete to interlock_engine
+  using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
+
 create policy read on work.ticket as permissive for select to interlock_app
   using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (EXISTS ( SELECT
    FROM identity.visible s
@@ -2358,11 +2723,19 @@ create policy read on work.ticket as permissive for select to interlock_app
 create policy take_back on work.ticket as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
 
+create policy engine on work.word as permissive for all to interlock_engine
+  using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())))
+  with check (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
+
 -- Grants
 
 grant execute on function work.analyse_imported() to interlock_engine;
 
 grant execute on function work.find_tickets(tsquery,jsonb,integer) to interlock_app;
+
+grant execute on function work.find_words(text[]) to interlock_app;
+
+grant execute on function work.match_tickets(tsquery,jsonb,integer) to interlock_app;
 
 grant execute on function work.take_back(uuid,integer) to interlock_engine;
 
@@ -2398,11 +2771,11 @@ grant usage on sequence work.ticket_number to interlock_engine;
 
 grant insert, select, update on table comms.delivery to interlock_app;
 
-grant insert, select, update on table comms.delivery to interlock_engine;
+grant delete, insert, select, update on table comms.delivery to interlock_engine;
 
 grant insert, select, update on table comms.inbox to interlock_app;
 
-grant insert, select, update on table comms.inbox to interlock_engine;
+grant delete, insert, select, update on table comms.inbox to interlock_engine;
 
 grant insert, select, update on table comms.mailbox to interlock_app;
 
@@ -2410,23 +2783,31 @@ grant insert, select, update on table comms.mailbox to interlock_engine;
 
 grant insert, select, update on table comms.obligation to interlock_app;
 
-grant insert, select, update on table comms.obligation to interlock_engine;
+grant delete, insert, select, update on table comms.obligation to interlock_engine;
 
 grant insert, select, update on table identity.account to interlock_app;
 
-grant insert, select, update on table identity.account to interlock_engine;
+grant delete, insert, select, update on table identity.account to interlock_engine;
 
 grant insert, select, update on table identity.api_token to interlock_app;
 
-grant insert, select, update on table identity.api_token to interlock_engine;
+grant delete, insert, select, update on table identity.api_token to interlock_engine;
 
 grant select on table identity.configuration_change to interlock_app;
 
-grant insert, select on table identity.configuration_change to interlock_engine;
+grant delete, insert, select on table identity.configuration_change to interlock_engine;
+
+grant update on table identity.configuration_change (actor) to interlock_engine;
+
+grant update on table identity.configuration_change (after) to interlock_engine;
+
+grant update on table identity.configuration_change (before) to interlock_engine;
+
+grant update on table identity.configuration_change (subject) to interlock_engine;
 
 grant select on table identity.invitation to interlock_app;
 
-grant insert, select, update on table identity.invitation to interlock_engine;
+grant delete, insert, select, update on table identity.invitation to interlock_engine;
 
 grant insert, select, update on table identity.organisation to interlock_app;
 
@@ -2462,7 +2843,9 @@ grant insert, select, update on table identity.workspace to interlock_engine;
 
 grant insert, select on table kernel.event to interlock_app;
 
-grant insert, select on table kernel.event to interlock_engine;
+grant delete, insert, select on table kernel.event to interlock_engine;
+
+grant update on table kernel.event (payload) to interlock_engine;
 
 grant delete, insert, select, update on table kernel.idempotency to interlock_app;
 
@@ -2530,13 +2913,25 @@ grant delete, insert, select, update on table model.working_hours to interlock_e
 
 grant delete, insert, select, update on table upkeep.backup to interlock_engine;
 
+grant select on table upkeep.erasure to interlock_app;
+
+grant delete, insert, select, update on table upkeep.erasure to interlock_engine;
+
 grant select on table upkeep.hold to interlock_app;
 
 grant delete, insert, select, update on table upkeep.hold to interlock_engine;
 
+grant select on table upkeep.legal_hold to interlock_app;
+
+grant delete, insert, select, update on table upkeep.legal_hold to interlock_engine;
+
+grant select on table upkeep.retention_rule to interlock_app;
+
+grant delete, insert, select, update on table upkeep.retention_rule to interlock_engine;
+
 grant insert, select, update on table work.activity_run to interlock_app;
 
-grant insert, select, update on table work.activity_run to interlock_engine;
+grant delete, insert, select, update on table work.activity_run to interlock_engine;
 
 grant select on table work.aid to interlock_app;
 
@@ -2552,7 +2947,7 @@ grant delete, insert, select, update on table work.checklist_item to interlock_e
 
 grant insert, select, update on table work.effort to interlock_app;
 
-grant insert, select, update on table work.effort to interlock_engine;
+grant delete, insert, select, update on table work.effort to interlock_engine;
 
 grant delete, insert, select, update on table work.follower to interlock_app;
 
@@ -2560,7 +2955,7 @@ grant delete, insert, select, update on table work.follower to interlock_engine;
 
 grant insert, select, update on table work.handover to interlock_app;
 
-grant insert, select, update on table work.handover to interlock_engine;
+grant delete, insert, select, update on table work.handover to interlock_engine;
 
 grant select on table work.import to interlock_app;
 
@@ -2570,9 +2965,17 @@ grant select on table work.import_error to interlock_app;
 
 grant delete, insert, select, update on table work.import_error to interlock_engine;
 
-grant insert, select on table work.imported to interlock_app;
+grant delete, insert, select on table work.imported to interlock_engine;
 
-grant insert, select on table work.imported to interlock_engine;
+grant update on table work.imported (facts) to interlock_engine;
+
+grant select on table work.imported (number) to interlock_app;
+
+grant select on table work.imported (sought) to interlock_app;
+
+grant select on table work.imported (ticket_id) to interlock_app;
+
+grant select on table work.imported (workspace_id) to interlock_app;
 
 grant delete, insert, select on table work.link to interlock_app;
 
@@ -2580,15 +2983,15 @@ grant delete, insert, select on table work.link to interlock_engine;
 
 grant insert, select, update on table work.meeting to interlock_app;
 
-grant insert, select, update on table work.meeting to interlock_engine;
+grant delete, insert, select, update on table work.meeting to interlock_engine;
 
 grant insert, select, update on table work.merge to interlock_app;
 
-grant insert, select, update on table work.merge to interlock_engine;
+grant delete, insert, select, update on table work.merge to interlock_engine;
 
 grant insert, select, update on table work.message to interlock_app;
 
-grant insert, select, update on table work.message to interlock_engine;
+grant delete, insert, select, update on table work.message to interlock_engine;
 
 grant select on table work.open_ticket to interlock_app;
 
@@ -2600,7 +3003,15 @@ grant delete, insert, select, update on table work.presence to interlock_engine;
 
 grant insert, select, update on table work.process_run to interlock_app;
 
-grant insert, select, update on table work.process_run to interlock_engine;
+grant delete, insert, select, update on table work.process_run to interlock_engine;
+
+grant select on table work.recurrence to interlock_app;
+
+grant delete, insert, select, update on table work.recurrence to interlock_engine;
+
+grant select on table work.recurrence_opening to interlock_app;
+
+grant delete, insert, select, update on table work.recurrence_opening to interlock_engine;
 
 grant delete, insert, select, update on table work.run_for to interlock_app;
 
@@ -2614,6 +3025,18 @@ grant delete, insert, select on table work.search_due to interlock_engine;
 
 grant delete, insert, select, update on table work.search_row to interlock_engine;
 
+grant select on table work.search_row (classes) to interlock_app;
+
+grant select on table work.search_row (keys) to interlock_app;
+
+grant select on table work.search_row (ticket_id) to interlock_app;
+
+grant select on table work.search_row (words) to interlock_app;
+
+grant select on table work.search_row (workspace_id) to interlock_app;
+
 grant insert, select, update on table work.ticket to interlock_app;
 
-grant insert, select, update on table work.ticket to interlock_engine;
+grant delete, insert, select, update on table work.ticket to interlock_engine;
+
+grant delete, insert, select on table work.word to interlock_engine;

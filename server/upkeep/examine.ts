@@ -1,6 +1,7 @@
 import type { Check, DoctorParts } from './check.ts'
 import { examineDatabase } from './examineDatabase.ts'
 import { examineMachine } from './examineMachine.ts'
+import { examineImports, examineLedger } from './examineRecords.ts'
 import { examineBackups, examineMail, examineQueues } from './examineWork.ts'
 
 /** Looks at the database, the machine and what should happen by itself, and says of each how it is. Changes nothing. */
@@ -11,6 +12,8 @@ export async function examine(parts: DoctorParts): Promise<Check[]> {
   const work = await parts.onDb(async db => [
     ...(await examineQueues(db, parts)),
     ...(await examineMail(db, parts)),
+    ...(await examineImports(db, parts)),
+    ...(await examineLedger(db)),
     ...(await examineBackups(db, parts)),
   ])
   return [...database, ...work, ...machine]

@@ -21,7 +21,7 @@ import { decideResume, decideStuck, decideWait } from './decideWait.ts'
 import { type Facts, findCallees, lockFacts } from './load.ts'
 import { lockTwo, otherOf, withConnections } from './loadConnections.ts'
 import { passOnAnswer } from './passOnAnswer.ts'
-import { nextNumbers, renewPromises } from './queries_save.ts'
+import { nextNumbers, renewPromises, standAgain } from './queries_save.ts'
 import { saveChange } from './save.ts'
 
 /** What a person does on a ticket (contract/acts.ts). */
@@ -123,7 +123,11 @@ type Saying = { known: Facts; number: string; act: TicketAct; via: Via }
 async function sayOnOriginal(tx: Tx, { known, ...saying }: Saying, clock: Clock): Promise<Change> {
   const change = await performAct(tx, saying, clock)
   const renewed = listRenewed(known)
-  if (renewed.length > 0) tx.run(renewPromises, [tx.workspaceId ?? '', JSON.stringify(renewed)])
+  if (renewed.length > 0) {
+    const workspaceId = tx.workspaceId ?? ''
+    tx.run(renewPromises, [workspaceId, JSON.stringify(renewed)])
+    tx.run(standAgain, [workspaceId, [known.ticket.id]])
+  }
   return change
 }
 

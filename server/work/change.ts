@@ -146,6 +146,8 @@ export type Change = {
   withdrawn: string[]
   meeting: NewMeeting | null
   effort: NewEffort | null
+  /** What has to be ticked on activity runs that begin, as their process says. */
+  checklist: { runId: string; text: string; compulsory: boolean }[]
   /** Tickets that part of the work is handed to. */
   children: OpenChange[]
   /** Parts of the work on other tickets that nobody waits for any more, by where this one waited. */
@@ -155,6 +157,11 @@ export type Change = {
   /** What it does between tickets and to who follows them. */
   connections?: Connections
   events: TicketEvent[]
+  whose: { customerId: string; requesterId: string }
+  /** Activity runs that stand after it, by id, the one that has stood longest first. */
+  standing: ReadonlyMap<string, OpenRun>
+  /** The process runs it found, each with the one it is part of. */
+  parents: ReadonlyMap<string, string | null>
 }
 
 /** A ticket about to be: the ticket itself beside the change that opens it. */

@@ -34,6 +34,7 @@ export type Draft = {
 export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
   const { ticket, standing } = facts
   const { title, impact, urgency, priority, serviceId, processId } = ticket
+  const stands = new Map(standing.runs.map(run => [run.id, run]))
   return {
     facts,
     change: {
@@ -52,13 +53,17 @@ export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
       withdrawn: [],
       meeting: null,
       effort: null,
+      checklist: [],
       children: [],
       recalled: [],
       retold: [],
       events: [],
+      whose: { customerId: ticket.customerId, requesterId: ticket.requesterId },
+      standing: stands,
+      parents: new Map(standing.processes.map(({ id, parentRunId }) => [id, parentRunId])),
     },
     markings: new Map(standing.processes.map(({ id, marking }) => [id, { id, marking, ended: null }])),
-    standing: new Map(standing.runs.map(run => [run.id, run])),
+    standing: stands,
     quiet: false,
     handed,
   }

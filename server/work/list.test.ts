@@ -3,6 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PersonKey } from '../../tests/support/builders.ts'
 import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
 
+import { createLog } from '../kernel/index.ts'
+import { writeSearch } from './writeSearch.ts'
+
 let desk: Desk
 beforeAll(async () => {
   desk = await openDesk()
@@ -77,20 +80,25 @@ describe('search', () => {
   ]
   beforeAll(async () => {
     for (const title of found) await desk.open('requester', { title })
+    await writeSearch({ db: desk.product.db, log: createLog('error') })
   })
   test.each([
-    ['%', ['100% full']],
-    ['_', ['a_b in the log']],
+    ['%', []],
+    ['full', ['100% full']],
+    ['fu', []],
+    ['ful', ['100% full']],
     ['a_b', ['a_b in the log']],
-    ['A_B IN', ['a_b in the log']],
-    [`'`, [`O'Brien "quoted"`]],
-    ['"', [`O'Brien "quoted"`]],
-    ['\\', ['back\\slash']],
-    ['語', ['日本語 ü']],
+    ['A_B LOG', ['a_b in the log']],
+    ['log -a_b', ['axb in the log']],
+    ['"in the log"', ['a_b in the log', 'axb in the log']],
+    [`o'brien`, [`O'Brien "quoted"`]],
+    ['"', []],
+    ['\\', []],
+    ['slash', ['back\\slash']],
+    ['日本語', ['日本語 ü']],
     [`'; drop table work.ticket; --`, []],
-    ['%%', []],
     ['  100%  ', ['100% full']],
-  ])('takes %j as it is written', async (text, expected) => {
+  ])('%j lists what the search finds with its last word begun', async (text, expected) => {
     expect(await titles('requester', q(text))).toEqual(expected)
   })
   test('by number, in any case, finds that ticket only', async () => {
@@ -99,19 +107,16 @@ describe('search', () => {
     expect(await titles('requester', q(number.slice(0, -1)))).toEqual([])
     expect(await titles('stranger', q(number))).toEqual([])
   })
-  test('whatever is sought is answered, and finds exactly the titles that contain it', async () => {
+  test('whatever is sought is answered', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
           fc.string({ maxLength: 6 }),
-          fc.string({ unit: fc.constantFrom('%', '_', '\\', "'", 'a', 'b') }),
+          fc.string({ unit: fc.constantFrom('%', '_', '\\', "'", '"', '-', ':', 'a', 'b') }),
         ),
         async text => {
-          fc.pre(!text.includes('\0') && text.trim() !== '' && text.isWellFormed())
-          const expected = found.filter(title => title.toLowerCase().includes(text.trim().toLowerCase()))
-          expect((await titles('requester', q(text))).filter(title => found.includes(title))).toEqual(
-            expected.sort(),
-          )
+          fc.pre(!text.includes('\0') && text.isWellFormed())
+          expect(Array.isArray(await titles('requester', q(text)))).toBe(true)
         },
       ),
       { numRuns: 60 },

@@ -1,5 +1,6 @@
 import type { MarkedText } from '../../contract/index.ts'
-import { foldWords, type Place, type Sought, type Term } from './parseSearch.ts'
+import { foldWords } from '../kernel/index.ts'
+import type { Place, Sought, Term } from './parseSearch.ts'
 import type { Stems } from './soughtQuery.ts'
 
 type Token = { from: number; to: number; word: string }

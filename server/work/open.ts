@@ -61,7 +61,7 @@ function addOpeningItems(tx: Tx, adding: { ticketId: string; items: readonly str
 /** Who would be told if it were opened; changes nothing, and uses no number. */
 export async function previewOpening(
   tx: Tx,
-  request: Pick<OpenRequest, 'process' | 'requesterId'>,
+  request: Pick<OpenRequest, 'process' | 'requesterId' | 'serviceId'>,
   clock: Clock,
 ): Promise<Told[]> {
   lookAsEngine(tx)

@@ -1,3 +1,5 @@
+import { foldWords } from '../kernel/index.ts'
+
 /** Where words are sought: anywhere, in number and title, among the names of who asked and wrote, in names of files. */
 export type Place = 'anywhere' | 'title' | 'from' | 'file'
 /** Words that follow each other, folded. */
@@ -21,6 +23,8 @@ export type Sought = {
   readonly filters: readonly Filter[]
   /** What looks like a ticket's number: `INC-1042`, `1042`. */
   readonly numbers: readonly string[]
+  /** What may be the number a ticket had in another system, as it is kept: `desk-2`, `ticket#482913`, `482913`. */
+  readonly elsewhere: readonly string[]
 }
 
 /** Fewer letters begin too many words. */
@@ -30,20 +34,12 @@ const places: Readonly<Record<string, Place>> = { title: 'title', from: 'from', 
 const filters: Readonly<Record<string, Filter['field']>> = { customer: 'customer', state: 'state', in: 'in' }
 const pieces = /(-?)(?:(\p{L}+):)?(?:["“”„]([^"“”„]*)(?:["“”„]|$)|([^\s"“”„]+))/gu
 
-/** The words of a text as they are kept: small, without accents, letters and digits only (work.fold in the database). */
-export const foldWords = (text: string): string[] =>
-  text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]+/g, '')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(word => word !== '')
-
 /** What somebody typed, as it is meant; whatever is typed means something or nothing, and nothing is an error. */
 export function parseSearch(typed: string): Sought {
   const groups: Term[][] = []
   const found: Filter[] = []
   const numbers: string[] = []
+  const elsewhere: string[] = []
   let joins = false
   for (const [whole, minus, name = '', quoted, bare = ''] of typed.matchAll(pieces)) {
     if (whole === 'OR') {
@@ -71,14 +67,17 @@ export function parseSearch(typed: string): Sought {
       not: minus === '-',
     })
     if (!term) continue
-    if (quoted === undefined && !term.not && /^#?(\p{L}+-)?\d{1,18}$/u.test(text))
-      numbers.push(text.replace('#', '').toUpperCase())
+    const written = (quoted ?? text.replace(/\*$/, '')).trim()
+    if (quoted === undefined && !term.not && !place && /^#?(\p{L}+-)?\d{1,18}$/u.test(written))
+      numbers.push(written.replace('#', '').toUpperCase())
+    if (!term.not && !place && /\p{N}/u.test(written))
+      elsewhere.push(written.toLowerCase(), written.toLowerCase().replace(/^.*#/, ''))
     const last = groups.at(-1)
     if (joins && last) last.push(term)
     else groups.push([term])
     joins = false
   }
-  return { groups: groups.slice(0, mostTerms), filters: found, numbers }
+  return { groups: groups.slice(0, mostTerms), filters: found, numbers, elsewhere }
 }
 
 type Written = { place: Place; quoted: boolean; not: boolean }

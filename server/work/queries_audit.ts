@@ -82,3 +82,28 @@ export const countWrites = statement<[string], { what: string; missing: number }
      where f.workspace_id = $1 and f.merge_id is null and not exists (select from kernel.event e where e.workspace_id = f.workspace_id
        and e.subject_id = f.ticket_id and e.name in ('ticket.followed', 'ticket.split'))`,
 )
+
+const sorted = (ids: string) => `array(select i from unnest(${ids}) as i order by i)`
+const kept =
+  'workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by'
+/** Rows lists are read from that say otherwise than the tickets and activities they are kept of. All must be 0. */
+export const countStands = statement<[string], { what: string; missing: number }>(
+  `with open_kept as (
+     select o.id, o.process_id, o.customer_id, o.requester_id, o.service_id, o.priority, o.opened_at, o.updated_at, o.due_at, o.node, o.taken_by,
+       o.assignee_id, ${sorted('o.held_by')} as held_by, o.waits_on from work.open_ticket o where o.workspace_id = $1),
+   open_true as (
+     select t.id, t.process_id, t.customer_id, t.requester_id, t.service_id, t.priority, t.opened_at, t.updated_at, s.due_at, s.node, s.taken_by,
+       s.taken_by[1], ${sorted('s.held_by')}, s.waits_on
+     from work.stand_of($1, array(select id from work.ticket where workspace_id = $1 and state = 'open')) s
+     join work.ticket t on t.workspace_id = $1 and t.id = s.id),
+   work_kept as (select ${kept} from work.run_for where workspace_id = $1),
+   work_true as (
+     select r.workspace_id, p.id, r.id, p.offered, r.ticket_id, r.kind, t.priority, r.next_update_at, r.ready_at, r.taken_by
+     from work.activity_run r join work.ticket t on t.workspace_id = r.workspace_id and t.id = r.ticket_id
+     cross join lateral (select unnest(r.responsible) as id, false as offered union select unnest(r.offered_to), true) p
+     where r.workspace_id = $1 and r.state in ('ready', 'started', 'waiting'))
+   select 'open tickets that stand elsewhere in lists' as what, count(*)::integer as missing
+     from ((table open_kept except table open_true) union all (table open_true except table open_kept)) d
+   union all select 'work kept otherwise than it stands', count(*)::integer
+     from ((table work_kept except table work_true) union all (table work_true except table work_kept)) d`,
+)

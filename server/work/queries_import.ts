@@ -8,8 +8,9 @@ export const lockImports = statement<[string], unknown>(
 export const listImported = statement<[string, readonly string[]], { name: string }>(
   'select external_id as name from work.imported where workspace_id = $1 and external_id = any ($2)',
 )
+/** Workspace, what the row is known by, ticket. What it is called where it comes from, people still look for. Engine scope. */
 export const insertImported = statement<[string, string, string], unknown>(
-  'insert into work.imported (workspace_id, external_id, ticket_id) values ($1, $2, $3)',
+  `insert into work.imported (workspace_id, external_id, ticket_id, number) values ($1, $2, $3, case when $2 like 'id:%' then substr($2, 4) end)`,
 )
 
 /** Nobody has done anything with it since it came: nothing happened on it, no time was booked, nobody has followed it. */

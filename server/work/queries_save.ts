@@ -22,11 +22,25 @@ const calledFields = `id uuid, "versionId" uuid, marking jsonb, "parentRunId" uu
 const among = (json: string) =>
   `any (array(select (i->>'id')::uuid from jsonb_array_elements(${json}::jsonb) i))`
 
+const standFields = `"processId" uuid, "customerId" uuid, "requesterId" uuid, "serviceId" uuid, priority smallint,
+  state text, "dueAt" timestamptz, node text, "takenBy" uuid[], "heldBy" uuid[], "waitsOn" text`
+/** The narrow row lists read of an open ticket; of a closed one there is none. */
+const stands = (ticket: string, opened: string, at: string) =>
+  `insert into work.open_ticket as o (workspace_id, id, process_id, customer_id, requester_id, service_id, priority, opened_at, updated_at,
+     due_at, node, taken_by, assignee_id, held_by, waits_on)
+   select $1, $2, x."processId", x."customerId", x."requesterId", x."serviceId", x.priority, ${opened}, ${at},
+     coalesce(x."dueAt", '2200-01-01'), x.node, x."takenBy", x."takenBy"[1], x."heldBy", x."waitsOn"
+   from jsonb_to_record(${ticket}::jsonb) as x (${standFields}) where x.state = 'open'`
+const runForFields = `"runId" uuid, "principalId" uuid, offered boolean, kind text, "nextUpdateAt" timestamptz, "takenBy" uuid`
+
 /**
- * Saves a change of a ticket: `$3` the ticket, `$4` process runs that moved, `$5` those begun, `$6` activity runs changed,
- * `$7` those begun, `$8` now.
+ * Saves a change of a ticket: `$3` the ticket and where it stands, `$4` process runs that moved, `$5` those begun, `$6`
+ * activity runs changed, `$7` those begun, `$8` now, `$9` whose work the runs are, `$10` the ids of those changed.
  */
-export const saveMove = statement<[string, string, string, string, string, string, string, string], unknown>(
+export const saveMove = statement<
+  [string, string, string, string, string, string, string, string, string, string[]],
+  unknown
+>(
   `with t as (
      update work.ticket set version = x.version, state = x.state, title = x.title, impact = x.impact, urgency = x.urgency, priority = x.priority,
        service_id = x."serviceId", process_id = x."processId", updated_at = $8::timestamptz,
@@ -47,12 +61,30 @@ export const saveMove = statement<[string, string, string, string, string, strin
        started_at = case when x.state in ('started', 'done') or (x.state = 'waiting' and x."takenBy" is not null) then coalesce(r.started_at, $8::timestamptz) else r.started_at end,
        done_at = case when x.state in ('done', 'skipped', 'cancelled') then $8::timestamptz end
      from jsonb_to_recordset($6::jsonb) as x (${fields})
-     where r.workspace_id = $1 and r.id = x.id and r.id = ${among('$6')})
+     where r.workspace_id = $1 and r.id = x.id and r.id = ${among('$6')}),
+   o as (${stands('$3', '(select opened_at from work.ticket where workspace_id = $1 and id = $2)', '$8::timestamptz')}
+     on conflict (workspace_id, id) do update set process_id = excluded.process_id, service_id = excluded.service_id, priority = excluded.priority,
+       updated_at = excluded.updated_at, due_at = excluded.due_at, node = excluded.node, taken_by = excluded.taken_by,
+       assignee_id = excluded.assignee_id, held_by = excluded.held_by, waits_on = excluded.waits_on),
+   g as (delete from work.open_ticket where workspace_id = $1 and id = $2 and $3::jsonb->>'state' <> 'open'),
+   f as (
+     delete from work.run_for f where f.workspace_id = $1 and f.run_id = any ($10::uuid[])
+       and not exists (select from jsonb_to_recordset($9::jsonb) as x (${runForFields})
+         where x."runId" = f.run_id and x."principalId" = f.principal_id and x.offered = f.offered)),
+   w as (
+     insert into work.run_for as f (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+     select $1, x."principalId", x."runId", x.offered, $2, x.kind, ($3::jsonb->>'priority')::smallint, x."nextUpdateAt",
+       coalesce((select ready_at from work.activity_run where workspace_id = $1 and id = x."runId"), $8::timestamptz), x."takenBy"
+     from jsonb_to_recordset($9::jsonb) as x (${runForFields})
+     on conflict (workspace_id, principal_id, run_id, offered) do update set next_update_at = excluded.next_update_at, taken_by = excluded.taken_by)
    ${begun('$8::timestamptz')} from jsonb_to_recordset($7::jsonb) as n (${fields})`,
 )
 
-/** A new ticket: `$3` the ticket, `$4` its process runs, `$5` the activity runs that stand, `$6` now. */
-export const insertTicket = statement<[string, string, string, string, string, string], unknown>(
+/**
+ * A new ticket: `$3` the ticket and where it stands, `$4` its process runs, `$5` the activity runs that stand, `$6` now, `$7`
+ * whose work they are.
+ */
+export const insertTicket = statement<[string, string, string, string, string, string, string], unknown>(
   `with t as (
      insert into work.ticket (workspace_id, id, number, process_id, customer_id, requester_id, requester_name, title, state, version,
        impact, urgency, priority, service_id, original_id, opened_at, updated_at, closed_at)
@@ -60,11 +92,18 @@ export const insertTicket = statement<[string, string, string, string, string, s
        x.impact, x.urgency, x.priority, x."serviceId", x."originalId", $6::timestamptz, $6::timestamptz, case when x.state = 'closed' then $6::timestamptz end
      from jsonb_to_record($3::jsonb) as x (number text, "processId" uuid, "customerId" uuid, "requesterId" uuid, "requesterName" text, title text, state text,
        version integer, impact text, urgency text, priority smallint, "serviceId" uuid, "originalId" uuid)),
-   c as (${called('$6::timestamptz')} from jsonb_to_recordset($4::jsonb) as c (${calledFields}))
+   c as (${called('$6::timestamptz')} from jsonb_to_recordset($4::jsonb) as c (${calledFields})),
+   o as (${stands('$3', '$6::timestamptz', '$6::timestamptz')}),
+   w as (
+     insert into work.run_for (workspace_id, principal_id, run_id, offered, ticket_id, kind, priority, next_update_at, ready_at, taken_by)
+     select $1, x."principalId", x."runId", x.offered, $2, x.kind, ($3::jsonb->>'priority')::smallint, x."nextUpdateAt", $6::timestamptz, x."takenBy"
+     from jsonb_to_recordset($7::jsonb) as x (${runForFields}))
    ${begun('$6::timestamptz')} from jsonb_to_recordset($5::jsonb) as n (${fields})`,
 )
 export const insertMessage = statement<[string, string, string], unknown>(
-  `insert into work.message (workspace_id, id, ticket_id, class, author_id, author_name, author_side, author_organisation, text, html, via, unverified, at)
+  `with s as (
+     insert into work.search_due (workspace_id, ticket_id) select $1, m."ticketId" from jsonb_to_record($2::jsonb) as m ("ticketId" uuid))
+   insert into work.message (workspace_id, id, ticket_id, class, author_id, author_name, author_side, author_organisation, text, html, via, unverified, at)
    select $1, m.id, m."ticketId", m.class, m."authorId", m."authorName", m."authorSide", m."authorOrganisation", m.text, m.html, m.via, m.unverified, $3::timestamptz
    from jsonb_to_record($2::jsonb) as m (id uuid, "ticketId" uuid, class text, "authorId" uuid, "authorName" text, "authorSide" text,
      "authorOrganisation" text, text text, html text, via text, unverified boolean)`,
@@ -111,6 +150,13 @@ export const renewPromises = statement<[string, string], unknown>(
   `update work.activity_run r set next_update_at = x."nextUpdateAt"
    from jsonb_to_recordset($2::jsonb) as x (id uuid, "nextUpdateAt" timestamptz)
    where r.workspace_id = $1 and r.id = x.id and r.id = ${among('$2')}`,
+)
+/**
+ * Where tickets stand, worked out from what is kept of them: after statements that do not write it themselves. Workspace,
+ * tickets.
+ */
+export const standAgain = statement<[string, readonly string[]], unknown>(
+  'select work.stand_again($1, $2::uuid[])',
 )
 export const nextNumber = statement<[], { number: string }>(
   `select nextval('work.ticket_number')::text as number`,

@@ -3,7 +3,8 @@ import { statement } from '../kernel/index.ts'
 
 /** One more event of a ticket that changes nothing else of it. Workspace, ticket, version, now. */
 export const countEvent = statement<[string, string, number, string], unknown>(
-  `update work.ticket set version = $3, updated_at = $4::timestamptz where workspace_id = $1 and id = $2`,
+  `with o as (update work.open_ticket set updated_at = $4::timestamptz where workspace_id = $1 and id = $2)
+   update work.ticket set version = $3, updated_at = $4::timestamptz where workspace_id = $1 and id = $2`,
 )
 
 /** A ticket as the program locks it. */

@@ -2,6 +2,7 @@ import { listToldBeyond } from '../comms/index.ts'
 import { type Directory, grantVisible, type Share } from '../identity/index.ts'
 import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
 import type { Change, OpenChange, PartPlace, TicketEvent } from './change.ts'
+import { insertRunItems } from './queries_checklist.ts'
 import {
   answerHandovers,
   insertEffort,
@@ -13,6 +14,7 @@ import {
   withdrawHandovers,
 } from './queries_save.ts'
 import { saveConnections } from './saveConnections.ts'
+import { listRunFor, standOf } from './stand.ts'
 
 type Saving = { clock: Clock; directory: Directory }
 
@@ -27,12 +29,20 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
     tx.run(saveMove, [
       workspaceId,
       change.ticketId,
-      JSON.stringify({ version: change.version, state: change.state, ...change.ticket }),
+      JSON.stringify({
+        version: change.version,
+        state: change.state,
+        ...change.ticket,
+        ...change.whose,
+        ...standOf(change),
+      }),
       JSON.stringify(change.processes),
       JSON.stringify(change.called),
       JSON.stringify(change.changed),
       JSON.stringify(change.begun),
       now,
+      JSON.stringify(listRunFor(change)),
+      change.changed.map(({ id }) => id),
     ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)
@@ -47,7 +57,7 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
 /** What an act writes beside the ticket and its activities. */
 function saveBeside(
   tx: Tx,
-  { ticketId, message, handovers, answered, withdrawn, meeting, effort }: Change,
+  { ticketId, message, handovers, answered, withdrawn, meeting, effort, checklist }: Change,
   now: string,
 ) {
   const workspaceId = tx.workspaceId ?? ''
@@ -59,6 +69,7 @@ function saveBeside(
   }
   // Whoever answered an offer has done so above: only what still stands open is withdrawn.
   if (withdrawn.length > 0) tx.run(withdrawHandovers, [workspaceId, withdrawn, now])
+  if (checklist.length > 0) tx.run(insertRunItems, [workspaceId, ticketId, JSON.stringify(checklist)])
   if (meeting) tx.run(saveMeeting, [workspaceId, ticketId, JSON.stringify(meeting)])
   if (effort) tx.run(insertEffort, [workspaceId, ticketId, JSON.stringify(effort), now])
 }
@@ -116,10 +127,11 @@ export function saveOpening(tx: Tx, change: OpenChange, { clock, directory }: Sa
   tx.run(insertTicket, [
     tx.workspaceId ?? '',
     id,
-    JSON.stringify({ ...known, originalId, ...change.ticket, version, state }),
+    JSON.stringify({ ...known, originalId, ...change.ticket, version, state, ...standOf(change) }),
     JSON.stringify(called),
     JSON.stringify(begun),
     now,
+    JSON.stringify(listRunFor(change)),
   ])
   saveBeside(tx, change, now)
   leaveTimers(tx, change)

@@ -10,6 +10,7 @@ import {
   takeMessages,
   undoMerge,
 } from './queries_connections.ts'
+import { standAgain } from './queries_save.ts'
 
 /** Saves what an act does between tickets and to who follows one; the ticket itself is there already. */
 export function saveConnections(tx: Tx, { ticketId, connections }: Change, now: string): void {
@@ -20,6 +21,8 @@ export function saveConnections(tx: Tx, { ticketId, connections }: Change, now: 
   if (taken.length > 0) tx.run(takeMessages, [workspaceId, ticketId, taken])
   if (merged) tx.run(insertMerge, [workspaceId, JSON.stringify(merged), now])
   if (unmerged) tx.run(undoMerge, [workspaceId, ticketId, unmerged, who, now])
+  if (merged) tx.run(standAgain, [workspaceId, [merged.sourceId]])
+  if (unmerged) tx.run(standAgain, [workspaceId, [ticketId]])
   if (linked.length > 0) tx.run(insertLinks, [workspaceId, JSON.stringify(linked), who, now])
   if (unlinked.length > 0) tx.run(deleteLinks, [workspaceId, JSON.stringify(unlinked)])
   if (followed.length > 0) tx.run(insertFollowers, [workspaceId, ticketId, JSON.stringify(followed), now])

@@ -43,7 +43,7 @@ test('with the role jobs it is found by itself, soon', async () => {
     const { number } = await own.open('requester', { title: 'Quietly humming flywheel' })
     const url = `/api/w/${own.world.slug}/search?q=flywheel`
     const deadline = performance.now() + 5000
-    let found: Found = { hits: [], count: 0, more: false, unknown: [], next: null }
+    let found: Found = { hits: [], count: 0, more: false, unknown: [], instead: null, next: null }
     while (found.hits.length === 0 && performance.now() < deadline)
       found = await own.insist<Found>(own.askAs('requester', { method: 'GET', url }))
     expect(found.hits.map(hit => hit.number)).toEqual([number])
@@ -100,6 +100,8 @@ describe('what is asked for exactly', () => {
       'wombat -order': [jam],
       'wombat order OR zebra': [paper],
       'wom* "paper order"': [paper],
+      'wom* -order': [jam],
+      'wom* ord* OR zeb*': [paper],
       'title:wombat': [],
       'wombat title:order': [paper],
       'wombat from:req': [paper, jam],

@@ -6,7 +6,9 @@ import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
 import { execute } from '../../tests/support/global.ts'
 import { lookInto } from '../../tests/support/house.ts'
 import { composed, createLog } from '../kernel/index.ts'
-import { unguardedHits } from './queries_search.ts'
+import { listPage } from './list/queries_list.ts'
+import { seekWords } from './list/seekWords.ts'
+import { findWords, saysWords, unguardedHits } from './queries_search.ts'
 import { writeSearch } from './writeSearch.ts'
 
 // What anybody finds is what they may read, whoever wrote what to whom: no more, no less.
@@ -108,6 +110,7 @@ async function findUnguarded(who: PersonKey, word: string): Promise<string[]> {
       400,
       400,
       0,
+      [],
     ]),
   )
   return rows.map(({ number }) => number)
@@ -159,5 +162,112 @@ test('without what is asked of who is asking, our own filters hold; without both
     expect(leaks.some(({ found, may }) => found.length > may.length)).toBe(true)
   } finally {
     await mend()
+  }
+})
+
+/** Words the index says this reader finds tickets by. */
+async function knowWords(who: PersonKey): Promise<string[]> {
+  const actor = await desk.actor(who)
+  const rows = await desk.product.db.readAs(actor, tx => tx.run(findWords, [[...words, 'gibbon']]))
+  return rows.map(({ word }) => word).toSorted()
+}
+/** Words on any of their pages. */
+const listSaid = async (who: PersonKey): Promise<string[]> => {
+  const said = await Promise.all(words.map(word => listSaying(who, word)))
+  return words.filter((_, at) => (said[at]?.length ?? 0) > 0).toSorted()
+}
+const slip = (word: string) => word.slice(0, 2) + word.slice(3)
+async function offer(who: PersonKey, word: string): Promise<string | null> {
+  const url = `/api/w/${desk.world.slug}/search?q=${slip(word)}`
+  return (await desk.insist<Found>(desk.askAs(who, { method: 'GET', url }))).instead
+}
+
+test('of what was mistyped everybody is offered what their pages say, and nothing else', async () => {
+  for (const who of people) {
+    const said = await listSaid(who)
+    expect([who, await knowWords(who)]).toEqual([who, said])
+    for (const word of words)
+      expect([who, await offer(who, word)]).toEqual([who, said.includes(word) ? word : null])
+  }
+  const sizes = await Promise.all(people.map(async who => (await listSaid(who)).length))
+  expect(new Set(sizes).size).toBeGreaterThan(1)
+})
+
+test('words that are asked of nobody would be known to all; offered they are not even then', async () => {
+  const [made] = await lookInto<{ sql: string }>(
+    desk.product.databaseUrl,
+    `select pg_get_functiondef('work.find_words'::regproc) as sql`,
+  )
+  const sql = made?.sql ?? ''
+  const broken = sql.replace(
+    /select count\(\*\)::integer as count from work\.find_tickets\([^;]*'\[\]', 20\)/,
+    'select 9 as count',
+  )
+  expect(broken).not.toBe(sql)
+  await execute(desk.product.databaseUrl, broken)
+  try {
+    expect(await listSaid('outsider')).toEqual([])
+    expect((await knowWords('outsider')).length).toBe(words.length)
+    for (const word of words) expect(await offer('outsider', word)).toBeNull()
+  } finally {
+    await execute(desk.product.databaseUrl, sql)
+  }
+})
+
+/** The list of the word. */
+const listBy = async (who: PersonKey, word: string) =>
+  (await desk.list(who, `?state=any&limit=200&q=${word}`)).tickets.map(({ number }) => number)
+
+/** The same as for a word of thousands of tickets: asked of each along the list. */
+async function listAlong(who: PersonKey, word: string): Promise<string[]> {
+  const actor = await desk.actor(who)
+  const { workspaceId, principals, side } = actor
+  const none = { processes: null, nodes: null, takers: null, holders: null, customers: null, waits: null }
+  const sought = { ...none, requesters: null, services: null, priorities: null, unread: false, spans: {} }
+  const rows = await desk.product.db.readAs(actor, async tx => {
+    const found = await seekWords(tx, word, { processes: null, customers: null, state: 'any', most: 0 })
+    if (found && 'ids' in found && found.ids.length > 0) throw new Error('it is not asked along the list')
+    const [statement, params] = listPage(
+      { ...sought, state: 'any', view: 'all', words: found },
+      {
+        workspaceId,
+        principals,
+        isOurs: side === 'provider',
+        sees: 30_000,
+        newsSince: '2026-01-01T00:00:00Z',
+      },
+      { key: 'updated', descends: true, after: null, limit: 200 },
+    )
+    return tx.run(statement, params)
+  })
+  return rows.map(({ number }) => number)
+}
+
+/** What row security alone lets the words be asked of. */
+async function saidTo(who: PersonKey, word: string): Promise<string[]> {
+  const query = `$2::tsquery`
+  const says = saysWords({ workspace: 't.workspace_id', ticket: 't.id', query, keys: [] }, 'true')
+  const sql = `select t.number from work.ticket t where t.workspace_id = $1 and ${says}`
+  const rows = await desk.product.db.readAs(await desk.actor(who), tx =>
+    tx.run(composed<unknown[], { number: string }>(sql), [desk.world.workspaceId, `'${word}'`]),
+  )
+  return rows.map(({ number }) => number)
+}
+
+test('lists of a word are what the pages say, by name as well as asked one by one, and by row security alone', async () => {
+  expect(await compare(listBy)).toEqual([])
+  expect(await compare(listAlong)).toEqual([])
+  expect(await compare(saidTo)).toEqual([])
+})
+
+test('without row security on the words our own line holds; without both, notes would be listed', async () => {
+  const url = desk.product.databaseUrl
+  await execute(url, 'create policy broken on work.search_row for select to interlock_app using (true)')
+  try {
+    expect(await compare(listAlong)).toEqual([])
+    const leaks = await compare(saidTo, ['requester', 'stranger', 'partner'])
+    expect(leaks.some(({ found, may }) => found.length > may.length)).toBe(true)
+  } finally {
+    await execute(url, 'drop policy broken on work.search_row')
   }
 })

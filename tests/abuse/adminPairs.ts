@@ -41,11 +41,14 @@ export async function sessionOf(at: ReturnType<typeof deskIn>, who: PersonKey): 
 
 /** Something of each kind in another workspace. */
 export async function distantIds(desk: Desk, elsewhere: ReturnType<typeof deskIn>): Promise<Named['ids']> {
-  const { holder, distantService, distantMailbox, setAside } = await plantConfiguration(desk.product, {
-    world: elsewhere.world,
-    elsewhere: elsewhere.world,
-  })
-  return { holder, service: distantService, mailbox: distantMailbox, mail: setAside.distant }
+  const { holder, legalHold, distantService, distantMailbox, setAside } = await plantConfiguration(
+    desk.product,
+    {
+      world: elsewhere.world,
+      elsewhere: elsewhere.world,
+    },
+  )
+  return { holder, legalHold, service: distantService, mailbox: distantMailbox, mail: setAside.distant }
 }
 
 /** What there is to name: in our own workspace and in another one. */
@@ -55,7 +58,7 @@ export type Named = {
   sessions: { distant: string; requester: string }
   tokens: { distant: string }
   /** Of another workspace. */
-  ids: { holder: string; service: string; mailbox: string; mail: string }
+  ids: { holder: string; service: string; mailbox: string; mail: string; legalHold: string }
 }
 
 /** An id of another workspace by our administrator; and one of ours by somebody who administers nothing. */
@@ -155,6 +158,17 @@ export function adminPairs({ worlds, sessions, tokens, ids }: Named): Record<str
     addTeam: () => inBody(organisationId => ({ name: 'X', organisationId })),
     changeTeam: ofPath('team', { distant: elsewhere.teams.desk, ours: world.teams.desk }, { name: 'X' }),
     revokeAnyToken: ofPath('token', { distant: tokens.distant }),
+    addLegalHold: () => [
+      {
+        what: 'a person of another workspace',
+        there: { who: 'admin', body: { personId: elsewhere.people.requester.id, reason: 'X' } },
+        nowhere: { who: 'admin', body: { personId: nobody, reason: 'X' } },
+      },
+    ],
+    liftLegalHold: ofPath('hold', { distant: ids.legalHold }),
+    previewErasure: ofPath('person', person),
+    erasePerson: ofPath('person', person, { name: 'X', texts: 'keep' }),
+    exportPerson: ofPath('person', person),
     ...configurationPairs({ worlds, ids }),
     endMySession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),
     endSession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),

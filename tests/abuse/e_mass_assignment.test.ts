@@ -82,10 +82,20 @@ const bodies: Record<string, () => object> = {
   runMacro: () => ({}),
   previewMacro: () => ({}),
   saveAid: () => ({ kind: 'snippet', name: 'x', language: 'en', owner: 'person', content: { text: 'T' } }),
+  previewRecurrence: () => ({ schedule: recurring().schedule }),
+  saveRecurrence: () => recurring(),
+  pauseRecurrence: () => ({ paused: true }),
   saveView: () => ({ name: 'T', asks: {} }),
   previewBulk: () => ({ tickets: [number], act: { act: 'take' } }),
   actOnTickets: () => ({ tickets: [number], act: { act: 'take' } }),
+  setRetention: () => ({ months: 12 }),
+  addLegalHold: () => ({ personId: desk.world.people.biller.id, reason: 'T' }),
+  erasePerson: () => ({ name: 'T', texts: 'keep' }),
 }
+const recurring = () => ({
+  ...{ name: 'T', templateId: nowhere, requesterId: nowhere },
+  schedule: { rhythm: { every: 'day' }, at: '08:00', zone: 'UTC', from: '2026-03-01' },
+})
 const writes = routes.filter(({ body }) => body !== undefined)
 type Shape = { properties?: object; oneOf?: { properties: object }[] }
 const known = ({ body }: Route) => {
@@ -100,6 +110,7 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':run', run)
     .replace(':import', nowhere)
     .replace(':aid', nowhere)
+    .replace(':recurrence', nowhere)
     .replace(':item', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
@@ -107,6 +118,7 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':service', nowhere)
     .replace(':mailbox', nowhere)
     .replace(':mail', nowhere)
+    .replace(':rule', 'texts')
     .replace(':team', desk.world.teams.craneBench)
     .replace(':person', desk.world.people.biller.id),
   body,

@@ -20,8 +20,22 @@ export async function keepForeignAids(desk: Desk, elsewhere: Desk) {
   const { number } = await desk.open('stranger')
   const added = desk.post('analyst', `/${number}/checklist`, { items: ['Theirs'] })
   const [item = ''] = (await desk.insist<{ ids: string[] }>(added)).ids
+  const content = { process: 'incident', title: 'T', text: 'T', impact: 'low', urgency: 'low', checklist: [] }
+  const template = { kind: 'template', name: 'Theirs', language: undefined, content }
+  const recur = async (at: Desk, templateId: string) => {
+    const schedule = { rhythm: { every: 'day' }, at: '08:00', zone: 'UTC', from: '2099-01-01' }
+    const body = { name: 'Theirs', templateId, requesterId: at.world.people.analyst.id, schedule }
+    const asked = { method: 'POST', url: `/api/w/${at.world.slug}/recurrences`, body } as const
+    return (await at.insist<{ id: string }>(at.askAs('admin', asked))).id
+  }
+  const distantTemplate = await keep(elsewhere, 'admin', { ...template, owner: 'person' })
+  const hiddenTemplate = await keep(desk, 'admin', { ...template, owner: 'person' })
   return {
     item,
+    hiddenTemplate,
+    recurrence: await recur(desk, hiddenTemplate),
+    distantRecurrence: await recur(elsewhere, distantTemplate),
+    people: { distant: elsewhere.world.people.requester.id },
     macro: await keep(desk, 'admin', { ...macro, owner: 'workspace' }),
     hidden: await keep(desk, 'analyst', { ...macro, owner: 'person' }),
     own: await keep(desk, 'analyst', { owner: 'person' }),
@@ -44,7 +58,54 @@ export const aidEntries = (
   runMacro: () => ofMacros(aids(), { ofTickets, own }),
   previewMacro: () => ofMacros(aids(), { ofTickets, own }),
   listSnippets: () => ofTickets({ query: '?class=band' }),
+  listSimilar: () => ofTickets(),
+  findSimilar: () => ofAsked(aids()),
+  listRecurrenceOpenings: () => ofRecurrences(aids(), {}),
+  pauseRecurrence: () => ofRecurrences(aids(), { body: { paused: true } }),
+  removeRecurrence: () => ofRecurrences(aids(), {}),
+  saveRecurrence: () => ofDrafts(aids()),
 })
+
+/** One of another workspace, and any for a customer. */
+const ofRecurrences = (aids: ForeignAids, more: { body?: object }): Pair[] =>
+  (
+    [
+      ['of another workspace', 'admin', aids.distantRecurrence],
+      ['for a customer', 'requester', aids.recurrence],
+    ] as const
+  ).map(([what, who, recurrence]) => ({
+    what: `a recurring ticket ${what}`,
+    there: { who, params: { recurrence }, ...more },
+    nowhere: { who, params: { recurrence: nobody }, ...more },
+  }))
+
+/** For somebody of another workspace. */
+const ofAsked = ({ people }: ForeignAids): Pair[] => [
+  {
+    what: 'somebody of another workspace',
+    there: { who: 'analyst', query: `?q=it+broke&requesterId=${people.distant}` },
+    nowhere: { who: 'analyst', query: `?q=it+broke&requesterId=${nobody}` },
+  },
+]
+
+/** What is kept with ids that are not theirs. */
+function ofDrafts(aids: ForeignAids): Pair[] {
+  const schedule = { rhythm: { every: 'day' }, at: '08:00', zone: 'UTC', from: '2099-01-01' }
+  const draft = (more: object): Case => ({
+    who: 'analyst',
+    body: { name: 'T', templateId: nobody, requesterId: nobody, schedule, ...more },
+  })
+  const pair = (what: string, name: string, id: string): Pair => ({
+    what,
+    there: draft({ [name]: id }),
+    nowhere: draft({ [name]: nobody }),
+  })
+  return [
+    pair('a template of a colleague’s own', 'templateId', aids.hiddenTemplate),
+    pair('somebody of another workspace', 'requesterId', aids.people.distant),
+    pair('a recurring ticket of another workspace', 'id', aids.distantRecurrence),
+  ]
+}
 
 /** Items of tickets of others, and one of another ticket on a ticket of theirs. */
 function ofItems(

@@ -153,6 +153,25 @@ describe('waiting, help and hand-over', () => {
     await nowPanel(colleague).getByText('You have it since').waitFor()
     await leave(stage)
   })
+
+  test('who types before the list of colleagues has come takes the first with Enter all the same', async () => {
+    const stage = await stageTicket(desk, { title: 'The mouse sticks', steps: [['analyst', null]] })
+    const analyst = await stage.as('analyst')
+    const hasTyped = Promise.withResolvers<void>()
+    await analyst.route('**/choices*', async route => {
+      await hasTyped.promise
+      await route.continue()
+    })
+    await openForm(analyst, 'g', 'Give it to a colleague')
+    await analyst.keyboard.type('Coll')
+    await analyst.getByText('Looking…').waitFor()
+    hasTyped.resolve()
+    await analyst.getByRole('option', { name: /^Colleague/ }).waitFor()
+    await analyst.keyboard.press('Enter')
+    await sendForm(analyst)
+    await nowPanel(analyst).getByText('Colleague has it since').waitFor()
+    await leave(stage)
+  })
 })
 
 describe('time, deviation and the short way', () => {

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFailed, test } from 'vitest'
 import { openTicket } from '../../contract/index.ts'
 import { createSignInLink, findSignIn, linkUrl } from '../../server/identity/index.ts'
-import { openPage } from '../support/browser.ts'
+import { openPage, screenshot } from '../support/browser.ts'
 import { callerFor, type Desk, expectComplete, mailTheDesk, openDesk, openPageAs, settle } from './desk.ts'
 import { nowPanel } from './ticket.ts'
 
@@ -10,7 +10,7 @@ import { nowPanel } from './ticket.ts'
 // used. What each took of clicks, keys and typed texts is printed; no time is asserted.
 
 let desk: Desk
-beforeAll(async () => {
+beforeEach(async () => {
   desk = await openDesk()
   const { people } = desk.world
   await mailTheDesk(desk, {
@@ -34,7 +34,7 @@ beforeAll(async () => {
     await incident(title)
   await settle(desk)
 })
-afterAll(() => desk?.close())
+afterEach(() => desk?.close())
 
 type Hand = ReturnType<typeof createHand>
 type Work = { what: string; does: (hand: Hand) => Promise<void> }
@@ -270,9 +270,9 @@ async function signIn(page: Page): Promise<void> {
 
 test('ten tickets, from signing in to all done, with what is seen on the screen', {
   timeout: 120_000,
-  retry: 0,
 }, async () => {
   const { page, faults, refused, close } = await openPage()
+  onTestFailed(() => screenshot(page, 'ten_tickets_failed').then(() => undefined))
   await signIn(page)
   const hand = createHand(page)
   const took: string[] = []

@@ -41,6 +41,8 @@ export type Plot = {
   /** A session that may be ended: of somebody who asks nothing. */
   spareSession: string
   holder: string
+  /** A legal hold that may be lifted. */
+  legalHold: string
   service: string
   distantService: string
   mailbox: string
@@ -53,9 +55,9 @@ export type Plot = {
   newcomer: string
   /** A mail about the shared ticket that waits, and what may be waived there by whoever is accountable. */
   told: { delivery: string; obligation: string }
-  /** What saves typing: the analyst's own, the desk's, a macro for everybody of ours, and an item of the shared
-   * ticket's checklist. */
-  aids: { own: string; team: string; macro: string; item: string }
+  /** What saves typing: the analyst's own, the desk's, a macro and a template for everybody of ours, what comes again
+   * from it, and an item of the shared ticket's checklist. */
+  aids: { own: string; team: string; macro: string; template: string; recurrence: string; item: string }
   /** Saved views: one of the requester’s own, one the analyst shares with our people. */
   views: string[]
   /** Imports of ours: one that was looked at, one to begin, one to take back. */

@@ -38,7 +38,17 @@ export async function plantAids({
     ...owner,
   })
   const team = { owner: 'team', teamId: world.teams.desk }
+  const template = await keep(
+    'admin',
+    text => ({
+      ...{ kind: 'template', name: 'Marked', owner: 'workspace' },
+      content: { process: 'incident', title: '', text, impact: 'low', urgency: 'low', checklist: [] },
+    }),
+    see.provider,
+  )
   return {
+    template,
+    recurrence: await plantRecurrence({ product, world, credentials, aviary, see }, template),
     own: await keep('analyst', snippet({ owner: 'person' }), see.only('analyst')),
     team: await keep('colleague', snippet(team), see.only('analyst', 'colleague', 'leaver')),
     macro: await keep(
@@ -50,6 +60,24 @@ export async function plantAids({
       see.provider,
     ),
   }
+}
+
+/** What comes again in a hundred years: ours only. */
+async function plantRecurrence(
+  { product, world, credentials, aviary, see }: Actors,
+  templateId: string,
+): Promise<string> {
+  const schedule = { rhythm: { every: 'day' }, at: '08:00', zone: 'UTC', from: '2099-01-01' }
+  const body = {
+    name: aviary.mark('name of what recurs', see.provider),
+    ...{ templateId, requesterId: world.people.analyst.id, schedule },
+  }
+  const url = `/api/w/${world.slug}/recurrences`
+  const { id } = (await succeed(product, credentials.analyst, { method: 'POST', url, body })) as {
+    id: string
+  }
+  aviary.watch(id, 'id of what recurs', see.provider)
+  return id
 }
 
 /** Views whose names only those may read whose they are, or with whom they are shared. */

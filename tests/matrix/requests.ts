@@ -1,8 +1,10 @@
 import { anyMapping } from '../support/imports.ts'
 import { adminEntries } from './adminRequests.ts'
+import { keepingEntries } from './keepingRequests.ts'
 import { filtersOf, sorts } from './listRequests.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
+import { recurringEntries } from './recurringRequests.ts'
 
 /** What to ask a route: with what is ours and what is not. A route without an entry fails the matrix. */
 export type Entry = (plot: Plot) => Partial<Variant & { params: Record<string, string>; query: string }>[]
@@ -42,6 +44,8 @@ const classesOf = ({ world }: Plot) => [
 
 export const entries: Readonly<Record<string, Entry>> = {
   ...adminEntries,
+  ...keepingEntries,
+  ...recurringEntries,
   signIn: ({ world }) => [
     { label: 'wrong password', body: { email: world.people.analyst.email, password: 'wrong horse battery' } },
     { label: 'unknown address', body: { email: 'nobody@nowhere.example', password: 'wrong horse battery' } },
@@ -55,6 +59,10 @@ export const entries: Readonly<Record<string, Entry>> = {
     { label: 'wrong current', body: { current: 'not it', password: 'correct horse battery staple' } },
   ],
   listPeople: () => [{}, { label: 'search', query: '?q=e&limit=200' }, { label: 'all', query: '?q=%25' }],
+  searchPeople: ({ world }) => [
+    ...['e', 'n', 'example', 'o m'].map(q => ({ label: q, query: `?q=${q}&limit=50` })),
+    { label: 'ids', query: `?ids=${world.people.stranger.id},${world.organisations.westerly}` },
+  ],
   listOrganisations: once,
   invitePerson: ({ world, elsewhere }) => [
     {
@@ -274,6 +282,8 @@ export const entries: Readonly<Record<string, Entry>> = {
     ...eachTicket(() => ({ query: '?class=provider&q=e' }))(plot),
   ],
   getChecklist: eachTicket(),
+  listSimilar: eachTicket(),
+  findSimilar: plot => alikeOn(plot),
   addChecklistItems: eachTicket(() => ({ body: { items: ['Matrix'] } })),
   tickChecklistItem: plot => itemOn({ body: { done: true } })(plot),
   removeChecklistItem: plot => itemOn({})(plot),
@@ -287,6 +297,15 @@ export const entries: Readonly<Record<string, Entry>> = {
     ['looking', 'writing', 'gone', 'looking'].flatMap(doing => eachTicket(() => ({ body: { doing } }))(plot)),
 }
 
+/** Words of what is ours, and of what is not. */
+const alikeOn: Entry = ({ world, elsewhere }) =>
+  ['', `&requesterId=${world.people.stranger.id}`, `&requesterId=${elsewhere.people.requester.id}`].flatMap(
+    more =>
+      ['title of foreign', 'note of shared'].map(q => ({
+        label: q,
+        query: `?q=${encodeURIComponent(q)}${more}`,
+      })),
+  )
 /** No item, on every ticket; one of its own and one of another ticket. */
 const itemOn =
   (more: { body?: unknown }): Entry =>

@@ -22,7 +22,7 @@ export type OpenPage = {
 }
 
 /** Less than a test has, so that it says which step did not come. */
-const stepWithinMs = 10_000
+const stepWithinMs = 20_000
 
 let running: Promise<Browser> | undefined
 afterAll(async () => {

@@ -51,7 +51,7 @@ export type Played = { statements: number; blows: number }
 
 type Scene = Stage & {
   proxy: StatementProxy
-  listServer: () => number[]
+  serverPid: () => number
   restartDatabase: () => Promise<void>
   replaceVictim: () => Promise<void>
 }
@@ -80,7 +80,7 @@ export async function openStage(roles = { victim: 'web', bystander: 'web,jobs,ma
   const scene: Scene = {
     databaseUrl: database.url,
     filesDir: join(dataDir, 'files'),
-    listServer: () => listServer(database.pid),
+    serverPid: () => database.pid,
     // A new keeper starts it at once; one that sees it die again and again waits longer each time.
     restartDatabase: async () => {
       await database.stop()
@@ -152,8 +152,12 @@ async function playOnce<State, Reply>(
 
 async function killTarget(scene: Scene, target: Target): Promise<void> {
   if (target === 'node') await scene.victim().kill()
-  if (target !== 'database') return
-  for (const pid of scene.listServer())
+  if (target === 'database') killServer(scene.serverPid())
+}
+
+/** `kill -9` of a database server and all its children. */
+export function killServer(first: number): void {
+  for (const pid of listServer(first))
     try {
       process.kill(pid, 'SIGKILL')
     } catch {

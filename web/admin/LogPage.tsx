@@ -22,6 +22,9 @@ const kinds = [
   'mail',
   'token',
   'session',
+  'retention',
+  'hold',
+  'erasure',
 ] as const satisfies readonly ConfigurationKind[]
 
 const sayWhere = ({ via, origin, token }: Change): string =>

@@ -8,6 +8,7 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, SearchField, SideMark, useKeys } from '../ui/index.ts'
+import { Archive, ArchivedSwitch, BringBack } from './Archive.tsx'
 import { Form, fits, OpenRow, Rows, Shown } from './parts.tsx'
 import { useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
@@ -80,8 +81,10 @@ export const OrganisationsPage = () => {
   const [isAdding, setAdding] = useState(false)
   useKeys([{ press: 'a', words: t('organisations.add'), act: () => setAdding(true) }])
   const read = useRead(listAllOrganisations)
+  const [isArchived, showArchived] = useState(false)
   const all = read.data?.organisations ?? []
-  const found = all.filter(each => fits(q, each.name, ...each.mailDomains))
+  const archived = all.filter(each => each.archived).length
+  const found = all.filter(each => each.archived === isArchived && fits(q, each.name, ...each.mailDomains))
   return (
     <ListPage
       title={read.data ? t('organisations.title', { count: found.length }) : t('loading')}
@@ -90,6 +93,7 @@ export const OrganisationsPage = () => {
           <search>
             <SearchField label={t('organisations.search')} sought={q} seek={seek} />
           </search>
+          <ArchivedSwitch count={archived} isShown={isArchived} show={showArchived} />
           {isAdding ? null : (
             <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
               {t('organisations.add')}
@@ -118,7 +122,18 @@ export const OrganisationsPage = () => {
                   </>
                 }
               >
-                {close => <Edit organisation={each} close={close} />}
+                {close =>
+                  each.archived ? (
+                    <BringBack kind="organisations" id={each.id} name={each.name} close={close} />
+                  ) : (
+                    <>
+                      <Edit organisation={each} close={close} />
+                      {each.side === 'provider' ? null : (
+                        <Archive kind="organisations" id={each.id} name={each.name} close={close} />
+                      )}
+                    </>
+                  )
+                }
               </OpenRow>
             ))}
           </Rows>

@@ -10,8 +10,9 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, SearchField, SideMark, useKeys } from '../ui/index.ts'
+import { Archive, ArchivedSwitch, BringBack } from './Archive.tsx'
 import { Choose, Form, fits, OpenRow, Rows, Shown } from './parts.tsx'
-import { useRead, useWrite } from './use.ts'
+import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
 
 type Team = ReplyOf<typeof listTeams>['teams'][number]
@@ -40,7 +41,7 @@ const Members = (props: {
 }
 
 const Edit = ({ team, close }: { team?: Team; close: () => void }) => {
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
   const [name, setName] = useState(team?.name ?? '')
   const [chosen, setOrganisation] = useState(team?.organisationId)
   const [members, setMembers] = useState(team?.members.map(each => each.id) ?? [])
@@ -108,8 +109,13 @@ export const TeamsPage = () => {
   const [isAdding, setAdding] = useState(false)
   useKeys([{ press: 'a', words: t('teams.add'), act: () => setAdding(true) }])
   const read = useRead(listTeams)
-  const found = (read.data?.teams ?? []).filter(team =>
-    fits(q, team.name, team.organisation, ...team.members.map(each => each.name)),
+  const [isArchived, showArchived] = useState(false)
+  const all = read.data?.teams ?? []
+  const archived = all.filter(team => team.archived).length
+  const found = all.filter(
+    team =>
+      team.archived === isArchived &&
+      fits(q, team.name, team.organisation, ...team.members.map(each => each.name)),
   )
   return (
     <ListPage
@@ -119,6 +125,7 @@ export const TeamsPage = () => {
           <search>
             <SearchField label={t('teams.search')} sought={q} seek={seek} />
           </search>
+          <ArchivedSwitch count={archived} isShown={isArchived} show={showArchived} />
           {isAdding ? null : (
             <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
               {t('teams.add')}
@@ -153,7 +160,16 @@ export const TeamsPage = () => {
                   </>
                 }
               >
-                {close => <Edit team={team} close={close} />}
+                {close =>
+                  team.archived ? (
+                    <BringBack kind="teams" id={team.id} name={team.name} close={close} />
+                  ) : (
+                    <>
+                      <Edit team={team} close={close} />
+                      <Archive kind="teams" id={team.id} name={team.name} close={close} />
+                    </>
+                  )
+                }
               </OpenRow>
             ))}
           </Rows>

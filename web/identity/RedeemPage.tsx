@@ -10,6 +10,9 @@ import { Card } from './Card.tsx'
 import { useEnter } from './SignInPage.tsx'
 import { t } from './words.ts'
 
+/** Whoever came here has one thing to do: Enter does it. */
+const focusOnce = (button: HTMLButtonElement | null) => button?.focus()
+
 /**
  * Where a one-time link leads. Mail scanners open links, so opening uses nothing up: the press of the button does.
  */
@@ -30,7 +33,7 @@ export const RedeemPage = () => {
       ) : (
         <>
           <p className="dim">{t('redeem.text')}</p>
-          <Button data-autofocus loading={redeem.isPending} onClick={() => redeem.mutate()}>
+          <Button ref={focusOnce} loading={redeem.isPending} onClick={() => redeem.mutate()}>
             {t('redeem.act')}
           </Button>
         </>

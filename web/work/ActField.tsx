@@ -2,7 +2,7 @@ import { Checkbox, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { icons, Pick } from '../ui/index.ts'
+import { icons, Pick, useMarkFirst } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import css from './ActForm.module.css'
 import { AidedText } from './AidedText.tsx'
@@ -59,6 +59,7 @@ const One = (props: Props) => {
   const { groups, isLoading } = useOptions(props, typed === chosen?.label ? '' : typed)
   const items = groups.flatMap(group => group.items)
   const known = items.find(({ value }) => value === props.value) ?? chosen
+  const marksFirst = useMarkFirst(items)
   const hasGroups = groups.some(({ group }) => group)
   const isKept = known && known.value === props.value && !items.some(({ value }) => value === known.value)
   return (
@@ -67,7 +68,7 @@ const One = (props: Props) => {
       description={props.field.hint}
       error={props.error}
       searchable
-      selectFirstOptionOnChange
+      selectFirstOptionOnChange={marksFirst}
       allowDeselect={false}
       clearable={!props.field.needed}
       value={props.value || null}
@@ -92,6 +93,7 @@ const Some = (props: Props) => {
     ...group,
     items: group.items.filter(({ value }) => !chosen.includes(value)),
   }))
+  const marksFirst = useMarkFirst(items)
   const [names, setNames] = useState<Record<string, string>>({})
   const nameOf = (id: string) => items.find(({ value }) => value === id)?.label ?? names[id] ?? ''
   return (
@@ -101,7 +103,7 @@ const Some = (props: Props) => {
         description={props.field.hint}
         error={props.error}
         searchable
-        selectFirstOptionOnChange
+        selectFirstOptionOnChange={marksFirst}
         value={null}
         searchValue={typed}
         onSearchChange={setTyped}

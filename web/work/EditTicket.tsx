@@ -1,7 +1,7 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
-import { icons, KeyCap, Pick } from '../ui/index.ts'
+import { icons, KeyCap, Pick, useMarkFirst } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import css from './EditTicket.module.css'
 import { w } from './headerWords.ts'
@@ -69,20 +69,22 @@ const Service = ({ edit, page, viewer }: Omit<Props, 'close'> & { edit: Edit }) 
   const { data } = useQuery(choicesOptions(viewer.workspace, page.ticket.number, ''))
   const known = page.ticket.service ? [page.ticket.service] : []
   const services = data?.services ?? known
+  const offered = [
+    { value: none, label: w('service_none') },
+    ...services.map(({ id, name }) => ({ value: id, label: name })),
+  ]
+  const marksFirst = useMarkFirst(offered)
   const nameOf = (id: string | null) => services.find(each => each.id === id)?.name ?? w('service_none')
   return (
     <div className={css.level}>
       <Select
         label={w('service')}
         searchable
-        selectFirstOptionOnChange
+        selectFirstOptionOnChange={marksFirst}
         allowDeselect={false}
         value={edit.values.serviceId ?? none}
         onChange={id => edit.set('serviceId', id || null)}
-        data={[
-          { value: none, label: w('service_none') },
-          ...services.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
+        data={offered}
       />
       <Meanwhile edit={edit} name="serviceId" say={({ serviceId }) => nameOf(serviceId)} />
     </div>

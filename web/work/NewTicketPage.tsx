@@ -1,5 +1,4 @@
 import { Button, Select, Textarea, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
@@ -20,48 +19,15 @@ import {
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
+import { IsItOneOfThese } from './IsItOneOfThese.tsx'
 import css from './NewTicketPage.module.css'
-import { openingOptions, peopleOptions, processOptions } from './reads.ts'
+import { PersonField } from './PersonField.tsx'
+import { openingOptions, processOptions } from './reads.ts'
 import { openingOf, type Template, TemplatePick } from './TemplatePick.tsx'
 import { ToldLine } from './ToldLine.tsx'
 import { sayTold, sayWereTold } from './told.ts'
 import { useFiles } from './useFiles.ts'
 import { t } from './words.ts'
-
-const sayPerson = (person: { name: string; organisation: string }): string =>
-  `${person.name} · ${person.organisation}`
-
-/** A person to open the ticket for, found while typing. */
-const PersonField = (props: { viewer: Viewer; choose: (id: string | null) => void }) => {
-  const [text, setText] = useState('')
-  const [chosen, setChosen] = useState<{ value: string; label: string }>()
-  // What stands in the field after a choice is its label, not a search.
-  const [q] = useDebouncedValue(text === chosen?.label ? '' : text.trim(), 150)
-  const { data, isFetching } = useQuery(peopleOptions(props.viewer.workspace, q))
-  const found = (data?.people ?? [])
-    .filter(each => each.active && each.id !== chosen?.value)
-    .map(each => ({ value: each.id, label: sayPerson(each) }))
-  const choose = (id: string | null) => {
-    setChosen(id === chosen?.value ? chosen : found.find(each => each.value === id))
-    props.choose(id)
-  }
-  return (
-    <Select
-      label={t('new.for')}
-      placeholder={t('new.for_me')}
-      description={t('new.for_hint')}
-      searchable
-      clearable
-      value={chosen?.value ?? null}
-      onChange={choose}
-      onSearchChange={setText}
-      // The server has filtered already, by more than the name.
-      filter={({ options }) => options}
-      nothingFoundMessage={isFetching ? t('told.loading') : t('new.nobody_found')}
-      data={chosen ? [chosen, ...found] : found}
-    />
-  )
-}
 
 const Told = (props: { viewer: Viewer; process: string; requesterId: string | null }) => {
   const [isOpen, setOpen] = useState(false)
@@ -187,8 +153,11 @@ const Form = (props: FormProps) => {
         onChange={key => form.setProcess(key ?? '')}
         data={processes.map(each => ({ value: each.key, label: each.name }))}
       />
-      {viewer.side === 'provider' ? <PersonField viewer={viewer} choose={form.setRequester} /> : null}
+      {viewer.side === 'provider' ? (
+        <PersonField viewer={viewer} placeholder={t('new.for_me')} choose={form.setRequester} />
+      ) : null}
       <Words form={form} />
+      <IsItOneOfThese viewer={viewer} text={`${form.title} ${form.text}`} requesterId={form.requesterId} />
       <div className={css.files}>
         <DraftFiles files={form.files} />
         <ChooseFiles files={form.files} />

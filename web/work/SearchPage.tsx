@@ -20,6 +20,7 @@ import {
   useRowKeys,
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
+import { PeopleFound } from './PeopleFound.tsx'
 import css from './SearchPage.module.css'
 import { type SearchHit, searchOptions } from './search.ts'
 import { lookOf, sayClass } from './side.ts'
@@ -78,12 +79,14 @@ const Hit = ({ hit, viewer }: { hit: SearchHit; viewer: Viewer }) => (
   <li className={css.hit}>
     <div className={css.head}>
       <span className="number">{hit.number}</span>
-      <Link {...toTicket(viewer.workspace, hit.number)} data-row>
+      <Link {...toTicket(viewer.workspace, hit.goesOnIn?.number ?? hit.number)} data-row>
         <Marked {...hit.title} />
       </Link>
       <Time at={hit.updatedAt} />
     </div>
     <div className={css.facts}>
+      {hit.goesOnIn ? <strong>{t('line.merged', hit.goesOnIn)}</strong> : null}
+      {hit.elsewhere ? <span>{t('line.elsewhere', { number: hit.elsewhere })}</span> : null}
       <span>{hit.process}</span>
       <span>
         <Marked {...hit.requester} />
@@ -105,6 +108,13 @@ const Hits = ({ hits, viewer }: { hits: readonly SearchHit[]; viewer: Viewer }) 
     </ol>
   )
 }
+
+/** The same spelled otherwise, where that finds more. */
+const Instead = ({ instead, viewer }: { instead: string; viewer: Viewer }) => (
+  <p className={css.note}>
+    {t('instead')} <Link {...toSearch(viewer.workspace, instead)}>{instead}</Link>
+  </p>
+)
 
 const Bar = (props: { q: string; go: (q: string) => void; isOpen: boolean; toggle: () => void }) => (
   <search className={css.bar}>
@@ -136,10 +146,12 @@ export const SearchPage = () => {
   return (
     <ListPage title={title} bar={<Bar q={q} go={go} isOpen={isHelped} toggle={() => setHelped(!isHelped)} />}>
       {isHelped || q === '' ? <Help /> : null}
+      {q === '' ? null : <PeopleFound q={q} viewer={viewer} />}
       {found.isError && !found.data ? (
         <ErrorState trouble={troubleOf(found.error, 'read')} again={() => void found.refetch()} />
       ) : null}
       {q !== '' && found.isPending ? <Skeleton lines={8} height="3.5rem" /> : null}
+      {q !== '' && first?.instead ? <Instead instead={first.instead} viewer={viewer} /> : null}
       {q !== '' && first && hits.length === 0 ? (
         <EmptyState
           title={t('empty.title', { q })}

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { listTickets } from '../../contract/index.ts'
 import { call } from '../api.ts'
+import { useMarkFirst } from '../ui/index.ts'
 import { w } from './connectionWords.ts'
 
 type Props = {
@@ -39,6 +40,7 @@ export const TicketPick = ({ workspace, not, customer, label, choose }: Props) =
     .map(each => ({ value: each.number, label: `${each.number} · ${each.title}` }))
     // What was found for other letters is not offered under these: Enter takes the first.
     .filter(each => !isBehind || each.label.toLowerCase().includes(typed.toLowerCase()))
+  const marksFirst = useMarkFirst(found)
   const pick = (number: string | null) => {
     setChosen(number === chosen?.value ? chosen : found.find(each => each.value === number))
     choose(number)
@@ -48,7 +50,7 @@ export const TicketPick = ({ workspace, not, customer, label, choose }: Props) =
       label={label}
       placeholder={w('links.other_hint')}
       searchable
-      selectFirstOptionOnChange
+      selectFirstOptionOnChange={marksFirst}
       clearable
       data-autofocus
       value={chosen?.value ?? null}

@@ -6,7 +6,7 @@ export const p = catalogue({
   'title.macro': '{count, plural, =0 {No macros yet} one {# macro} other {# macros}}',
   'title.template': '{count, plural, =0 {No templates yet} one {# template} other {# templates}}',
   'title.checklist': '{count, plural, =0 {No checklists yet} one {# checklist} other {# checklists}}',
-  loading: 'Snippets and templates',
+  loading: 'Writing aids',
   'kind.snippet': 'Snippets',
   'kind.macro': 'Macros',
   'kind.template': 'Ticket templates',

@@ -9,6 +9,7 @@ export const w = catalogue({
   edit_what: 'Change title, priority or service',
   minutes: '{minutes} min booked',
   part_of: 'Part of',
+  elsewhere: 'was {number}',
   parts: 'Handed on',
   stands: 'stands at {at}',
   finished: 'finished',

@@ -1,8 +1,36 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { type ReplyOf, searchTickets } from '../../contract/index.ts'
+import { type ReplyOf, searchPeople, searchTickets } from '../../contract/index.ts'
 import { call } from '../api.ts'
+import { toPeople, toTickets } from '../links.ts'
+import type { Viewer } from '../viewer.ts'
 
 export type SearchHit = ReplyOf<typeof searchTickets>['hits'][number]
+type Found = ReplyOf<typeof searchPeople>
+
+/** People and organisations, a few of each. */
+export const peopleSearchOptions = (workspace: string, q: string) =>
+  queryOptions({
+    queryKey: [workspace, 'people', 'search', q],
+    queryFn: ({ signal }) =>
+      call(searchPeople, { params: { workspace }, query: { q: q.slice(0, 400), limit: 4 } }, signal),
+    enabled: q.length > 1,
+    placeholderData: keepPreviousData,
+  })
+
+/** What somebody is looked up for: what a customer's person asked for, what one of ours has; else how to reach them. */
+export const toTicketsOf = ({ workspace, side }: Viewer, person: Found['people'][number]) => {
+  if (person.side === 'customer')
+    return toTickets(workspace, { view: 'all', state: 'any', requester: person.id })
+  if (side === 'provider' && person.side === 'provider')
+    return toTickets(workspace, { view: 'all', assignee: person.id })
+  return toPeople(workspace, person.name)
+}
+
+/** The tickets of a customer; of anybody else the people. */
+export const toThingsOf = ({ workspace }: Viewer, { id, name, side }: Found['organisations'][number]) =>
+  side === 'customer'
+    ? toTickets(workspace, { view: 'all', state: 'any', customer: id })
+    : toPeople(workspace, name)
 
 /** Among the lists of tickets, since a change of a ticket may change what is found. */
 export const searchOptions = (workspace: string, q: string) =>

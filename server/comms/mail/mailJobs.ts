@@ -15,7 +15,12 @@ export const mailboxTestJob = 'mail.mailbox_test'
 /** The payload of that job: to whom, and from which mailbox. */
 export type MailboxTestMail = { to: string; name: string; from: string }
 
-/** The jobs that are a mail about no ticket: the sign-in link somebody asked for, and the test of a mailbox. */
+/** The kind of the job that tells one person something about no ticket; its payload is `NoticeMail`. */
+export const noticeJob = 'mail.notice'
+/** The payload of that job: to whom, what, and the page (`/w/…`) where it is put right. */
+export type NoticeMail = { to: string; name: string; subject: string; text: string; path: string }
+
+/** The jobs that are a mail about no ticket: the sign-in link somebody asked for, the test of a mailbox, a notice. */
 export const mailJobs = ({ mailer, config }: MailJobParts): JobHandlers => ({
   [signInLinkJob]: async (job, signal) => {
     if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
@@ -44,6 +49,22 @@ export const mailJobs = ({ mailer, config }: MailJobParts): JobHandlers => ({
         from: { name: 'Interlock', address: from },
         to: { name, address: to },
         subject: `Test of ${from}`,
+        text,
+        html: letterHtml(text, config.baseUrl),
+        messageId: `<${job.id}@${config.mailDomain}>`,
+      },
+      signal,
+    )
+  },
+  [noticeJob]: async (job, signal) => {
+    if (!mailer) throw new NotYet('no outgoing mail server is set (INTERLOCK_SMTP_URL)')
+    const { to, name, subject, text: said, path } = job.payload as NoticeMail
+    const text = `Hello ${name},\n\n${said}:\n${config.baseUrl}${path}\n`
+    await mailer.send(
+      {
+        from: { name: 'Interlock', address: `desk@${config.mailDomain}` },
+        to: { name, address: to },
+        subject,
         text,
         html: letterHtml(text, config.baseUrl),
         messageId: `<${job.id}@${config.mailDomain}>`,

@@ -172,3 +172,11 @@ export const setState = statement<[string, string, ImportState], unknown>(
 export const countErrors = statement<[string, string], { count: number }>(
   'select count(*)::integer as count from work.import_error where workspace_id = $1 and import_id = $2',
 )
+
+/** Workspace, before when one that goes on has stopped. Engine scope. */
+export const countUnfinished = statement<[string, string], { going: number; stuck: number; failed: number }>(
+  `select count(*) filter (where state in ('running', 'undoing'))::integer as going,
+     count(*) filter (where state in ('running', 'undoing') and made_at < $2::timestamptz)::integer as stuck,
+     count(*) filter (where state = 'failed' and brought > 0)::integer as failed
+   from work.import where workspace_id = $1`,
+)

@@ -43,7 +43,8 @@ export async function readZammad(open: OpenFile, reading: Reading): Promise<Past
 
   function toMessage(json: Json, moment: ReturnType<typeof gather>['moment']) {
     const article = fieldsOf(json)
-    const [, name = '', email = ''] = /^\s*"?(.*?)"?\s*<([^<>]+)>\s*$/.exec(textOf(article.from)) ?? []
+    const [, before = '', email = ''] = /^([^<>]*)<([^<>]+)>$/.exec(textOf(article.from).trim()) ?? []
+    const name = before.trim().replace(/^"|"$/g, '')
     const writer = textOf(article.created_by)
     const fromRequester = textOf(article.sender) === 'Customer'
     return {

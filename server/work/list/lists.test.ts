@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { countViews, groupTickets, listViews, ReplyOf, saveView } from '../../../contract/index.ts'
 import type { PersonKey } from '../../../tests/support/builders.ts'
 import { codeOf, type Desk, openDesk, type TicketList } from '../../../tests/support/desk.ts'
-import { composed } from '../../kernel/index.ts'
+import { composed, createLog } from '../../kernel/index.ts'
+import { writeSearch } from '../writeSearch.ts'
 
 let desk: Desk
 const numbers: string[] = []
@@ -31,6 +32,7 @@ beforeAll(async () => {
   await desk.insist(desk.take('colleague', third))
   await desk.insist(desk.complete('analyst', done, 'Resolved at first contact'))
   await desk.insist(desk.complete('analyst', done))
+  await writeSearch({ db: desk.product.db, log: createLog('error') })
 })
 afterAll(() => desk?.stop())
 
@@ -61,8 +63,11 @@ describe('filters', () => {
     [() => 'opened=2000-01-01..2000-01-02', []],
     [() => 'opened=today..today&zone=Europe/Berlin', ['Alpha', 'Beta', 'Delta', 'Epsilon', 'Gamma']],
     [() => 'state=closed&closed=-1d..', ['Zeta']],
-    [() => 'state=any&q=eta', ['Beta', 'Zeta']],
-    [() => 'q=eta', ['Beta']],
+    [() => 'state=any&q=eta', []],
+    [() => 'state=any&q=beta OR zet*', ['Beta', 'Zeta']],
+    [() => 'q=beta OR zeta', ['Beta']],
+    [() => 'q=customer:westerly&process=work-request', ['Delta']],
+    [() => 'q=customer:nobody', []],
     [() => 'activity=confirm-receipt&assignee=nobody', ['Epsilon']],
   ]
   test.each(
@@ -131,7 +136,7 @@ describe('sorts', () => {
 test('who gathers what they see and who walks along the list meet the same tickets', async () => {
   const { listPage } = await import('./queries_list.ts')
   const actor = await desk.actor('stranger')
-  const sought = { state: 'any', q: '', view: 'all', spans: {} } as const
+  const sought = { state: 'any', words: null, view: 'all', spans: {} } as const
   const none = { processes: null, nodes: null, takers: null, holders: null, customers: null }
   const also = { requesters: null, services: null, priorities: null, waits: null, unread: false }
   const found = await Promise.all(

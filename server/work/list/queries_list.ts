@@ -2,16 +2,21 @@ import { unseenTickets } from '../../comms/index.ts'
 import { hasLeft, readable, readableIds } from '../../identity/index.ts'
 import { composed, type Statement, statement } from '../../kernel/index.ts'
 import { readsClass } from '../queries_read.ts'
+import { saysWords } from '../queries_search.ts'
 
 /** What a list is in order of. */
 export type SortKey = 'updated' | 'opened' | 'closed' | 'priority' | 'due'
 /** From an instant to before another; either may be left out. */
 export type Span = { from: string | null; to: string | null }
 
+/** Tickets that say what is typed; or, where they are many, what to ask of each, one of each list of keys, and whose number it is. */
+export type FoundWords = { ids: string[] } | { query: string | null; keys: string[][]; named: string[] }
+
 /** Which tickets, in ids and instants. */
 export type Sought = {
   state: 'open' | 'closed' | 'any'
-  q: string
+  /** What is typed; null: nothing. */
+  words: FoundWords | null
   view: 'ready' | 'mine' | 'asked' | 'all'
   processes: string[] | null
   nodes: string[] | null
@@ -118,14 +123,16 @@ function hasTaker(takers: Sought['takers'], add: Add) {
   return `(${either.join(' or ')})`
 }
 
-/** In the title, or the number itself. */
-function hasText(text: string, table: string, add: Add) {
-  if (text === '') return null
-  const sought = add(text, 'text')
-  const fits = (ticket: string) =>
-    `(${ticket}.number = upper(${sought}) or ${ticket}.title ilike '%' || replace(replace(replace(${sought}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')`
-  if (table === 'work.ticket') return fits('s')
-  return `exists (select from work.ticket q where q.workspace_id = s.workspace_id and q.id = s.id and ${fits('q')})`
+function hasWords(words: FoundWords | null, add: Add) {
+  if (!words) return null
+  if ('ids' in words) return `s.id = any (${add(words.ids, 'uuid[]')})`
+  const says = saysWords({
+    workspace: 's.workspace_id',
+    ticket: 's.id',
+    query: words.query === null ? null : add(words.query, 'tsquery'),
+    keys: words.keys.map(keys => add(keys, 'text[]')),
+  })
+  return words.named.length === 0 ? says : `(s.id = any (${add(words.named, 'uuid[]')}) or ${says})`
 }
 
 function listConditions(sought: Sought, place: Place, add: Add): string[] {
@@ -155,7 +162,7 @@ function listConditions(sought: Sought, place: Place, add: Add): string[] {
         ? `s.id = any (array(${place.unseen()}))`
         : `s.id in (${place.unseen()})`
       : null,
-    hasText(sought.q, table, add),
+    hasWords(sought.words, add),
   ].filter(condition => condition !== null)
 }
 
@@ -316,12 +323,12 @@ export const countSeen = statement<[workspace: string, principals: readonly stri
  * end where few fit (bench/README.md). What finds few by itself is walked from there.
  */
 function walks(
-  { q, view, unread, processes, requesters, ...others }: Sought,
+  { words, view, unread, processes, requesters, ...others }: Sought,
   { isOurs, sees }: Looking,
 ): boolean {
   if (isOurs || sees > countedAtMost) return true
-  if (q !== '') return false
-  if (view !== 'all' || requesters || unread) return sees > 1000
+  const isFew = view !== 'all' || requesters !== null || unread || (words !== null && 'ids' in words)
+  if (isFew) return sees > 1000
   const { customers, services, priorities, spans } = others
   const isBefore = Object.values(spans).some(span => span.from === null)
   if (customers || services || priorities || isBefore) return false

@@ -20,7 +20,7 @@ export async function readGroups(
     if ((filter.state ?? 'open') !== 'open') throw wrong('by', `${by} is about open tickets`)
   }
   const [staffing, looking] = await Promise.all([loadStaffing(tx), lookAs(tx, clock)])
-  const [statement, params] = countGroups(seek(tx, filter, { clock, staffing }), looking, by)
+  const [statement, params] = countGroups(await seek(tx, filter, { clock, staffing }), looking, by)
   const rows = await tx.run(statement, params)
   const groups =
     by === 'activity'

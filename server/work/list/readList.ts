@@ -23,7 +23,7 @@ export async function readList(
   const looking = lookAs(tx, clock)
   // Names are looked up only where the filter has some: else all goes in one round trip.
   const staffed = filter.process === undefined ? undefined : await loading
-  const sought = seek(tx, filter, { clock, ...(staffed && { staffing: staffed }) })
+  const sought = await seek(tx, filter, { clock, ...(staffed && { staffing: staffed }) })
   const [statement, params] = listPage(sought, await looking, { ...paging, limit: limit + 1 })
   const reading = tx.run(statement, params)
   tx.last()

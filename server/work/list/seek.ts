@@ -3,6 +3,7 @@ import type { Clock, Tx } from '../../kernel/index.ts'
 import { findProcess, type Staffing } from '../../model/index.ts'
 import { countSeen, type Looking, type Sought } from './queries_list.ts'
 import { readRange, readZone, wrong } from './range.ts'
+import { seekWords } from './seekWords.ts'
 
 const nobody = '00000000-0000-0000-0000-000000000000'
 /** Filters about what only the provider's people may know, of open tickets. */
@@ -14,11 +15,11 @@ const replace = <T>(words: readonly string[] | null, meant: Record<string, T>): 
   words?.map(word => (Object.hasOwn(meant, word) ? (meant[word] as T) : word)) ?? null
 
 /** What a filter asks for, in ids and instants; refuses what this reader may not ask, and what is about open tickets only of others. */
-export function seek(
+export async function seek(
   tx: Tx,
   filter: TicketFilters,
   { clock, staffing }: { clock: Clock; staffing?: Staffing },
-): Sought {
+): Promise<Sought> {
   const { personId = nobody, principals = [], organisationId = nobody, side } = tx.actor ?? {}
   const { state = 'open', view = 'all', q = '' } = filter
   for (const name of ours) {
@@ -35,16 +36,18 @@ export function seek(
   if (spans.closed && state === 'open') throw wrong('closed', 'is about closed tickets')
   // Its own organisation is everybody's of the provider's: a team's work is not all of theirs.
   const mine = principals.filter(id => id !== organisationId)
+  const processes =
+    split(filter.process)?.map(key => (staffing && findProcess(staffing, key)?.id) ?? nobody) ?? null
+  const customers = split(filter.customer)
   return {
     state,
-    q: q.trim(),
+    words: await seekWords(tx, q, { state, processes, customers }),
     view,
-    processes:
-      split(filter.process)?.map(key => (staffing && findProcess(staffing, key)?.id) ?? nobody) ?? null,
+    processes,
     nodes: split(filter.activity),
     takers: replace<string | null>(split(filter.assignee), { me: personId, nobody: null }),
     holders: split(filter.team)?.flatMap(id => (id === 'mine' ? mine : [id])) ?? null,
-    customers: split(filter.customer),
+    customers,
     requesters: replace(split(filter.requester), { me: personId }),
     services: replace<string | null>(split(filter.service), { none: null }),
     priorities: split(filter.priority)?.map(Number) ?? null,

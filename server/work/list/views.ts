@@ -102,11 +102,13 @@ export async function readCounts(
     ...Object.entries(defaultViews[side]),
     ...saved.map(({ id, asks }) => [id, asks] as const),
   ])
-  const asked = [...new Set(views.split(','))].flatMap(view => {
+  const seeking = [...new Set(views.split(','))].map(async view => {
     const asks = known.get(view)
-    const sought = asks && trySeek(tx, { ...asks, ...(zone !== undefined && { zone }) }, { clock, staffing })
+    const sought =
+      asks && (await trySeek(tx, { ...asks, ...(zone !== undefined && { zone }) }, { clock, staffing }))
     return sought ? [{ view, sought }] : []
   })
+  const asked = (await Promise.all(seeking)).flat()
   if (asked.length === 0) return { counts: [] }
   const [statement, params] = countLists(
     asked.map(({ sought }) => sought),
@@ -118,9 +120,9 @@ export async function readCounts(
   return { counts: asked.map(({ view }, index) => ({ view, count: row?.counts[index] ?? 0 })) }
 }
 
-function trySeek(...[tx, asks, facts]: Parameters<typeof seek>) {
+async function trySeek(...[tx, asks, facts]: Parameters<typeof seek>) {
   try {
-    return seek(tx, asks, facts)
+    return await seek(tx, asks, facts)
   } catch (error) {
     if (error instanceof Problem) return null
     throw error

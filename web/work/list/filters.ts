@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { groupTickets, listServices, listViews, type Side } from '../../../contract/index.ts'
+import { groupTickets, listServices, listViews, type Side, searchPeople } from '../../../contract/index.ts'
 import { call } from '../../api.ts'
 import type { FilterName, ListSearch } from '../../links.ts'
 import type { Viewer } from '../../viewer.ts'
@@ -89,9 +89,27 @@ const useGroups = (viewer: Viewer, name: FilterName, search: ListSearch) => {
   })
 }
 
+const isPerson = (name: FilterName): boolean => ['requester', 'assignee', 'customer'].includes(name)
+/** Who is in the address already, by name: the search leads here with people no group has. */
+const useNamed = (viewer: Viewer, name: FilterName, search: ListSearch): Option[] => {
+  const ids = (search[name] ?? '').split(',').filter(one => /^[0-9a-f-]{36}$/.test(one))
+  const { data } = useQuery({
+    queryKey: [viewer.workspace, 'people', 'named', ids],
+    queryFn: ({ signal }) =>
+      call(searchPeople, { params: { workspace: viewer.workspace }, query: { ids: ids.join(',') } }, signal),
+    enabled: isPerson(name) && ids.length > 0,
+    staleTime: 5 * 60_000,
+  })
+  return [...(data?.people ?? []), ...(data?.organisations ?? [])].map(each => ({
+    value: each.id,
+    words: each.name,
+  }))
+}
+
 /** What there is to choose for a filter, read once it is wanted; undefined: it is being read. */
 export const useOptions = (viewer: Viewer, name: FilterName, search: ListSearch): Option[] | undefined => {
   const found = useGroups(viewer, name, search)
+  const named = useNamed(viewer, name, search)
   const services = useQuery({
     queryKey: [viewer.workspace, 'services'],
     queryFn: ({ signal }) => call(listServices, { params: { workspace: viewer.workspace } }, signal),
@@ -99,7 +117,7 @@ export const useOptions = (viewer: Viewer, name: FilterName, search: ListSearch)
   })
   const views = useQuery({ ...viewsOptions(viewer.workspace), enabled: name === 'team' })
   const known = fixed[name]
-  if (known) return known
+  if (known) return [...known, ...named]
   if (name === 'service')
     return (
       services.data && [
@@ -118,7 +136,8 @@ export const useOptions = (viewer: Viewer, name: FilterName, search: ListSearch)
   const options = found.data.groups.flatMap(({ key, name: words, count }) =>
     key === null || key === 'nobody' ? [] : [{ value: key, words, count }],
   )
+  const all = [...options, ...named.filter(({ value }) => options.every(option => option.value !== value))]
   return name === 'assignee'
-    ? [{ value: 'me', words: l('value.me') }, { value: 'nobody', words: l('value.nobody') }, ...options]
-    : options
+    ? [{ value: 'me', words: l('value.me') }, { value: 'nobody', words: l('value.nobody') }, ...all]
+    : all
 }
