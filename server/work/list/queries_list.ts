@@ -327,8 +327,8 @@ function walks(
   { isOurs, sees }: Looking,
 ): boolean {
   if (isOurs || sees > countedAtMost) return true
-  if (words) return 'ids' in words || sees > 4000
-  if (view !== 'all' || requesters || unread) return sees > 1000
+  const isFew = view !== 'all' || requesters !== null || unread || (words !== null && 'ids' in words)
+  if (isFew) return sees > 1000
   const { customers, services, priorities, spans } = others
   const isBefore = Object.values(spans).some(span => span.from === null)
   if (customers || services || priorities || isBefore) return false
