@@ -59,9 +59,9 @@ const Row = memo(({ line, index, viewer, columns, isGone, isChosen, toggle }: Ro
             data-id={line.id}
             data-number={line.number}
           >
-            {line.isUnread ? <span className="only-read">{l('list.unread')}</span> : null}
             {line.title}
           </Link>
+          {line.isUnread ? <span className="only-read"> {l('list.unread')}</span> : null}
           {isGone ? <span className={css.gone}> · {t('list.gone')}</span> : null}
         </th>
       ) : (

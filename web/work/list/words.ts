@@ -177,7 +177,7 @@ export const l = catalogue({
   'low.high': 'high',
   'low.medium': 'medium',
   'low.low': 'low',
-  'list.unread': 'New for you: ',
+  'list.unread': 'new for you',
   'list.taken': 'You have {number} now.',
   'list.fits': '{count, plural, =0 {No ticket fits} one {# ticket fits} other {# tickets fit}}',
 })
