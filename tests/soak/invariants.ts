@@ -42,7 +42,9 @@ const traces: Record<Entry['kind'], string> = {
 }
 const journalRows = `jsonb_to_recordset($1::jsonb) as j (kind text, words text, key text, "ticketId" text, run text, outcome text, answer text)`
 const byKind = (sql: (kind: Entry['kind']) => string) =>
-  `select j.kind, j.words from ${journalRows} where case j.kind ${(Object.keys(traces) as Entry['kind'][])
+  `select j.kind, j.words, (select i.state || ': ' || coalesce(i.reason, '') from comms.inbox i where i.message_id = j.key limit 1) from ${journalRows} where case j.kind ${(
+    Object.keys(traces) as Entry['kind'][]
+  )
     .map(kind => `when '${kind}' then ${sql(kind)}`)
     .join(' ')} end`
 
@@ -322,7 +324,7 @@ export const invariants: readonly Invariant[] = [
          union all select 'is not where its record ends', t.number from work.ticket t
            where t.version <> (select max(e.seq) from kernel.event e where e.subject_id = t.id)
          union all select 'may change the record', r from unnest(array['interlock_app', 'interlock_engine']) r
-           where has_table_privilege(r, 'kernel.event', 'update') or has_table_privilege(r, 'kernel.event', 'delete')`,
+           where has_column_privilege(r, 'kernel.event', 'name', 'update') or has_column_privilege(r, 'kernel.event', 'seq', 'update')`,
       ),
   },
   { id: 'I10', says: 'nothing is without a workspace or names something of another', find: listMisplaced },
