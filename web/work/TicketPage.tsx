@@ -106,6 +106,37 @@ const useSeen = ({ page, viewer }: Props) => {
   }, [number, rows, mutate])
 }
 
+const NowSide = (props: Props) => (
+  <div className={css.now}>
+    <NowPanel key={props.page.ticket.number} {...props} />
+    {props.page.ticket.imported ? (
+      <Suspense>
+        <Imported {...props} />
+      </Suspense>
+    ) : null}
+  </div>
+)
+
+/** Who knows what, and what belongs to it; `use` puts words into the answer. */
+const Beside = ({ use, ...props }: Props & { use: (words: string) => void }) => {
+  const { page, viewer } = props
+  const { number } = page.ticket
+  const ours = viewer.side === 'provider'
+  return (
+    <div className={css.knows}>
+      <Aside {...props} />
+      <Links key={`links ${number}`} {...props} />
+      <SimilarTickets
+        key={`similar ${number}`}
+        {...props}
+        use={ours && page.mayWrite.length > 0 ? use : undefined}
+      />
+      <Followers key={`followers ${number}`} {...props} />
+      {ours ? <KeepTemplate {...props} /> : null}
+    </div>
+  )
+}
+
 const Ticket = (props: Props) => {
   const { ticket } = props.page
   const navigate = useNavigate()
@@ -125,29 +156,8 @@ const Ticket = (props: Props) => {
       act: () => void navigate(toLastList(props.viewer.workspace)),
     },
   ])
-  const now = (
-    <div className={css.now}>
-      <NowPanel key={ticket.number} {...props} />
-      {ticket.imported ? (
-        <Suspense>
-          <Imported {...props} />
-        </Suspense>
-      ) : null}
-    </div>
-  )
-  const knows = (
-    <div className={css.knows}>
-      <Aside {...props} />
-      <Links key={`links ${ticket.number}`} {...props} />
-      <SimilarTickets
-        key={`similar ${ticket.number}`}
-        {...props}
-        use={props.viewer.side === 'provider' && props.page.mayWrite.length > 0 ? put : undefined}
-      />
-      <Followers key={`followers ${ticket.number}`} {...props} />
-      {props.viewer.side === 'provider' ? <KeepTemplate {...props} /> : null}
-    </div>
-  )
+  const now = <NowSide {...props} />
+  const knows = <Beside {...props} use={put} />
   return (
     <div className={css.page} data-wide={isWide}>
       <div className={css.top}>
