@@ -12,46 +12,76 @@ import { openConnection, write } from './client.ts'
 import { analyse, prepareWorkspace } from './prepare.ts'
 import { startProgram } from './program.ts'
 
-// A list scrolled through from its first row to its last in a browser, beside a page of as many plain rows; see README.md.
-const { values } = parseArgs({ options: { rows: { type: 'string' }, pixels: { type: 'string' } } })
+// A list scrolled through in a browser, beside a page of as many plain rows scrolled the same way; see README.md.
+const { values } = parseArgs({ options: { rows: { type: 'string' } } })
 const count = Number(values.rows ?? 100_000)
-/** How far each frame scrolls: some thirty rows, faster than anybody reads. */
-const pixels = Number(values.pixels ?? 1000)
 const desk = { width: 1440, height: 900 }
 
-type Scrolled = { frames: number[]; long: number[]; seconds: number; drawn: number }
+/** How one scrolls: so many pixels each frame, so many frames or until the end is there and stays. */
+const ways = {
+  reading: { step: 1000, frames: 1_000_000 },
+  // 9,000 pixels a second, faster than anybody reads.
+  flung: { step: 150, frames: 1200 },
+  // By its scroll bar, all of it in some five seconds.
+  dragged: { step: Math.ceil((count * 33) / 300), frames: 1_000_000 },
+}
 
-/**
- * Scrolls a step each frame until the end is there and stays, and notes frames and long tasks (W3C Long Tasks: more than
- * 50 ms). As text, because the page runs it.
- */
-const scroll = (step: number) => `new Promise(done => {
-  const long = [], frames = []
+/** In the page, as text: a step each frame; long tasks are those of the W3C, of more than 50 ms. */
+const scroll = ({ step, frames }: { step: number; frames: number }) => `new Promise(done => {
+  const long = [], each = []
   const observer = new PerformanceObserver(list => long.push(...list.getEntries().map(one => one.duration)))
   observer.observe({ type: 'longtask' })
-  const began = performance.now()
-  let last = began, still = 0, drawn = 0
+  let last = performance.now(), still = 0
   const next = at => {
-    frames.push(at - last)
+    each.push(at - last)
     last = at
     const before = scrollY
     scrollBy(0, ${step})
     still = scrollY === before ? still + 1 : 0
-    if (frames.length % 50 === 0) drawn = Math.max(drawn, document.querySelectorAll('[data-index]').length)
-    if (still < 120) return requestAnimationFrame(next)
+    if (still < 120 && each.length < ${frames}) return requestAnimationFrame(next)
     observer.disconnect()
-    done({ frames: frames.slice(1, -still), long, drawn, seconds: (last - began) / 1000 })
+    done({ frames: each.slice(1, each.length - still), long, drawn: document.querySelectorAll('[data-index]').length })
   }
   requestAnimationFrame(next)
 })`
+type Scrolled = { frames: number[]; long: number[]; drawn: number }
+
+/** Tasks of the page's own thread, by the processor's time: another program on the machine makes none of them longer. */
+function readTasks(trace: Buffer): number[] {
+  const { traceEvents } = JSON.parse(trace.toString()) as {
+    traceEvents: {
+      name: string
+      ph: string
+      pid: number
+      tid: number
+      tdur?: number
+      args: { name?: string }
+    }[]
+  }
+  const pages = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  )
+  return traceEvents.flatMap(({ name, pid, tid, tdur }) =>
+    name === 'ThreadControllerImpl::RunTask' && pages.has(`${pid} ${tid}`) ? [(tdur ?? 0) / 1000] : [],
+  )
+}
 
 const at = (sorted: number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-function print(what: string, { frames, long, seconds, drawn }: Scrolled) {
+async function measure(
+  browser: Browser,
+  page: Page,
+  { what, way }: { what: string; way: keyof typeof ways },
+) {
+  await browser.startTracing(page, { categories: ['toplevel'] })
+  const { frames, long, drawn } = await page.evaluate<Scrolled>(scroll(ways[way]))
+  const tasks = readTasks(await browser.stopTracing())
   const sorted = [...frames].sort((a, b) => a - b)
-  const late = frames.filter(ms => ms > 25).length
+  const busy = tasks.reduce((sum, ms) => sum + ms, 0)
   console.log(
-    `${what}: ${frames.length} frames in ${seconds.toFixed(0)} s, p50 ${at(sorted, 0.5).toFixed(1)} p95 ${at(sorted, 0.95).toFixed(1)} p99 ${at(sorted, 0.99).toFixed(1)} most ${at(sorted, 1).toFixed(0)} ms, ${late} late; ${long.length} long tasks, the longest ${Math.max(0, ...long).toFixed(0)} ms${drawn > 0 ? `; at most ${drawn} rows drawn` : ''}`,
+    `${what}, ${way}: ${frames.length} frames, p50 ${at(sorted, 0.5).toFixed(1)} p95 ${at(sorted, 0.95).toFixed(1)} p99 ${at(sorted, 0.99).toFixed(1)} ms; ${long.length} long tasks, the longest ${Math.max(0, ...long).toFixed(0)} ms; of the processor ${(busy / frames.length).toFixed(1)} ms a frame, the longest task ${Math.max(0, ...tasks).toFixed(0)} ms; ${drawn} rows drawn`,
   )
 }
 
@@ -79,15 +109,20 @@ try {
     await page.waitForURL(url => url.pathname.startsWith('/w/'))
     await page.goto(`http://127.0.0.1:${program.port}/w/${slug}?view=all`)
     await page.locator('[data-index="0"]').waitFor()
-    print(`${count} rows read on the way`, await page.evaluate<Scrolled>(scroll(pixels)))
+    await measure(browser, page, { what: `${count} rows`, way: 'reading' })
     await expectAll(page)
+    for (const place of [0, 0.5, 0.95]) {
+      await page.evaluate(`scrollTo(0, document.documentElement.scrollHeight * ${place})`)
+      await measure(browser, page, { what: `${count} rows from ${place * 100} % on`, way: 'flung' })
+    }
     await page.evaluate('scrollTo(0, 0)')
-    await page.locator('[data-index="0"]').waitFor()
-    print(`${count} rows once they are read`, await page.evaluate<Scrolled>(scroll(pixels)))
+    await measure(browser, page, { what: `${count} rows`, way: 'dragged' })
     await page.close()
     const plain = await context.newPage()
     await plain.setContent(plainPage())
-    print(`reference, ${count} plain rows`, await plain.evaluate<Scrolled>(scroll(pixels)))
+    await measure(browser, plain, { what: `reference, ${count} plain rows`, way: 'flung' })
+    await plain.evaluate('scrollTo(0, 0)')
+    await measure(browser, plain, { what: `reference, ${count} plain rows`, way: 'dragged' })
   } finally {
     await program.stop()
   }

@@ -13,7 +13,8 @@ export type Circumstances = Doing & { baseUrl: string }
 /** Exit status of what was refused: nothing was changed. Anything else that fails ends with 1. */
 const refusedStatus = 2
 
-async function findWorkspaceId(db: Db, name: string | undefined): Promise<string> {
+/** The workspace of a short name, or the only one there is. */
+export async function findWorkspaceId(db: Db, name: string | undefined): Promise<string> {
   const all = await db.engine(null, tx => listWorkspaces(tx))
   const [found, ...more] = name ? all.filter(({ slug }) => slug === name) : all
   if (!found || more.length > 0)

@@ -68,6 +68,7 @@ program
   .description('fill an empty installation from a backup')
   .option('--workspace <name>', 'bring only this workspace, into an installation that goes on working')
   .option('--as <name>', 'another short name for that workspace')
+  .option('--erasures <file>', 'who was erased since (default: erasures.jsonl beside the folder)')
   .action(restore)
 const mail = program.command('mail').description('whether mail goes out, after a restore above all')
 const ofWorkspace = ['--workspace <name>', 'only the workspace of this short name'] as const

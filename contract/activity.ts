@@ -48,7 +48,10 @@ export const ActivityRun = strict({
   /** Roles that are there to help with it. */
   helpers: Type.Array(strict({ key: Type.String(), name: Type.String() })),
   procedure: nullable(Type.String()),
+  /** Who took it; in history from elsewhere by the name it says. */
   takenBy: nullable(Type.String()),
+  /** The team it was with, where history from elsewhere says so. */
+  team: nullable(Type.String()),
   readyAt: Instant,
   startedAt: nullable(Instant),
   doneAt: nullable(Instant),

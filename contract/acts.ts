@@ -121,6 +121,7 @@ export const actRefusals = [
   'activity.gate',
   'activity.move_refused',
   'activity.outcome_unknown',
+  'checklist.open',
   'message.class_refused',
   ...connectionProblems,
 ] as const

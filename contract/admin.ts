@@ -117,7 +117,7 @@ export const reactivatePerson = route({
   params: PersonParams,
   body: Nothing,
   reply: Nothing,
-  problems: [...adminWriteProblems, 'person.not_found', 'person.active'],
+  problems: [...adminWriteProblems, 'person.not_found', 'person.active', 'organisation.not_found'],
   access: adminWrites,
 })
 /** Mail a new invitation, with an account where there is none; the one before ends. At most five an hour for one person. */
@@ -172,9 +172,11 @@ const AdminOrganisation = strict({
   mailDomains: Type.Array(Type.String()),
   /** Active people. */
   people: Type.Integer(),
+  /** Those that are not archived. */
   teams: Type.Integer(),
+  archived: Type.Boolean(),
 })
-/** Every organisation of the workspace, the provider first. */
+/** Every organisation of the workspace, the provider first, the archived among them. */
 export const listAllOrganisations = route({
   name: 'listAllOrganisations',
   summary: 'List organisations with their mail domains',
@@ -232,8 +234,9 @@ const AdminTeam = strict({
   organisation: Type.String(),
   side: SideWord,
   members: Type.Array(strict({ id: Id, name: Type.String(), active: Type.Boolean() })),
+  archived: Type.Boolean(),
 })
-/** Every team with who is in it. */
+/** Every team with who is in it, the archived among them. */
 export const listTeams = route({
   name: 'listTeams',
   summary: 'List teams',

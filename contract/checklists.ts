@@ -7,7 +7,7 @@ const ItemParams = strict({ ...TicketParams.properties, item: Id })
 const provider = { kind: 'workspace', sides: ['provider'] } as const
 const refused = [...refusedWhenHidden, 'route.not_found'] as const
 
-/** What has to be done on a ticket, item by item, with who did it and when. Open items hold nothing up. Provider only. */
+/** What has to be done on a ticket, item by item, with who did it and when. A compulsory item holds the completion of its activity; others hold nothing up. Provider only. */
 export const getChecklist = route({
   name: 'getChecklist',
   summary: 'Read the checklist of a ticket',
@@ -21,6 +21,8 @@ export const getChecklist = route({
         text: Type.String(),
         /** The activity it is of, by name; null: of the whole ticket. */
         activity: nullable(Type.String()),
+        /** The process asks for it: its activity is not completed without it, and it is not taken off. */
+        compulsory: Type.Boolean(),
         doneBy: nullable(Type.String()),
         doneAt: nullable(Instant),
       }),
@@ -53,7 +55,7 @@ export const tickChecklistItem = route({
   problems: [...refused, 'ticket.closed', 'checklist.item_not_found', 'request.key_reused'],
   access: { ...provider, scope: 'tickets:write' },
 })
-/** Takes an item off the checklist. Provider only. */
+/** Takes an item off the checklist, unless it is compulsory. Provider only. */
 export const removeChecklistItem = route({
   name: 'removeChecklistItem',
   summary: 'Take an item off a checklist',
@@ -61,6 +63,12 @@ export const removeChecklistItem = route({
   path: '/api/w/:workspace/tickets/:number/checklist/:item',
   params: ItemParams,
   reply: Nothing,
-  problems: [...refused, 'ticket.closed', 'checklist.item_not_found', 'request.key_reused'],
+  problems: [
+    ...refused,
+    'ticket.closed',
+    'checklist.item_not_found',
+    'checklist.item_compulsory',
+    'request.key_reused',
+  ],
   access: { ...provider, scope: 'tickets:write' },
 })

@@ -124,6 +124,8 @@ export const Import = strict({
   failure: nullable(Type.String()),
   /** Whoever made it. */
   by: Type.String(),
+  /** It was begun on the command line, and goes on there: the same command again. */
+  byCommand: Type.Boolean(),
   madeAt: Instant,
   endedAt: nullable(Instant),
 })
@@ -161,7 +163,7 @@ export const uploadImport = route({
   ],
   access,
 })
-/** An import as it stands; of a draft also what its file seems to be, and how it would be read. */
+/** An import as it stands, with how its file is read; of a draft what its file seems to be, and how it would be read. */
 export const getImport = route({
   name: 'getImport',
   summary: 'One import',
@@ -170,6 +172,8 @@ export const getImport = route({
   params: ImportParams,
   reply: strict({
     import: Import,
+    /** What it was begun with, to go on with; null: it was not begun. */
+    mapping: nullable(ImportMapping),
     suggestion: Type.Union([
       Type.Null(),
       strict({

@@ -1,6 +1,7 @@
 import * as acts from './acts.ts'
 import * as admin from './admin.ts'
 import * as aids from './aids.ts'
+import * as archive from './archive.ts'
 import * as attachment from './attachment.ts'
 import * as bulk from './bulk.ts'
 import * as checklists from './checklists.ts'
@@ -9,6 +10,7 @@ import * as configuration from './configuration.ts'
 import * as connections from './connections.ts'
 import * as identity from './identity.ts'
 import * as imports from './imports.ts'
+import * as keeping from './keeping.ts'
 import * as lists from './lists.ts'
 import * as macros from './macros.ts'
 import * as mailboxes from './mailboxes.ts'
@@ -27,6 +29,7 @@ import * as work from './work.ts'
 export * from './acts.ts'
 export * from './admin.ts'
 export * from './aids.ts'
+export * from './archive.ts'
 export * from './attachment.ts'
 export * from './bulk.ts'
 export * from './checklists.ts'
@@ -36,6 +39,7 @@ export * from './connections.ts'
 export type * from './events.ts'
 export * from './identity.ts'
 export * from './imports.ts'
+export * from './keeping.ts'
 export * from './lists.ts'
 export * from './macros.ts'
 export * from './mailboxes.ts'
@@ -61,6 +65,7 @@ const declared: unknown[] = [
   ...Object.values(acts),
   ...Object.values(connections),
   ...Object.values(told),
+  ...Object.values(archive),
   ...Object.values(attachment),
   ...Object.values(lists),
   ...Object.values(views),
@@ -80,6 +85,7 @@ const declared: unknown[] = [
   ...Object.values(mailboxes),
   ...Object.values(search),
   ...Object.values(imports),
+  ...Object.values(keeping),
 ]
 
 /** Every route of the API, in the order they are declared. A route that is not here does not exist. */

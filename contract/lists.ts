@@ -41,6 +41,11 @@ export const TicketFilter = {
   priority: Type.Optional(some('[1-4]')),
   /** On whom it waits: whoever asked (the requester or their organisation), somebody else, nobody. */
   waiting: Type.Optional(some('requester|other|nobody')),
+  /**
+   * In the last 30 days something was told to me, or to a team of mine, in the app, on the board or in the queue, and I, or
+   * nobody of the team, have looked at the ticket since. What went out by mail is not counted.
+   */
+  unread: Type.Optional(oneOf('yes')),
   opened: Type.Optional(Range),
   updated: Type.Optional(Range),
   closed: Type.Optional(Range),
@@ -100,6 +105,8 @@ export const TicketLine = strict({
   takenBy: nullable(Type.String()),
   /** Some of its work is the reader's to do: they have it, or it waits for them or a team of theirs. */
   isMine: Type.Boolean(),
+  /** There is something new for the reader on it: `unread` of the filter. */
+  isUnread: Type.Boolean(),
   /** On whom it waits, as the reader may see it. */
   waitsFor: nullable(Type.String()),
   /** When somebody hears next, the earliest promise on it; provider side only, else null. */

@@ -1,4 +1,6 @@
+import { adminProblems } from './problemAdmin.ts'
 import { aidProblems } from './problemAids.ts'
+import { keepingProblems } from './problemKeeping.ts'
 import { serviceProblems } from './problemService.ts'
 
 /**
@@ -359,8 +361,10 @@ export const problems = {
     title: 'Files cannot be kept at the moment',
     todo: 'Send your message without them and tell your administrator. Nothing that was sent before is affected.',
   },
+  ...adminProblems,
   ...aidProblems,
   ...serviceProblems,
+  ...keepingProblems,
   'token.not_found': { status: 404, title: 'There is no such token', todo: 'Reload the list of tokens.' },
   'stream.too_many': { status: 429, title: 'Too many open live streams', todo: 'Close some tabs.' },
 } as const

@@ -10,6 +10,16 @@ export const aidProblems = {
     title: 'There is no such item on this checklist',
     todo: 'Reload the ticket.',
   },
+  'checklist.item_compulsory': {
+    status: 409,
+    title: 'This item belongs to the process and stays',
+    todo: 'Tick it once it is done.',
+  },
+  'checklist.open': {
+    status: 409,
+    title: 'Something has to be ticked first',
+    todo: 'Do what is named below and tick it on the checklist; then finish the step.',
+  },
   'recurrence.not_found': {
     status: 404,
     title: 'There is no such recurring ticket',

@@ -136,7 +136,7 @@ export const previewHolders = route({
   access: adminReads,
 })
 
-/** Every service with the customers that have it (none: all) and who of them is told of it. */
+/** Every service with the customers that have it (none: all) and who of them is told of it, the archived among them. */
 export const listAllServices = route({
   name: 'listAllServices',
   summary: 'List services with who has them',
@@ -151,6 +151,7 @@ export const listAllServices = route({
         name: Type.String(),
         customers: Type.Array(Named),
         subscribers: Type.Array(Named),
+        archived: Type.Boolean(),
       }),
     ),
   }),

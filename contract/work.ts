@@ -90,6 +90,13 @@ export const TicketPage = strict({
     service: nullable(strict({ id: Id, name: Type.String() })),
     /** The ticket this one is part of the work of. */
     original: nullable(strict({ number: Type.String(), title: Type.String() })),
+    /** Of history from elsewhere: from where, and what else it said there; provider only. */
+    imported: nullable(
+      strict({
+        source: Type.String(),
+        facts: Type.Record(Type.String(), Type.String()),
+      }),
+    ),
     /** Its number in the system it was brought in from; null where it was not, or had none. */
     elsewhere: nullable(Type.String()),
     /** Minutes booked so far; provider only, else 0. */
@@ -243,6 +250,7 @@ export const completeActivity = route({
     'activity.taken',
     'activity.not_yours',
     'activity.outcome_unknown',
+    'checklist.open',
     'ticket.closed',
     'request.key_reused',
   ],

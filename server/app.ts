@@ -37,10 +37,19 @@ import {
 import { modelHandlers } from './model/index.ts'
 import { servePages } from './pages.ts'
 import { createReactions } from './reactions.ts'
-import { sayHold, scheduleBackups, startRetention, watchUpkeep } from './upkeep/index.ts'
+import {
+  createErasureJob,
+  erasureKind,
+  keepingHandlers,
+  sayHold,
+  scheduleBackups,
+  startRetention,
+  watchUpkeep,
+} from './upkeep/index.ts'
 import {
   aidHandlers,
   answerKind,
+  archiveHandlers,
   attachmentHandlers,
   bulkHandlers,
   choiceHandlers,
@@ -158,6 +167,7 @@ function startJobs({ config, clock, log, db, reactions, mailer, secret, blobs }:
     [retellKind]: createRetellPart(parts),
     [failureJob]: createTellFailure(parts),
     [importKind]: createImportJob({ ...parts, blobs }),
+    [erasureKind]: createErasureJob({ ...parts, backupDir: config.backup.dir }),
   }
   const { baseUrl } = config
   const offerAnswers = createOfferAnswers(clock)
@@ -196,10 +206,12 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
     }),
     ...attachmentHandlers({ db, clock, log, blobs, attachmentBytes: config.attachmentBytes }),
     ...modelHandlers(clock),
+    ...archiveHandlers(clock),
     ...heldWorkHandlers,
     ...quarantineHandlers(clock),
     ...mailboxHandlers({ clock, sends: config.smtpUrl !== null }),
     ...myWorkHandlers,
+    ...keepingHandlers({ db, clock, blobs, forget: sessions.forget }),
     ...searchHandlers,
     ...similarHandlers,
     presenceHandler({ db, clock }),

@@ -8,7 +8,7 @@ export const modules: Readonly<Record<string, readonly string[]>> = {
   comms: ['kernel', 'identity'],
   model: ['kernel', 'identity', 'flow'],
   work: ['kernel', 'identity', 'comms', 'model', 'flow'],
-  upkeep: ['kernel', 'identity', 'comms', 'work'],
+  upkeep: ['kernel', 'identity', 'comms', 'model', 'work'],
 }
 
 /** Folders within a module with a door of their own, for what only a start needs and the module's should not load. */

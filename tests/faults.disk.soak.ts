@@ -47,7 +47,10 @@ async function openUntilRefused({ open }: Office, { baseUrl }: Program, words: s
   throw new Error('The disk was never full.')
 }
 
-test.skipIf(!probe)('without room for the database (as root, who may mount)', async () => {
+// As root, who may mount.
+const testWithoutRoom = test.skipIf(!probe)
+
+testWithoutRoom('without room for the database', async () => {
   const disk = room(256)
   const database = await startEmbedded({
     dataDir: join(disk.dir, 'data'),
@@ -76,7 +79,7 @@ test.skipIf(!probe)('without room for the database (as root, who may mount)', as
   expect(found.size).toBe(kept.length + 2)
 })
 
-test.skipIf(!probe)('without room for attachments (as root, who may mount)', async () => {
+testWithoutRoom('without room for attachments', async () => {
   const disk = room(4)
   const database = await testDatabase()
   onTestFinished(() => database.drop())
@@ -104,7 +107,7 @@ test.skipIf(!probe)('without room for attachments (as root, who may mount)', asy
   expect(rows).toEqual([{ n: 2 }])
 })
 
-test.skipIf(!probe)('without room for backups (as root, who may mount)', async () => {
+testWithoutRoom('without room for backups', async () => {
   const disk = room(16)
   const database = await testDatabase()
   onTestFinished(() => database.drop())

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cast, checkFiles, checkWhole, listScenarios, prepareCast } from './kills/scenarios.ts'
 import { openStage, type Plan, playScenario, type Stage } from './support/killer.ts'
 
-// Every statement of the act that moves a ticket; the others and the slow faults are sampled here and complete in
-// kills.soak.ts.
+// Every statement of the act that moves a ticket loses its connection; the other acts and faults are sampled here and
+// complete in kills.soak.ts.
 
 let stage: Stage
 let cast: Cast
@@ -22,7 +22,7 @@ const plans: [act: 'open' | 'complete' | 'reply' | 'attach', Plan][] = [
   ['reply', { target: 'connection', moments: both }],
   ['attach', { target: 'connection', moments: both }],
   ['attach', { target: 'node', moments: both, pick: at => at % 3 === 0 }],
-  ['complete', { target: 'node', moments: both }],
+  ['complete', { target: 'node', moments: both, pick: at => at % 3 === 0 }],
   ['open', { target: 'node', moments: ['after'], pick: everyFourth }],
   ['reply', { target: 'node', moments: ['after'], pick: everyFourth }],
   ['complete', { target: 'database', moments: ['after'], pick: everyFourth }],

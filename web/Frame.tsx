@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useMatchRoute, useNavigate, useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { CommandPalette } from './CommandPalette.tsx'
 import css from './Frame.module.css'
+import { HoldBanner } from './HoldBanner.tsx'
 import {
   readListSearch,
   toAccount,
@@ -26,6 +27,11 @@ import { useSignOut } from './useSignOut.ts'
 import { useViewer, type Viewer } from './viewer.ts'
 import { t } from './words.ts'
 import { myWorkOptions, QuickOpen } from './work/index.ts'
+
+// Only administrators have a use for it.
+const SetUpBanner = lazy(() =>
+  import('./admin/SetUpBanner.tsx').then(({ SetUpBanner: it }) => ({ default: it })),
+)
 
 const drawing = { ready: icons.Inbox, mine: icons.Hand, asked: icons.Question, all: icons.Stack }
 
@@ -202,6 +208,14 @@ const useFocusOnArrival = () => {
   }, [pathname])
 }
 
+/** What is left to set up, for those who can. */
+const LeftToSetUp = ({ viewer }: { viewer: Viewer }) =>
+  viewer.admin && viewer.side === 'provider' ? (
+    <Suspense>
+      <SetUpBanner />
+    </Suspense>
+  ) : null
+
 /** The frame around every page of a workspace: where I am, where I can go, the keys that work everywhere. */
 export const Frame = () => {
   const viewer = useViewer()
@@ -245,7 +259,9 @@ export const Frame = () => {
       foot={<AccountMenu viewer={viewer} keys={() => setShown('keys')} />}
       thumb={<Thumb viewer={viewer} shown={view} find={() => setShown('palette')} make={make} />}
     >
+      <HoldBanner viewer={viewer} />
       {view || isWork ? <PasswordPrompt viewer={viewer} /> : null}
+      {view || isWork ? <LeftToSetUp viewer={viewer} /> : null}
       <Outlet />
       <KeysHelp open={shown === 'keys'} close={close} />
       <CommandPalette

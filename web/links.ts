@@ -16,6 +16,7 @@ export const filterNames = [
   'service',
   'priority',
   'waiting',
+  'unread',
   'due',
   'opened',
   'updated',
@@ -94,6 +95,7 @@ export const adminPages = [
   'mail',
   'import',
   'access',
+  'retention',
   'log',
 ] as const
 export type AdminPage = (typeof adminPages)[number]
@@ -108,6 +110,7 @@ const adminPaths = {
   mail: '/w/$workspace/admin/mail',
   import: '/w/$workspace/admin/import',
   access: '/w/$workspace/admin/access',
+  retention: '/w/$workspace/admin/retention',
   log: '/w/$workspace/admin/log',
 } as const
 export const toAdmin = (workspace: string, page: AdminPage = 'start') =>

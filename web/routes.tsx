@@ -156,6 +156,7 @@ const makeAdmin = (client: QueryClient, workspace: ReturnType<typeof makeWorkspa
     page('/mail', 'MailPage'),
     page('/import', 'ImportPage'),
     page('/access', 'AccessPage'),
+    page('/retention', 'RetentionPage'),
     page('/log', 'LogPage'),
   ])
 }

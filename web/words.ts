@@ -1,6 +1,9 @@
 import { catalogue } from './ui/index.ts'
 
 export const t = catalogue({
+  'hold.title': 'Mail is held back.',
+  'hold.text':
+    'Since {since} nothing goes out by mail: {because}. Work goes on as ever; what is due waits. Whoever runs the machine lets it go:',
   find: 'Find or do',
   new: 'New ticket',
   work: 'My work',

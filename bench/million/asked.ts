@@ -37,6 +37,36 @@ async function numbers({ principals }: Persona, { url }: Context, where = 'true'
   return rows.map(row => row.number)
 }
 
+/** Ten views of this persona: those everybody of their side has, and saved ones up to ten. */
+async function tenViews({ token }: Persona, { port, slug }: Context): Promise<Request[]> {
+  const ask = async (path: string, body?: object) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/w/${slug}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': `view-${Date.now()}-${round++}`,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    return (await answer.json()) as { views: { id: string }[] }
+  }
+  const saved = [
+    { process: 'incident' },
+    { process: 'incident', state: 'any' },
+    { process: 'work-request', state: 'closed' },
+    { priority: '1,2' },
+    { opened: '-7d..', state: 'any' },
+    { updated: '..-30d' },
+    { state: 'closed', priority: '1' },
+  ]
+  const { views } = await ask('/views')
+  for (const [i, asks] of saved.slice(0, 10 - views.length).entries())
+    await ask('/views', { name: `View ${i}`, asks })
+  const ids = (await ask('/views')).views.slice(0, 10).map(({ id }) => id)
+  return [{ path: `/view-counts?views=${ids.join(',')}` }]
+}
+
 let round = 0
 export const asked: readonly Asked[] = [
   list('open', '?state=open'),
@@ -44,9 +74,15 @@ export const asked: readonly Asked[] = [
   list('closed', '?state=closed'),
   list('incidents', '?process=incident'),
   list('closed work requests', '?state=closed&process=work-request'),
-  list('words of the title', '?state=any&q=printer'),
+  list('urgent', '?priority=1'),
+  list('closed last', '?state=closed&closed=-30d..&sort=-closed'),
+  list('a word', '?state=any&q=printer'),
+  list('a seldom word', '?state=any&q=toner'),
+  list('a word of open ones', '?state=open&q=password'),
+  list('a word there is not', '?state=any&q=zugzwang'),
   list('ready for me', '?view=ready'),
   list('mine', '?view=mine'),
+  { what: 'counts of ten views', limit: 200, requests: tenViews },
   search('a word', 'printer'),
   search('a word of most', 'please'),
   search('two words', 'printer paper'),
@@ -59,6 +95,14 @@ export const asked: readonly Asked[] = [
   search('open ones of a word', 'state:open password'),
   search('of a customer', 'customer:"customer 000" access'),
   search('a number', 'INC-2100'),
+  search('a number of another system', 'ZAM-2100'),
+  search('a mistyped word', 'pritner'),
+  {
+    what: 'search, people',
+    limit: 150,
+    requests: () =>
+      ['mar', 'customer 0', 'p0'].map(q => ({ path: `/search/people?q=${encodeURIComponent(q)}` })),
+  },
   {
     what: 'ticket page',
     limit: 50,

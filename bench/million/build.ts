@@ -5,7 +5,7 @@ import { type EmbeddedDatabase, startEmbedded } from '../../server/kernel/embedd
 import { migrate } from '../../server/kernel/index.ts'
 import { copyTickets } from './copy.ts'
 import { playAll } from './play.ts'
-import { writeSearch } from './search.ts'
+import { nameElsewhere, writeSearch } from './search.ts'
 import { readTexts } from './texts.ts'
 
 // Nothing is waited for while it is made: a folder half made is thrown away.
@@ -71,6 +71,7 @@ export async function openDatabase({ folder, count, plansMs }: Wanted): Promise<
   if (plansMs !== null) console.log(`Plans from ${plansMs} ms on are in ${join(dataDir, 'database.log')}`)
   const database = await startEmbedded({ dataDir, logger: () => {}, settings })
   await migrate(database.url)
+  await nameElsewhere(database.url)
   await writeSearch(database.url)
   return database
 }

@@ -52,6 +52,11 @@ export async function copyTickets({ url, count, played, texts }: Copying): Promi
     await share(clients, group, (client, sql) => client.query(sql))
   await first.query(`select setval('work.ticket_number', 2000 + $1::bigint)`, [count])
   await first.query('drop schema bench cascade')
+  await first.query('set role interlock_engine')
+  await first.query(
+    `select work.open_again(w.id, array(select t.id from work.ticket t where t.workspace_id = w.id and t.state = 'open')) from identity.workspace w`,
+  )
+  await first.query('reset role')
   await first.query('vacuum analyze')
   await Promise.all(clients.map(client => client.end()))
   return copied

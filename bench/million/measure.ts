@@ -77,7 +77,7 @@ async function choosePersonas(url: string, db: Db): Promise<{ personas: Persona[
       const { secret } = issueApiToken(tx, {
         personId,
         name: `bench ${newId()}`,
-        scopes: ['tickets:read', 'tickets:write'],
+        scopes: ['tickets:read', 'tickets:write', 'people:read'],
         at: systemClock.now(),
         days: 1,
       })

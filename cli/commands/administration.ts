@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { addArchiveCommands } from './archive.ts'
+import { addKeepingCommands } from './keeping.ts'
 import { addAccessCommands, addOrganisationCommands, addTeamCommands } from './parties.ts'
 import { addPeopleCommands } from './people.ts'
 import { addQuarantineCommands } from './quarantine.ts'
@@ -13,16 +15,19 @@ function addCommon(group: Command): void {
       .option('--json', 'for programs')
 }
 
+/** Makes a command that others stand under. */
+const groupOf = (program: Command) => (name: string, description: string, examples: string[]) =>
+  program
+    .command(name)
+    .description(description)
+    .addHelpText(
+      'after',
+      `\nExamples:\n${examples.map(line => `  interlock ${name} ${line}`).join('\n')}\n\nEnds with 0 when done, 2 when refused (nothing was changed), 1 when anything else went wrong.`,
+    )
+
 /** Administration on the command line: the same acts as in the browser, written to the log as done by a command. */
 export function addAdministration(program: Command): void {
-  const group = (name: string, description: string, examples: string[]) =>
-    program
-      .command(name)
-      .description(description)
-      .addHelpText(
-        'after',
-        `\nExamples:\n${examples.map(line => `  interlock ${name} ${line}`).join('\n')}\n\nEnds with 0 when done, 2 when refused (nothing was changed), 1 when anything else went wrong.`,
-      )
+  const group = groupOf(program)
   const people = group('people', 'who there is: list, invite, change, deactivate, import', [
     'list --state invited',
     'invite mara@northwind.example --name Mara --organisation Northwind',
@@ -59,7 +64,13 @@ export function addAdministration(program: Command): void {
   const tokens = group('tokens', 'API tokens of everybody', ['list --json', 'revoke ID'])
   const sessions = group('sessions', 'who is signed in', ['list', 'end ID'])
   const log = group('log', 'what was changed in the configuration', ['config --kind person --find ben'])
+  const keep = group('keep', 'how long things are kept, and what is held whatever its age', [
+    'preview texts --months 24',
+    'set texts 24',
+    'hold --ticket INC-1042 --because "Case 17"',
+  ])
   addPeopleCommands(people)
+  addKeepingCommands({ keep, people })
   addOrganisationCommands(organisations)
   addTeamCommands(teams)
   addHolderCommands(holders)
@@ -68,6 +79,9 @@ export function addAdministration(program: Command): void {
   addMailboxCommands(mailboxes)
   addQuarantineCommands(quarantine)
   addAccessCommands({ tokens, sessions, log })
+  addArchiveCommands(organisations, 'organisations')
+  addArchiveCommands(teams, 'teams')
+  addArchiveCommands(services, 'services')
   const groups = [people, organisations, teams, holders, services, hours, mailboxes, quarantine]
-  for (const each of [...groups, tokens, sessions, log]) addCommon(each)
+  for (const each of [...groups, tokens, sessions, log, keep]) addCommon(each)
 }

@@ -48,12 +48,13 @@ export function addOrganisationCommands(organisations: Command): void {
     .description('the provider, customers and partners')
     .action(async (options: Common) => {
       const all = await administer(options, tx => listAdministered(tx))
-      printList(all, options, ({ name, side, mailDomains, people, teams }) => ({
+      printList(all, options, ({ name, side, mailDomains, people, teams, archived }) => ({
         name,
         side,
         domains: mailDomains.join(', '),
         people,
         teams,
+        state: archived ? 'archived' : '',
       }))
     })
   organisations
@@ -106,10 +107,11 @@ export function addTeamCommands(teams: Command): void {
     .description('every team with who is in it')
     .action(async (options: Common) => {
       const all = await administer(options, tx => listTeams(tx))
-      printList(all, options, ({ name, organisation, members }) => ({
+      printList(all, options, ({ name, organisation, members, archived }) => ({
         name,
         organisation,
         members: members.map(member => member.name).join(', '),
+        state: archived ? 'archived' : '',
       }))
     })
   teams

@@ -60,11 +60,12 @@ export function addServiceCommands(services: Command): void {
     .description('what customers use, who has it and who is told of it')
     .action(async (options: Common) => {
       const all = await administer(options, tx => listServices(tx))
-      printList(all, options, ({ key, name, customers, subscribers }) => ({
+      printList(all, options, ({ key, name, customers, subscribers, archived }) => ({
         key,
         name,
         customers: customers.map(one => one.name).join(', ') || 'all',
         told: subscribers.map(one => one.name).join(', '),
+        state: archived ? 'archived' : '',
       }))
     })
   described(services.command('add <name>'))

@@ -9,6 +9,14 @@ export {
   type OutdatedMail,
   silenceMailOf,
 } from './erase.ts'
+export {
+  countMailOf,
+  eraseFromMail,
+  eraseStrayMail,
+  type MailErasing,
+  readMailsFrom,
+  readToldTo,
+} from './erasePerson.ts'
 export { type Failure, failureJob, loadFailure } from './failure.ts'
 export { isWaivable, type Ledger, toLedgerRow } from './ledger.ts'
 export * from './mail/index.ts'
@@ -18,6 +26,7 @@ export type { OutboxParts } from './outbox.ts'
 export { createOwe, previewAudience } from './owe.ts'
 export { discardMail, quarantineHandlers, readSetAside, releaseMail } from './quarantine.ts'
 export { insertMailbox, type LedgerRow, ledgerOf, listAsked, markObligationsSeen } from './queries.ts'
+export { unseenTickets } from './queries_unseen.ts'
 export { countWaivers } from './queries_waive.ts'
 export { commsHandlers } from './routes.ts'
 export { listToldBeyond, type ToldBeyond } from './toldBeyond.ts'

@@ -117,7 +117,7 @@ async function findOwner(
     return person
   }
   const organisation = directory.organisations.get(to.organisationId ?? '')
-  if (!organisation) throw new Problem('organisation.not_found')
+  if (!organisation || organisation.archived) throw new Problem('organisation.not_found')
   const { from } = reading.mail
   if (!from) throw refused('It does not say from whom it is: choose a person instead.')
   const known = directory.findPersonByEmail(from.address)

@@ -116,8 +116,10 @@ export function decideDeactivation({
 
 /** Lets a deactivated person in again. Neither a session nor a token of before comes alive. */
 export async function reactivatePerson(tx: Tx, id: string, doing: Doing): Promise<void> {
-  const { active, accountId, name } = await lockPerson(tx, id)
+  const { active, accountId, name, organisation, organisationId } = await lockPerson(tx, id)
   if (active) throw new Problem('person.active')
+  if (!(await tx.run(findOrganisation, [organisationId]))[0])
+    throw new Problem('organisation.not_found', `${organisation} is archived: bring it back first.`)
   tx.run(endSessionsOfNobody, [accountId, doing.at.toString()])
   tx.run(updateReactivated, [id])
   recordChanges(tx, [{ kind: 'person', act: 'reactivated', id, name }], doing)

@@ -22,6 +22,8 @@ export type DirectoryTeam = {
   readonly organisationId: string
   /** Person ids; the deactivated among them included. */
   readonly members: readonly string[]
+  /** Not offered any more. */
+  readonly archived?: boolean
 }
 /** An organisation; the domains its mail comes from are in small letters. */
 export type DirectoryOrganisation = {
@@ -29,6 +31,8 @@ export type DirectoryOrganisation = {
   readonly name: string
   readonly side: Side
   readonly mailDomains: readonly string[]
+  /** Not offered any more. */
+  readonly archived?: boolean
 }
 /** Everybody in a workspace, as of one revision. Beyond what most actors may see: never answered as it is. */
 export type Directory = {

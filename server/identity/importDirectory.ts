@@ -140,7 +140,9 @@ const planPeople = {
   decide(rows: PersonRow[], directory: Directory): Planned<PersonToBe> {
     const errors: FieldError[] = []
     const organisations = new Map(
-      [...directory.organisations.values()].map(one => [one.name.toLowerCase(), one]),
+      [...directory.organisations.values()].flatMap(one =>
+        one.archived ? [] : [[one.name.toLowerCase(), one] as const],
+      ),
     )
     const seen = new Map<string, string>()
     /** Of which organisation a team is, or would be. */

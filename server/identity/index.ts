@@ -30,6 +30,7 @@ export {
   seersOf,
   workable,
 } from './access.ts'
+export { archiveParty, holdDirectory } from './archiveParty.ts'
 export {
   changePerson,
   deactivatePerson,
@@ -55,6 +56,12 @@ export {
   loadDirectory,
 } from './directory.ts'
 export { countChangesBefore, eraseOldChanges, forgetVisible } from './erase.ts'
+export {
+  countSignInsOf,
+  erasePersonFacts,
+  listNamesOf,
+  readIdentityOf,
+} from './erasePerson.ts'
 export {
   findAccountByEmail,
   findSignIn,

@@ -67,7 +67,7 @@ export async function changeOrganisation(
 ): Promise<void> {
   const all = await lockOrganisations(tx)
   const known = all.find(one => one.id === id)
-  if (!known) throw new Problem('organisation.not_found')
+  if (!known || known.archived) throw new Problem('organisation.not_found')
   const { name: was, mailDomains: had } = known
   const { name, mailDomains } = refuse(
     decideOrganisation(
@@ -86,10 +86,11 @@ type Wanted = { name: string; side: Side; mailDomains: readonly string[] }
 /** A name of its own, and mail domains that say whose mail it is. */
 export function decideOrganisation(
   { name, side, mailDomains }: Wanted,
-  others: readonly Pick<KnownOrganisation, 'name' | 'mailDomains'>[],
+  others: readonly (Pick<KnownOrganisation, 'name' | 'mailDomains'> & { archived?: boolean | undefined })[],
 ) {
-  if (others.some(other => other.name.toLowerCase() === name.toLowerCase()))
-    return new Problem('organisation.exists', undefined, [{ field: 'body/name', text: 'is taken' }])
+  const taken = others.find(other => other.name.toLowerCase() === name.toLowerCase())
+  const text = taken?.archived ? 'is the name of an archived one: bring it back' : 'is taken'
+  if (taken) return new Problem('organisation.exists', undefined, [{ field: 'body/name', text }])
   const domains = [...new Set(mailDomains.map(domain => domain.trim().toLowerCase()))].sort()
   const errors = domains.flatMap((domain): FieldError[] => {
     const owner = others.find(other => other.mailDomains.includes(domain))

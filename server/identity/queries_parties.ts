@@ -8,22 +8,39 @@ export type AdminOrganisationRow = {
   mailDomains: string[]
   people: number
   teams: number
+  archived: boolean
 }
 export const listAdminOrganisations = statement<[], AdminOrganisationRow>(
-  `select o.id, o.name, o.side, o.mail_domains as "mailDomains",
+  `select o.id, o.name, o.side, o.mail_domains as "mailDomains", o.archived_at is not null as archived,
      (select count(*)::integer from identity.person p where p.workspace_id = o.workspace_id and p.organisation_id = o.id and p.deactivated_at is null) as people,
-     (select count(*)::integer from identity.team t where t.workspace_id = o.workspace_id and t.organisation_id = o.id) as teams
+     (select count(*)::integer from identity.team t where t.workspace_id = o.workspace_id and t.organisation_id = o.id and t.archived_at is null) as teams
    from identity.organisation o where o.workspace_id = (select kernel.workspace())
    order by o.side = 'provider' desc, o.name, o.id`,
 )
-export type KnownOrganisation = { id: string; name: string; side: Side; mailDomains: string[] }
+export type KnownOrganisation = {
+  id: string
+  name: string
+  side: Side
+  mailDomains: string[]
+  archived: boolean
+}
 export const loadOrganisations = statement<[], KnownOrganisation>(
-  `select id, name, side, mail_domains as "mailDomains" from identity.organisation where workspace_id = (select kernel.workspace())`,
+  `select id, name, side, mail_domains as "mailDomains", archived_at is not null as archived from identity.organisation where workspace_id = (select kernel.workspace())`,
 )
 /** Organisation, name, mail domains. */
 export const updateOrganisation = statement<[string, string, string[]], unknown>(
   `update identity.organisation set name = $2, mail_domains = $3
    where workspace_id = (select kernel.workspace()) and id = $1`,
+)
+
+/** Organisation, when; null: it is offered again. What is archived has no mail. */
+export const updateOrganisationArchived = statement<[id: string, at: string | null], unknown>(
+  `update identity.organisation set archived_at = $2, mail_domains = '{}'
+   where workspace_id = (select kernel.workspace()) and id = $1`,
+)
+/** Team, when; null: it is offered again. */
+export const updateTeamArchived = statement<[id: string, at: string | null], unknown>(
+  'update identity.team set archived_at = $2 where workspace_id = (select kernel.workspace()) and id = $1',
 )
 
 export type AdminTeamRow = {
@@ -33,9 +50,10 @@ export type AdminTeamRow = {
   organisation: string
   side: Side
   members: { id: string; name: string; active: boolean }[]
+  archived: boolean
 }
 export const listAdminTeams = statement<[], AdminTeamRow>(
-  `select t.id, t.name, t.organisation_id as "organisationId", o.name as organisation, o.side,
+  `select t.id, t.name, t.organisation_id as "organisationId", o.name as organisation, o.side, t.archived_at is not null as archived,
      coalesce((select json_agg(json_build_object('id', p.id, 'name', p.name, 'active', p.deactivated_at is null) order by p.name, p.id)
        from identity.team_member m join identity.person p on p.workspace_id = m.workspace_id and p.id = m.person_id
        where m.workspace_id = t.workspace_id and m.team_id = t.id), '[]') as members

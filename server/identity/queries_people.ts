@@ -27,7 +27,7 @@ export type OrganisationRow = { id: string; name: string; side: Side }
 /** The one organisation that is listed (null: all). */
 export const listOrganisationRows = statement<[string | null], OrganisationRow>(
   `select id, name, side from identity.organisation
-   where workspace_id = (select kernel.workspace()) and ($1::uuid is null or id = $1::uuid) order by name, id`,
+   where workspace_id = (select kernel.workspace()) and ($1::uuid is null or id = $1::uuid) and archived_at is null order by name, id`,
 )
 /** Ids, the organisation whose people they have to be (null: any). */
 export const listPersonsOf = statement<
@@ -44,7 +44,7 @@ export const listOrganisationsOf = statement<[readonly string[], string | null],
    where workspace_id = (select kernel.workspace()) and id = any ($1) and ($2::uuid is null or id = $2::uuid)`,
 )
 export const findOrganisation = statement<[id: string], OrganisationRow>(
-  'select id, name, side from identity.organisation where workspace_id = (select kernel.workspace()) and id = $1',
+  'select id, name, side from identity.organisation where workspace_id = (select kernel.workspace()) and id = $1 and archived_at is null',
 )
 export const findPerson = statement<[id: string], { id: string }>(
   'select id from identity.person where workspace_id = (select kernel.workspace()) and id = $1',

@@ -56,8 +56,16 @@ function foldDirectory(directory: Directory) {
   if (known) return known
   const people = [...directory.persons.values()].map(
     ({ id, organisationId, name, email, organisation, active }): Folded => {
-      const own = ` ${fold(name, email)}`
-      return { id, organisationId, name, own, all: `${own} ${fold(organisation)}`, rank: active ? 0 : 2 }
+      const [mailbox = '', domain = ''] = email.split('@')
+      const own = ` ${fold(name, mailbox)}`
+      return {
+        id,
+        organisationId,
+        name,
+        own,
+        all: `${own} ${fold(domain, organisation)}`,
+        rank: active ? 0 : 2,
+      }
     },
   )
   const organisations = [...directory.organisations.values()].map(({ id, name }): Folded => {

@@ -38,9 +38,10 @@ async function findMembers(tx: Tx, organisationId: string, ids: readonly string[
   return found
 }
 
-const refuseTaken = (teams: readonly { name: string }[], name: string): void => {
-  if (teams.some(team => team.name.toLowerCase() === name.toLowerCase()))
-    throw new Problem('team.exists', undefined, [{ field: 'body/name', text: 'is taken' }])
+const refuseTaken = (teams: readonly { name: string; archived: boolean }[], name: string): void => {
+  const taken = teams.find(team => team.name.toLowerCase() === name.toLowerCase())
+  const text = taken?.archived ? 'is the name of an archived one: bring it back' : 'is taken'
+  if (taken) throw new Problem('team.exists', undefined, [{ field: 'body/name', text }])
 }
 
 /** A team to be; members by id. */
@@ -72,7 +73,7 @@ type TeamChange = { id: string; name?: string | undefined; members?: readonly st
 export async function changeTeam(tx: Tx, { id, ...wanted }: TeamChange, doing: Doing): Promise<void> {
   const teams = await lockTeams(tx)
   const team = teams.find(one => one.id === id)
-  if (!team) throw new Problem('team.not_found')
+  if (!team || team.archived) throw new Problem('team.not_found')
   const name = (wanted.name ?? team.name).trim()
   refuseTaken(
     teams.filter(one => one.id !== id),

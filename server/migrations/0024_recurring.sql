@@ -1,3 +1,8 @@
+-- What has to be ticked on an activity, as its process says; compulsory items hold its completion.
+lock table model.activity, work.checklist_item in access exclusive mode;
+alter table model.activity add column checklist jsonb not null default '[]';
+alter table work.checklist_item add column compulsory boolean not null default false;
+
 -- Tickets that are opened again and again, from a template, on a schedule on somebody's clock. Our own people only.
 create table work.recurrence (
   workspace_id uuid not null,

@@ -68,6 +68,7 @@ create table upkeep.erasure (
   patterns text[] not null default '{}',
   words text[] not null default '{}',
   addresses text[] not null default '{}',
+  names text[] not null default '{}',
   done_at timestamptz,
   primary key (workspace_id, id)
 );

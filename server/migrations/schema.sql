@@ -636,6 +636,7 @@ create table identity.invitation (
 );
 
 create table identity.organisation (
+  archived_at timestamp with time zone,
   id uuid not null,
   mail_domains text[] not null default '{}'::text[],
   name text not null,
@@ -676,6 +677,7 @@ create table identity.sign_in_link (
 );
 
 create table identity.team (
+  archived_at timestamp with time zone,
   id uuid not null,
   name text not null,
   organisation_id uuid not null,
@@ -754,6 +756,7 @@ create table kernel.throttle (
 
 create table model.activity (
   chargeable boolean not null default false,
+  checklist jsonb not null default '[]'::jsonb,
   class text not null,
   effort_minutes integer not null,
   gate boolean not null default false,
@@ -847,6 +850,7 @@ create table model.role_holder (
 );
 
 create table model.service (
+  archived_at timestamp with time zone,
   id uuid not null,
   key text not null,
   name text not null,
@@ -897,6 +901,7 @@ create table upkeep.erasure (
   asked_at timestamp with time zone not null,
   done_at timestamp with time zone,
   id uuid not null,
+  names text[] not null default '{}'::text[],
   patterns text[] not null default '{}'::text[],
   person_id uuid not null,
   pseudonym text not null,
@@ -999,6 +1004,7 @@ create table work.attachment (
 );
 
 create table work.checklist_item (
+  compulsory boolean not null default false,
   done_at timestamp with time zone,
   done_by uuid,
   done_name text,
@@ -1711,6 +1717,8 @@ CREATE INDEX obligation_delivery ON comms.obligation USING btree (workspace_id, 
 
 CREATE INDEX obligation_ticket ON comms.obligation USING btree (workspace_id, ticket_id, at);
 
+CREATE INDEX obligation_unseen ON comms.obligation USING btree (workspace_id, COALESCE(person_id, team_id), at) WHERE ((seen_at IS NULL) AND (state = 'due'::text) AND (channel = ANY (ARRAY['app'::text, 'board'::text, 'queue'::text])));
+
 CREATE INDEX api_token_person ON identity.api_token USING btree (workspace_id, person_id);
 
 CREATE INDEX configuration_change_at ON identity.configuration_change USING btree (workspace_id, at, id);
@@ -1731,7 +1739,7 @@ CREATE INDEX sign_in_link_account ON identity.sign_in_link USING btree (account_
 
 CREATE INDEX team_member_person ON identity.team_member USING btree (workspace_id, person_id);
 
-CREATE INDEX visible_ticket ON identity.visible USING btree (workspace_id, ticket_id);
+CREATE INDEX visible_seers ON identity.visible USING btree (workspace_id, ticket_id, principal_id);
 
 CREATE INDEX event_xid ON kernel.event USING btree (xid);
 
@@ -1814,6 +1822,8 @@ CREATE INDEX saved_view_shared ON work.saved_view USING btree (workspace_id, sha
 CREATE INDEX search_row_found ON work.search_row USING gin (keys, words) WITH (gin_pending_list_limit='512');
 
 CREATE INDEX ticket_closed ON work.ticket USING btree (workspace_id, closed_at, id) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX ticket_closed_updated ON work.ticket USING btree (workspace_id, updated_at, id) WHERE (state = 'closed'::text);
 
 CREATE INDEX ticket_customer ON work.ticket USING btree (workspace_id, customer_id, updated_at, id);
 
@@ -2178,7 +2188,7 @@ create policy engine on identity.visible as permissive for all to interlock_engi
   using ((workspace_id = kernel.workspace()));
 
 create policy own on identity.visible as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals()))));
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[]))));
 
 create policy engine on identity.workspace as permissive for all to interlock_engine
   using (true);
@@ -2343,9 +2353,10 @@ create policy only_erasing on work.activity_run as restrictive for delete to int
   using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.activity_run as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes())) OR (responsible && kernel.principals()) OR (offered_to && kernel.principals())) AND (EXISTS ( SELECT
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND ((( SELECT kernel.is_provider() AS is_provider) AND (class <> 'customer'::text)) OR (class = ANY (( SELECT kernel.classes() AS classes)::text[])) OR (responsible && ( SELECT kernel.principals() AS principals)) OR (offered_to && ( SELECT kernel.principals() AS principals))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = activity_run.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])))
+ OFFSET 0))));
 
 create policy take_back on work.activity_run as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));

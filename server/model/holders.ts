@@ -87,16 +87,16 @@ export function decideHolder(wanted: HolderToBe, { directory, roster }: Staffing
   const person = personId === undefined ? undefined : directory.persons.get(personId)
   const team = teamId === undefined ? undefined : directory.teams.get(teamId)
   if (personId !== undefined && !person?.active) return new Problem('person.not_found')
-  if (teamId !== undefined && !team) return new Problem('team.not_found')
+  if (teamId !== undefined && (!team || team.archived)) return new Problem('team.not_found')
   const own = directory.organisations.get(person?.organisationId ?? team?.organisationId ?? '')
   const customer = own?.side === 'customer' ? (customerId ?? own.id) : customerId
   if (own?.side === 'customer' && customer !== own.id)
     return refused(`${person?.name ?? team?.name} is of ${own.name}, and can hold it for ${own.name} only.`)
   const of = customer === undefined ? undefined : directory.organisations.get(customer)
-  if (customer !== undefined && !of) return new Problem('organisation.not_found')
+  if (customer !== undefined && (!of || of.archived)) return new Problem('organisation.not_found')
   if (of && of.side === 'partner') return refused(`${of.name} is a partner; tickets are of customers.`)
   const service = serviceId === undefined ? undefined : roster.services.get(serviceId)
-  if (serviceId !== undefined && !service) return new Problem('service.not_found')
+  if (serviceId !== undefined && (!service || service.archived)) return new Problem('service.not_found')
   return {
     holder: {
       role: wanted.role,

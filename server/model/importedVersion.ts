@@ -30,7 +30,7 @@ export async function findImportedVersion(
 
 const toActivity = ([name, node]: [string, string]) => ({
   ...{ node, name, stage: null, class: 'provider', procedure: '', effortMinutes: 0 },
-  ...{ gate: false, chargeable: false, promise: {}, texts: [] },
+  ...{ gate: false, chargeable: false, promise: {}, texts: [], checklist: [] },
 })
 
 /** Any activity may follow any other: more is not known of how it was meant. */

@@ -4,6 +4,7 @@ import { nextTicketHandlers } from './nextTicket.ts'
 import { serviceHandlers } from './services.ts'
 
 export { addServices, assignHolders, type NewHolder, type NewService, setWorkingHours } from './assign.ts'
+export { forgetHolder, listRolesOf } from './erase.ts'
 export { addHolder, type HolderToBe, listRoles, removeHolder } from './holders.ts'
 export { findImportedVersion } from './importedVersion.ts'
 export { readNextTicket } from './nextTicket.ts'
@@ -18,9 +19,17 @@ export {
   resolveLetters,
   resolveRoleHolders,
 } from './resolveLetters.ts'
-export { findProcess, findServices, loadStaffing, type Roster, type Staffing } from './roster.ts'
+export { findProcess, findServices, isOffered, loadStaffing, type Roster, type Staffing } from './roster.ts'
 export { addMissingProcesses, seedModel } from './seed.ts'
-export { addService, changeHours, changeService, listServices, type ServiceToBe } from './services.ts'
+export {
+  addService,
+  archiveService,
+  changeHours,
+  changeService,
+  holdStaff,
+  listServices,
+  type ServiceToBe,
+} from './services.ts'
 export type { StarterModel, StarterOrganisation } from './starter/index.ts'
 export { formatProblem, readOrganisation, readStarter } from './starter/index.ts'
 export { type Activity, findText, findVersion, type ProcessVersion } from './version.ts'

@@ -39,6 +39,8 @@ export type VersionRow = {
     texts: ActivityText[]
     gate: boolean
     chargeable: boolean
+    /** What has to be ticked while it is done. */
+    checklist: { text: string; compulsory: boolean }[]
     /** What the process promises, where the activity says nothing else. */
     promise: Promised
     rules: CommunicationRule[]
@@ -52,7 +54,7 @@ export const loadVersion = statement<[string, string], VersionRow>(
   `select v.id, p.id as "processId", p.key as "processKey", p.name as "processName", p.prefix, v.number, o.key as owner, m.key as manager,
           v.graph, v.texts, v.record, v.solve, v.promise,
           coalesce((select jsonb_agg(jsonb_build_object('node', a.node, 'name', a.name, 'stage', a.stage, 'class', a.class,
-                    'procedure', a.procedure, 'texts', a.texts, 'gate', a.gate, 'chargeable', a.chargeable,
+                    'procedure', a.procedure, 'texts', a.texts, 'gate', a.gate, 'chargeable', a.chargeable, 'checklist', a.checklist,
                     'promise', v.promise || a.promise, 'rules', (
                       select coalesce(jsonb_agg(jsonb_build_object('when', c.event, 'who', c.audience, 'at', c.pace) order by c.event, c.audience), '[]')
                       from model.communication_rule c
@@ -99,9 +101,17 @@ export const listRoster = statement<[string], RosterRow>(
 )
 
 /** A service: which customers have it (none: all), and who of them wants to hear of it. */
-export type ServiceRow = { id: string; key: string; name: string; customers: string[]; subscribers: string[] }
+export type ServiceRow = {
+  id: string
+  key: string
+  name: string
+  customers: string[]
+  subscribers: string[]
+  /** Not offered any more. */
+  archived?: boolean
+}
 export const listServices = statement<[string], ServiceRow>(
-  `select s.id, s.key, s.name,
+  `select s.id, s.key, s.name, s.archived_at is not null as archived,
           array(select c.customer_id from model.service_customer c
                 where c.workspace_id = s.workspace_id and c.service_id = s.id order by 1) as customers,
           array(select b.person_id from model.service_subscriber b

@@ -54,10 +54,10 @@ export const publishVersion = statement<[string, string, string], unknown>(
    from model.process_version v where p.workspace_id = $1 and p.id = $2 and v.workspace_id = $1 and v.id = $3`,
 )
 export const insertActivities = statement<[string, string, string], unknown>(
-  `insert into model.activity (workspace_id, version_id, node, name, stage, class, procedure, effort_minutes, gate, chargeable, promise, texts)
-   select $1, $2, a.node, a.name, a.stage, a.class, a.procedure, a."effortMinutes", a.gate, a.chargeable, a.promise, a.texts
+  `insert into model.activity (workspace_id, version_id, node, name, stage, class, procedure, effort_minutes, gate, chargeable, promise, texts, checklist)
+   select $1, $2, a.node, a.name, a.stage, a.class, a.procedure, a."effortMinutes", a.gate, a.chargeable, a.promise, a.texts, a.checklist
    from jsonb_to_recordset($3::jsonb) as a (node text, name text, stage text, class text, procedure text, "effortMinutes" integer,
-     gate boolean, chargeable boolean, promise jsonb, texts jsonb)`,
+     gate boolean, chargeable boolean, promise jsonb, texts jsonb, checklist jsonb)`,
 )
 export const insertAssignments = statement<[string, string, string], unknown>(
   `insert into model.assignment (workspace_id, version_id, node, letter, role_id)

@@ -34,6 +34,10 @@ export const lockStaff = statement<[workspaceId: string], unknown>(
 export const updateService = statement<[id: string, name: string], unknown>(
   'update model.service set name = $2 where workspace_id = (select kernel.workspace()) and id = $1',
 )
+/** Service, when; null: it is offered again. */
+export const updateServiceArchived = statement<[id: string, at: string | null], unknown>(
+  'update model.service set archived_at = $2 where workspace_id = (select kernel.workspace()) and id = $1',
+)
 export const clearServiceCustomers = statement<[id: string], unknown>(
   'delete from model.service_customer where workspace_id = (select kernel.workspace()) and service_id = $1',
 )

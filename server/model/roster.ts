@@ -59,11 +59,13 @@ export async function loadStaffing(tx: Tx): Promise<Staffing> {
 export const findProcess = ({ roster }: Staffing, key: string): ProcessRow | undefined =>
   [...roster.processes.values()].find(process => process.key === key)
 
+/** Whether a customer can have the service: it is offered, to them or to all. */
+export const isOffered = ({ archived, customers }: ServiceRow, customerId: string): boolean =>
+  !archived && (customers.length === 0 || customers.includes(customerId))
+
 /** The services a customer has, by name: theirs, and those for all. */
 export const findServices = ({ roster }: Staffing, customerId: string): ServiceRow[] =>
-  [...roster.services.values()].filter(
-    ({ customers }) => customers.length === 0 || customers.includes(customerId),
-  )
+  [...roster.services.values()].filter(service => isOffered(service, customerId))
 
 /** Who there is and who holds which role, as of one revision. */
 export type Staffing = { roster: Roster; directory: Directory }

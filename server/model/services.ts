@@ -23,6 +23,7 @@ import {
   deleteHours,
   lockStaff,
   updateService,
+  updateServiceArchived,
 } from './queries_staff.ts'
 import { loadStaffing, type Staffing } from './roster.ts'
 
@@ -48,12 +49,13 @@ const named = (things: ReadonlyMap<string, { name: string }>, ids: readonly stri
 /** Every service with the customers that have it and who of them is told of it. */
 export async function listServices(tx: Tx) {
   const { directory, roster } = await loadStaffing(tx)
-  return [...roster.services.values()].map(({ id, key, name, customers, subscribers }) => ({
+  return [...roster.services.values()].map(({ id, key, name, customers, subscribers, archived }) => ({
     id,
     key,
     name,
     customers: named(directory.organisations, customers),
     subscribers: named(directory.persons, subscribers),
+    archived: archived ?? false,
   }))
 }
 
@@ -78,8 +80,8 @@ function refuseStrangers(
   directory: Directory,
 ) {
   const isParty = (id: string) => {
-    const side = directory.organisations.get(id)?.side
-    return side === 'customer' || side === 'provider'
+    const { side, archived } = directory.organisations.get(id) ?? {}
+    return !archived && (side === 'customer' || side === 'provider')
   }
   if (!customers.every(isParty)) throw new Problem('organisation.not_found')
   if (!subscribers.every(id => directory.persons.get(id)?.active)) throw new Problem('person.not_found')
@@ -94,8 +96,9 @@ const keyOf = (name: string): string =>
     .slice(0, 60) || 'service'
 
 const refuseTaken = (services: readonly ServiceRow[], { name, key }: { name: string; key?: string }) => {
-  if (services.some(one => one.key === key || one.name.toLowerCase() === name.toLowerCase()))
-    throw new Problem('service.exists', undefined, [{ field: 'body/name', text: 'is taken' }])
+  const taken = services.find(one => one.key === key || one.name.toLowerCase() === name.toLowerCase())
+  const text = taken?.archived ? 'is the name of an archived one: bring it back' : 'is taken'
+  if (taken) throw new Problem('service.exists', undefined, [{ field: 'body/name', text }])
 }
 
 /** Adds a service; its key is made from its name where none is given. */
@@ -160,6 +163,16 @@ export async function changeService(
   recordChanges(tx, [{ kind: 'service', act: 'changed', id, name: next.name, ...difference }], doing)
 }
 
+/** Changes of the model by hand come one after the other; hold them before the directory. Turns to engine scope. */
+export function holdStaff(tx: Tx): void {
+  asEngine(tx)
+  tx.run(lockStaff, [tx.workspaceId ?? ''])
+}
+
+/** Takes a service out of what is offered, or (`at` null) back in. Engine scope. */
+export const archiveService = (tx: Tx, id: string, at: Temporal.Instant | null): void =>
+  void tx.run(updateServiceArchived, [id, at?.toString() ?? null])
+
 const sayHours = (hours: WorkingHours | null) =>
   hours
     ? { zone: hours.zone, days: hours.days.map(String), from: hours.opensAt, to: hours.closesAt }
@@ -171,7 +184,8 @@ export async function changeHours(tx: Tx, wanted: WorkingHours | null, doing: Do
   const hours = wanted && { ...wanted, days: [...wanted.days].sort() }
   if (hours) refuseHours(hours)
   const difference = differ(sayHours(roster.hours), sayHours(hours))
-  if (!difference) return
+  // That somebody is always there is worth a line though nothing differs: it was said.
+  if (!difference && hours) return
   if (hours) setWorkingHours(tx, hours)
   else tx.run(deleteHours, [])
   const id = tx.workspaceId ?? ''

@@ -1,7 +1,7 @@
 import { countOldMails } from '../comms/index.ts'
 import { countChangesBefore, type Doing, recordChanges } from '../identity/index.ts'
 import { type Clock, lookAsEngine, type Tx } from '../kernel/index.ts'
-import { previewOutdated } from '../work/index.ts'
+import { listSeenOf, previewOutdated } from '../work/index.ts'
 import { loadHeld } from './legalHold.ts'
 import { deleteRule, listRules, type RuleKind, saveRule } from './queries_keeping.ts'
 import { outdatedBefore, ruleNames } from './retain.ts'
@@ -45,11 +45,16 @@ export async function previewRule(
     heldTickets: held.tickets,
     heldPersons: held.persons,
   })
+  const seen = await listSeenOf(
+    tx,
+    first.map(({ id }) => id),
+  )
+  const closedAt = (id: string) => first.find(each => each.id === id)?.closedAt.toString() ?? ''
   return {
     ...nothing,
     ...at,
     ...counts,
-    first: first.map(({ number, title, closedAt }) => ({ number, title, closedAt: closedAt.toString() })),
+    first: seen.map(({ id, number, title }) => ({ number, title, closedAt: closedAt(id) })),
   }
 }
 

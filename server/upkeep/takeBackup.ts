@@ -20,6 +20,7 @@ import { type Extract, type Layout, listExtracts, listPointedTo, readLayout } fr
 import { type KeptFile, type KeptTable, type Manifest, type Part, writeManifest } from './manifest.ts'
 import { forWorkspace, listAppliedTo, lockBackups, noteBackup, readSequence } from './queries.ts'
 import { listWorkspacesIn, migrationsKnown } from './queries_catalogue.ts'
+import { writeRegisterOf } from './register.ts'
 import { type ChunkWriter, createChunkWriter, hashOf } from './store.ts'
 
 /** How far a backup or restore is: what is in hand, and how many bytes it has gone through. */
@@ -70,6 +71,7 @@ export async function takeBackup(parts: BackupParts): Promise<Taken> {
       }).catch(() => {})
       throw error
     })
+    await writeRegisterOf(owner, parts.dir)
     await noteBackup(owner, {
       ...noted(name, parts),
       ...taken,

@@ -126,6 +126,7 @@ function ready(draft: Draft, place: Place, { node, token }: { node: string; toke
       .filter(({ letter }) => letter === acts)
       .flatMap(({ persons, teams }) => [...persons, ...teams]),
   })
+  for (const item of activity?.checklist ?? []) draft.change.checklist.push({ runId: run.id, ...item })
   // Whoever signs a gate is asked like whoever does the work of an activity.
   const asked = activity?.gate
     ? letters.map(held => (held.letter === 'A' ? { ...held, letter: 'R' as const } : held))

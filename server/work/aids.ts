@@ -122,7 +122,8 @@ async function checkTemplate(
 ): Promise<void> {
   const staffing = await loadStaffing(tx)
   if (!findProcess(staffing, process)?.versionId) throw new Problem('process.not_found')
-  if (serviceId && !staffing.roster.services.has(serviceId)) throw new Problem('service.not_found')
+  const service = serviceId && staffing.roster.services.get(serviceId)
+  if (serviceId && (!service || service.archived)) throw new Problem('service.not_found')
 }
 
 /** Forgets an aid. */

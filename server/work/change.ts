@@ -146,6 +146,8 @@ export type Change = {
   withdrawn: string[]
   meeting: NewMeeting | null
   effort: NewEffort | null
+  /** What has to be ticked on activity runs that begin, as their process says. */
+  checklist: { runId: string; text: string; compulsory: boolean }[]
   /** Tickets that part of the work is handed to. */
   children: OpenChange[]
   /** Parts of the work on other tickets that nobody waits for any more, by where this one waited. */

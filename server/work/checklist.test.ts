@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PersonKey } from '../../tests/support/builders.ts'
 import { codeOf, type Desk, openDesk } from '../../tests/support/desk.ts'
+import type { StarterModel } from '../model/index.ts'
+
+type StarterActivity = StarterModel['processes'][number]['activities'][number]
 
 let desk: Desk
 let number: string
@@ -14,6 +17,7 @@ type Item = {
   id: string
   text: string
   activity: string | null
+  compulsory: boolean
   doneBy: string | null
   doneAt: string | null
 }
@@ -25,6 +29,89 @@ const ask = (who: PersonKey, path: string, body: object) =>
 const add = (who: PersonKey, items: string[], more: object = {}) =>
   ask(who, `${number}/checklist`, { items, ...more })
 const tick = (who: PersonKey, item: string, done = true) => ask(who, `${number}/checklist/${item}`, { done })
+
+describe('a checklist of the process', () => {
+  const items = [
+    { text: 'Called by name', compulsory: true },
+    { text: 'Thanked', compulsory: false },
+  ]
+  let other: Desk
+  beforeAll(async () => {
+    const withItems = (activity: StarterActivity) =>
+      activity.node === 'confirm-receipt' ? { ...activity, checklist: items } : activity
+    other = await openDesk(
+      {},
+      {
+        adapt: model => ({
+          ...model,
+          processes: model.processes.map(process => ({
+            ...process,
+            activities: process.activities.map(withItems),
+          })),
+        }),
+      },
+    )
+  })
+  afterAll(() => other?.stop())
+  const listOf = async (of: string) =>
+    (await other.insist<{ items: Item[] }>(other.get('analyst', `/${of}/checklist`))).items
+  const act = (of: string, body: object) => other.post('analyst', `/${of}/acts`, body)
+  const tickAt = (of: string, item = '') => other.post('analyst', `/${of}/checklist/${item}`, { done: true })
+
+  test('stands on the ticket as soon as its activity is ready, and holds it until it is ticked', async () => {
+    const { number: of } = await other.open('requester')
+    const listed = await listOf(of)
+    expect(listed.map(({ text, compulsory, activity }) => [text, compulsory, activity])).toEqual([
+      ['Called by name', true, 'Confirm receipt'],
+      ['Thanked', false, 'Confirm receipt'],
+    ])
+    const run = await other.standing(of)
+    const complete = { act: 'complete', run, outcome: 'Needs analysis' }
+    const held = await act(of, complete)
+    expect(codeOf(held)).toBe('checklist.open')
+    expect(held.text).toContain('Still to be ticked: “Called by name”.')
+    expect((await other.post('analyst', `/${of}/preview`, complete)).text).toContain('Called by name')
+    expect(codeOf(await other.complete('analyst', of, 'Needs analysis'))).toBe('checklist.open')
+    expect(codeOf(await act(of, { act: 'solve', note: 'Done.' }))).toBe('checklist.open')
+    const before = await other.page('analyst', of)
+    expect(before.activities.map(({ state }) => state)).toEqual(['ready'])
+    await other.insist(tickAt(of, listed[0]?.id))
+    await other.insist(act(of, complete))
+  })
+  test('is there anew when its activity comes again, and ticked before is not ticked now', async () => {
+    const { number: of } = await other.open('requester')
+    await other.insist(tickAt(of, (await listOf(of))[0]?.id))
+    await other.insist(other.complete('analyst', of, 'Needs analysis'))
+    const run = await other.standing(of)
+    await other.insist(
+      other.post('engineer', `/${of}/acts`, { act: 'move', run, to: 'confirm-receipt', reason: 'Ask again' }),
+    )
+    const listed = await listOf(of)
+    expect(listed.map(({ text, doneBy }) => [text, doneBy])).toEqual([
+      ['Called by name', 'Analyst'],
+      ['Thanked', null],
+      ['Called by name', null],
+      ['Thanked', null],
+    ])
+    const again = (await other.page('analyst', of)).activities.find(({ state }) => state === 'ready')?.id
+    const held = act(of, { act: 'complete', run: again, outcome: 'Needs analysis' })
+    expect(codeOf(await held)).toBe('checklist.open')
+  })
+  test('stays on it: what is compulsory is not taken off, what is not is', async () => {
+    const { number: of } = await other.open('requester')
+    const [must, may] = await listOf(of)
+    const take = (item = '') =>
+      other.askAs('analyst', { method: 'DELETE', url: `${other.tickets}/${of}/checklist/${item}` })
+    expect(codeOf(await take(must?.id))).toBe('checklist.item_compulsory')
+    expect(codeOf(await take(may?.id))).toBe('200')
+    expect((await listOf(of)).map(({ text }) => text)).toEqual(['Called by name'])
+  })
+  test('without a compulsory item holds nothing', async () => {
+    const { number: of } = await other.open('requester')
+    await other.behind('update work.checklist_item set compulsory = false')
+    expect(codeOf(await other.complete('analyst', of, 'Needs analysis'))).toBe('200')
+  })
+})
 
 describe('a checklist', () => {
   test('holds items of the ticket and of its activities, in order, with who did them and when', async () => {

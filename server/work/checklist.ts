@@ -79,7 +79,8 @@ export async function removeItem(
 ): Promise<Record<string, never>> {
   const ticket = await findOpen(tx, number)
   asEngine(tx)
-  const rows = await tx.run(deleteItem, [tx.workspaceId ?? '', ticket.id, item])
-  if (rows.length === 0) throw new Problem('checklist.item_not_found')
+  const [found] = await tx.run(deleteItem, [tx.workspaceId ?? '', ticket.id, item])
+  if (!found) throw new Problem('checklist.item_not_found')
+  if (found.compulsory) throw new Problem('checklist.item_compulsory')
   return {}
 }

@@ -1,6 +1,6 @@
 import { listChoices, listSteps, type ReplyOf } from '../../contract/index.ts'
 import { type Clock, type Handler, inTransaction, type Tx } from '../kernel/index.ts'
-import { resolveLetters } from '../model/index.ts'
+import { findServices, resolveLetters } from '../model/index.ts'
 import { listReceivers } from './decideHandOver.ts'
 import { type Facts, readFacts } from './load.ts'
 import { answersFor, refuseAct } from './may.ts'
@@ -38,10 +38,12 @@ async function readChoices(
     ...found,
     partners: facts.standing.partners.map(id => ({ id, name: organisationOf(id) })),
     recipients: [...directory.organisations.values()]
-      .filter(({ id, side }) => side === 'partner' && listReceivers(facts, id).length > 0)
+      .filter(
+        ({ id, side, archived }) => side === 'partner' && !archived && listReceivers(facts, id).length > 0,
+      )
       .map(({ id, name }) => ({ id, name })),
     teams: [...directory.teams.values()]
-      .filter(team => hasPart(team.organisationId))
+      .filter(team => !team.archived && hasPart(team.organisationId))
       .map(({ id, name, organisationId }) => ({ id, name, organisation: organisationOf(organisationId) })),
     roles: [...roster.roles.values()].map(({ key, name, holders }) => ({
       key,
@@ -51,9 +53,7 @@ async function readChoices(
         holders.flatMap(({ person, team }) => person ?? team ?? []),
       ),
     })),
-    services: [...roster.services.values()]
-      .filter(({ customers }) => customers.length === 0 || customers.includes(facts.ticket.customerId))
-      .map(({ id, name }) => ({ id, name })),
+    services: findServices(facts.staffing, facts.ticket.customerId).map(({ id, name }) => ({ id, name })),
   }
 }
 

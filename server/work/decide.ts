@@ -101,6 +101,8 @@ export function decideComplete(facts: Facts, completing: Completing): Change | P
 export function complete(draft: Draft, run: OpenRun, { outcome, note, via }: Completing): Problem | null {
   const { facts } = draft
   const { actor } = facts
+  const unticked = refuseUnticked(draft, run)
+  if (unticked) return unticked
   const message = note ? writeMessage(facts, { class: run.class, text: note, via }) : null
   if (message) draft.change.message = message
   accept(draft, run)
@@ -136,6 +138,18 @@ export function complete(draft: Draft, run: OpenRun, { outcome, note, via }: Com
   return new Problem(
     'activity.outcome_unknown',
     refused.outcomes.length > 0 ? `Choose one of: ${refused.outcomes.join(', ')}.` : refused.text,
+  )
+}
+
+/** What the process makes compulsory is ticked first; whoever is not of the provider does not see it, and is not held. */
+function refuseUnticked({ facts, change }: Draft, { id }: OpenRun): Problem | null {
+  if (facts.actor.side !== 'provider') return null
+  const begun = change.checklist.filter(({ compulsory }) => compulsory)
+  const open = [...facts.standing.mustTick, ...begun].filter(({ runId }) => runId === id)
+  if (open.length === 0) return null
+  return new Problem(
+    'checklist.open',
+    `Still to be ticked: ${open.map(({ text }) => `“${text}”`).join(', ')}.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from '../kernel/index.ts'
+import { isOffered } from '../model/index.ts'
 import type { Change, Level, TicketFields } from './change.ts'
 import { whoHasIt } from './decideMessage.ts'
 import { draftChange, happen } from './draft.ts'
@@ -30,7 +31,8 @@ export function decideChange(facts: Facts, { set, was }: Edit): Change | Problem
   const service = set.serviceId && staffing.roster.services.get(set.serviceId)
   if (
     set.serviceId &&
-    (!service || (service.customers.length > 0 && !service.customers.includes(ticket.customerId)))
+    set.serviceId !== ticket.serviceId &&
+    !(service && isOffered(service, ticket.customerId))
   )
     return new Problem('service.not_found')
   const overtaken = fields.filter(

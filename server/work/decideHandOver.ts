@@ -34,7 +34,8 @@ function recipientOf(facts: Facts, to: string): Recipient | Problem {
     const organisation = directory.organisations.get(organisationId)
     return organisation?.side === 'customer' && organisation.id !== facts.ticket.customerId
   }
-  if (team && !isOthers(team.organisationId)) return { name: team.name, persons: [], teams: [to] }
+  if (team && !team.archived && !isOthers(team.organisationId))
+    return { name: team.name, persons: [], teams: [to] }
   if (person?.active && !isOthers(person.organisationId))
     return { name: person.name, persons: [to], teams: [] }
   if (role) {

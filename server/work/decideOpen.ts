@@ -1,4 +1,5 @@
 import { newId, Problem } from '../kernel/index.ts'
+import { isOffered } from '../model/index.ts'
 import { begin } from './advance.ts'
 import { nameAttachments } from './attachments.ts'
 import type { Level, NewMessage, OpenChange } from './change.ts'
@@ -35,9 +36,8 @@ export function decideOpen(
   if (!requester?.active) return new Problem('person.not_found')
   if (actor.side !== 'provider' && actor.personId !== requester.id) return new Problem('person.not_found')
   const service = opening.serviceId ? staffing.roster.services.get(opening.serviceId) : undefined
-  const has =
-    service && (service.customers.length === 0 || service.customers.includes(requester.organisationId))
-  if (opening.serviceId && !has) return new Problem('service.not_found')
+  if (opening.serviceId && !(service && isOffered(service, requester.organisationId)))
+    return new Problem('service.not_found')
   const about = describeOpening(facts, opening, requester)
   const draft = draftChange(about)
   const { text, html, via } = opening
@@ -62,6 +62,7 @@ export const nothingStands: Facts['standing'] = {
   followers: [],
   meetings: [],
   children: [],
+  mustTick: [],
   goesOnIn: null,
 }
 

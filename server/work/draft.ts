@@ -53,6 +53,7 @@ export function draftChange(facts: Facts, handed = { count: 0 }): Draft {
       withdrawn: [],
       meeting: null,
       effort: null,
+      checklist: [],
       children: [],
       recalled: [],
       retold: [],

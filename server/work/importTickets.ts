@@ -115,7 +115,7 @@ function findRequester(email: string | undefined, { staffing, wrong }: Finding):
 function findService(name: string | undefined, { staffing, wrong }: Finding): string | undefined {
   if (name === undefined) return undefined
   const wanted = name.toLowerCase()
-  const services = [...staffing.roster.services.values()]
+  const services = [...staffing.roster.services.values()].filter(one => !one.archived)
   const found = services.find(one => one.key === wanted || one.name.toLowerCase() === wanted)
   return found?.id ?? wrong('service', `“${name}” is no service here`)
 }

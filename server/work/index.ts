@@ -1,5 +1,6 @@
 export { decideAct, performAct, type TicketAct } from './act.ts'
 export { actOnTicket, type ShortAct } from './actOnTicket.ts'
+export { archive, archiveHandlers, bringBack, type Entry } from './archive.ts'
 export { attachmentHandlers } from './attachmentRoutes.ts'
 export { auditFiles } from './auditFiles.ts'
 export { auditWrites } from './auditWrites.ts'
@@ -11,6 +12,15 @@ export { decideOpen, nothingStands, type OpeningFacts } from './decideOpen.ts'
 export { decideRecalled } from './decideRecalled.ts'
 export { decideReturned } from './decideReturned.ts'
 export {
+  countTracesOf,
+  type Erasing,
+  eraseFromTickets,
+  eraseOwn,
+  forgetNames,
+  listTicketsOf,
+  nextTickets,
+} from './erasing/erasePerson.ts'
+export {
   type DuePlace,
   emptyTickets,
   eraseTickets,
@@ -20,6 +30,15 @@ export {
   previewOutdated,
   type TicketFate,
 } from './erasing/eraseTickets.ts'
+export {
+  beforeAllIds,
+  countUntoldOf,
+  findSeenBy,
+  listSeenOf,
+  type PersonPage,
+  readPersonPage,
+  readSentFiles,
+} from './erasing/readPerson.ts'
 export { heldWorkHandlers } from './heldWork.ts'
 export { countImports } from './imports/countImports.ts'
 export { createImportJob } from './imports/importJobs.ts'
@@ -30,7 +49,7 @@ export { importHandlers } from './imports/routes.ts'
 export { importFile } from './imports/startImport.ts'
 export { suggestMapping } from './imports/suggestMapping.ts'
 export { importTickets } from './importTickets.ts'
-export { listHandlers } from './list/index.ts'
+export { listHandlers, zip } from './list/index.ts'
 export { createLive } from './live.ts'
 export type { Facts } from './load.ts'
 export { mailboxHandlers, refuseProcess } from './mailboxes.ts'

@@ -23,7 +23,7 @@ export const myWorkHandlers: Handler[] = [
       customerId === undefined || customers.length === 0 || customers.includes(customerId)
     return {
       services: [...roster.services.values()]
-        .filter(({ customers }) => has(customers))
+        .filter(({ customers, archived }) => !archived && has(customers))
         .map(({ id, key, name }) => ({ id, key, name }))
         .sort((a, b) => a.name.localeCompare(b.name)),
     }

@@ -9,7 +9,7 @@ import { type Facts, toFacts } from './load.ts'
 import { worksOn } from './may.ts'
 import { toActivity, toInstant } from './pageActivity.ts'
 import { loadStanding } from './queries.ts'
-import { loadPage, type PageRow } from './queries_read.ts'
+import { findImported, loadPage, type PageRow } from './queries_read.ts'
 import { listLedger } from './queries_told.ts'
 import { toStrip } from './strip.ts'
 import { waivableTo } from './waive.ts'
@@ -21,14 +21,21 @@ export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Pa
   const reading = tx.run(loadPage, [workspaceId, number, tx.actor?.principals ?? []])
   const telling = tx.run(listLedger, [workspaceId, number])
   lookAsEngine(tx)
-  const all = [reading, telling, tx.run(loadStanding, [workspaceId, number]), loadStaffing(tx)] as const
+  const ours = tx.actor?.side === 'provider'
+  const all = [
+    reading,
+    telling,
+    tx.run(loadStanding, [workspaceId, number]),
+    loadStaffing(tx),
+    ours ? tx.run(findImported, [workspaceId, number]) : [],
+  ] as const
   tx.last()
-  const [[row], ledger, [standing], staffing] = await Promise.all(all)
+  const [[row], ledger, [standing], staffing, [imported]] = await Promise.all(all)
   if (!row || !standing) throw new Problem('ticket.not_found', `There is no ticket ${number} for you.`)
   const facts = await toFacts(tx, { ticket: row, row: standing, staffing, now: clock.now() })
   const mayWaive = waivableTo(facts)
   return {
-    ticket: toTicket(row, facts),
+    ticket: { ...toTicket(row, facts), imported: imported ?? null },
     children: facts.actor.side === 'provider' ? facts.standing.children.map(toChild) : [],
     meetings: facts.standing.meetings.flatMap(meeting => toMeeting(meeting, facts)),
     strip: toStrip(facts, row.runs),
@@ -44,7 +51,7 @@ export async function readPage(tx: Tx, number: string, clock: Clock): Promise<Pa
   }
 }
 
-function toTicket(row: PageRow, facts: Facts): Page['ticket'] {
+function toTicket(row: PageRow, facts: Facts): Omit<Page['ticket'], 'imported'> {
   const { version, staffing, actor } = facts
   const { id, number, title, state, impact, urgency, priority, original } = { ...row, ...facts.ticket }
   const organisation = staffing.directory.organisations.get(row.customerId)

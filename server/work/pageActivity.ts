@@ -59,7 +59,8 @@ export function toActivity(kept: PageRun, facts: Facts): Activity {
         )
       : [],
     procedure: actor.side === 'provider' || isResponsible(run, actor) ? (activity?.procedure ?? null) : null,
-    takenBy: (run.takenBy && names.get(run.takenBy)?.name) || null,
+    takenBy: (run.takenBy && names.get(run.takenBy)?.name) || kept.takenName,
+    team: kept.teamName,
     readyAt: toInstant(run.readyAt) ?? run.readyAt,
     startedAt: toInstant(run.startedAt),
     doneAt: toInstant(run.doneAt),

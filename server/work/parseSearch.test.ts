@@ -32,7 +32,7 @@ test.each([
 test.each(['', '   ', '"', '""', '-', 'OR', 'OR OR', 'from:', '*', '-""', '!&|()<->:*', 'customer:'])(
   '“%s” seeks nothing and is no error',
   typed => {
-    expect(parseSearch(typed)).toEqual({ groups: [], filters: [], numbers: [] })
+    expect(parseSearch(typed)).toEqual({ groups: [], filters: [], numbers: [], elsewhere: [] })
     expect(query(typed)).toBeNull()
   },
 )
@@ -66,4 +66,18 @@ test('words are folded once and for all', () => {
       expect(foldWords(foldWords(text).join(' '))).toEqual(foldWords(text))
     }),
   )
+})
+test.each([
+  ['DESK-2', ['DESK-2'], ['desk-2']],
+  ['ticket#482913', [], ['ticket#482913', '482913']],
+  ['482913*', ['482913'], ['482913']],
+  ['"AB 12"', [], ['ab 12']],
+  ['INC0000045', [], ['inc0000045']],
+  ['-482913', [], []],
+  ['title:482913', [], []],
+  ['printer', [], []],
+])('%s may be a number here, and one of another system', (typed, numbers, elsewhere) => {
+  const parsed = parseSearch(typed)
+  expect(parsed.numbers).toEqual(numbers)
+  expect([...new Set(parsed.elsewhere)]).toEqual(elsewhere)
 })

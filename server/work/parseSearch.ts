@@ -68,7 +68,7 @@ export function parseSearch(typed: string): Sought {
     })
     if (!term) continue
     const written = (quoted ?? text.replace(/\*$/, '')).trim()
-    if (quoted === undefined && !term.not && /^#?(\p{L}+-)?\d{1,18}$/u.test(written))
+    if (quoted === undefined && !term.not && !place && /^#?(\p{L}+-)?\d{1,18}$/u.test(written))
       numbers.push(written.replace('#', '').toUpperCase())
     if (!term.not && !place && /\p{N}/u.test(written))
       elsewhere.push(written.toLowerCase(), written.toLowerCase().replace(/^.*#/, ''))

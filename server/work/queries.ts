@@ -77,6 +77,8 @@ export type StandingRow = {
   meetings: NewMeeting[]
   children: ChildStanding[]
   original: { id: string; number: string; title: string } | null
+  /** Compulsory items of checklists that are not ticked, with the activity run they are of. */
+  mustTick: { runId: string; text: string }[]
   /** The ticket this one was merged into, and who sees that. */
   goesOnIn: { id: string; number: string; seers: string[] } | null
 }
@@ -99,6 +101,8 @@ export const loadStanding = statement<[string, string], StandingRow>(
      coalesce((select jsonb_agg(jsonb_build_object('id', m.id, 'class', m.class, 'organiserId', m.organiser_id, 'organiserName', m.organiser_name, 'invited', m.invited,
                  'startsAt', m.starts_at, 'minutes', m.minutes, 'place', m.place, 'summary', m.summary, 'sequence', m.sequence, 'state', m.state) order by m.starts_at)
        from work.meeting m where m.workspace_id = t.workspace_id and m.ticket_id = t.id and m.state = 'proposed'), '[]') as meetings,
+     coalesce((select jsonb_agg(jsonb_build_object('runId', i.run_id, 'text', i.text) order by i.position) from work.checklist_item i
+       where i.workspace_id = t.workspace_id and i.ticket_id = t.id and i.compulsory and i.done_at is null and i.run_id is not null), '[]') as "mustTick",
      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number, 'title', c.title, 'state', c.state,
                  'parentRunId', p.parent_run_id, 'parentToken', p.parent_token, 'versionId', p.version_id, 'marking', p.marking,
                  'runs', coalesce((select jsonb_agg(jsonb_build_object('node', r.node, 'name', r.name, 'kind', r.kind, 'state', r.state, 'class', r.class,

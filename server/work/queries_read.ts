@@ -22,6 +22,9 @@ export type PageRun = Omit<OpenRun, 'state'> & {
   waitingSince: string | null
   outcome: string | null
   note: string | null
+  /** Who did it elsewhere, by name. */
+  takenName: string | null
+  teamName: string | null
   /** Why it is offered to somebody else; provider only. */
   offerReason: string | null
 }
@@ -64,7 +67,7 @@ export const loadPage = statement<Seek, PageRow>(
    from work.ticket t
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'processRunId', r.process_run_id, 'node', r.node, 'token', r.token, 'kind', r.kind, 'name', r.name,
-       'state', r.state, 'class', r.class, 'responsible', r.responsible, 'takenBy', r.taken_by, 'forRunId', r.for_run_id,
+       'state', r.state, 'class', r.class, 'responsible', r.responsible, 'takenBy', r.taken_by, 'takenName', r.taken_name, 'teamName', r.team_name, 'forRunId', r.for_run_id,
        'waitsFor', r.waits_for, 'waitsName', r.waits_name, 'question', r.question, 'waitUntil', r.wait_until, 'waitingSince', r.waiting_since,
        'nextUpdateAt', r.next_update_at, 'offeredTo', r.offered_to, 'offeredName', r.offered_name, 'offeredBy', r.offered_by,
        'offerReason', case when cardinality(r.offered_to) > 0 then (select h.reason from work.handover h where h.workspace_id = r.workspace_id
@@ -84,6 +87,13 @@ export const loadPage = statement<Seek, PageRow>(
        and s.ticket_id = any (array[t.id, t.original_id] || array(${mergedInto}))
        and (s.ticket_id = t.id or ((s.ticket_id is distinct from t.original_id or s.class = 'band') and ${maySee('s.ticket_id', '$3')})) and ${readsClass('s.class')}) m
    where t.workspace_id = $1 and t.number = $2 and ${maySee('t.id', '$3')}`,
+)
+
+/** Where a ticket was brought in from, and what else its file said: with the engine's eyes, for the provider. Workspace, number. */
+export const findImported = statement<[string, string], { source: string; facts: Record<string, string> }>(
+  `select split_part(i.external_id, '/', 1) as source, i.facts
+   from work.ticket t join work.imported i on i.workspace_id = t.workspace_id and i.ticket_id = t.id and i.import_id is not null
+   where t.workspace_id = $1 and t.number = $2 limit 1`,
 )
 
 export type HistoryRow = {

@@ -2,6 +2,7 @@ import { listToldBeyond } from '../comms/index.ts'
 import { type Directory, grantVisible, type Share } from '../identity/index.ts'
 import { addJobs, asEngine, type Clock, newId, type Tx } from '../kernel/index.ts'
 import type { Change, OpenChange, PartPlace, TicketEvent } from './change.ts'
+import { insertRunItems } from './queries_checklist.ts'
 import {
   answerHandovers,
   insertEffort,
@@ -56,7 +57,7 @@ export function saveChange(tx: Tx, change: Change, saving: Saving): void {
 /** What an act writes beside the ticket and its activities. */
 function saveBeside(
   tx: Tx,
-  { ticketId, message, handovers, answered, withdrawn, meeting, effort }: Change,
+  { ticketId, message, handovers, answered, withdrawn, meeting, effort, checklist }: Change,
   now: string,
 ) {
   const workspaceId = tx.workspaceId ?? ''
@@ -68,6 +69,7 @@ function saveBeside(
   }
   // Whoever answered an offer has done so above: only what still stands open is withdrawn.
   if (withdrawn.length > 0) tx.run(withdrawHandovers, [workspaceId, withdrawn, now])
+  if (checklist.length > 0) tx.run(insertRunItems, [workspaceId, ticketId, JSON.stringify(checklist)])
   if (meeting) tx.run(saveMeeting, [workspaceId, ticketId, JSON.stringify(meeting)])
   if (effort) tx.run(insertEffort, [workspaceId, ticketId, JSON.stringify(effort), now])
 }

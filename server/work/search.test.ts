@@ -100,6 +100,8 @@ describe('what is asked for exactly', () => {
       'wombat -order': [jam],
       'wombat order OR zebra': [paper],
       'wom* "paper order"': [paper],
+      'wom* -order': [jam],
+      'wom* ord* OR zeb*': [paper],
       'title:wombat': [],
       'wombat title:order': [paper],
       'wombat from:req': [paper, jam],

@@ -223,13 +223,19 @@ async function listAlong(who: PersonKey, word: string): Promise<string[]> {
   const actor = await desk.actor(who)
   const { workspaceId, principals, side } = actor
   const none = { processes: null, nodes: null, takers: null, holders: null, customers: null, waits: null }
-  const sought = { ...none, requesters: null, services: null, priorities: null, spans: {} }
+  const sought = { ...none, requesters: null, services: null, priorities: null, unread: false, spans: {} }
   const rows = await desk.product.db.readAs(actor, async tx => {
     const found = await seekWords(tx, word, { processes: null, customers: null, state: 'any', most: 0 })
     if (found && 'ids' in found && found.ids.length > 0) throw new Error('it is not asked along the list')
     const [statement, params] = listPage(
       { ...sought, state: 'any', view: 'all', words: found },
-      { workspaceId, principals, isOurs: side === 'provider', walks: true },
+      {
+        workspaceId,
+        principals,
+        isOurs: side === 'provider',
+        sees: 30_000,
+        newsSince: '2026-01-01T00:00:00Z',
+      },
       { key: 'updated', descends: true, after: null, limit: 200 },
     )
     return tx.run(statement, params)

@@ -41,11 +41,14 @@ export async function sessionOf(at: ReturnType<typeof deskIn>, who: PersonKey): 
 
 /** Something of each kind in another workspace. */
 export async function distantIds(desk: Desk, elsewhere: ReturnType<typeof deskIn>): Promise<Named['ids']> {
-  const { holder, distantService, distantMailbox, setAside } = await plantConfiguration(desk.product, {
-    world: elsewhere.world,
-    elsewhere: elsewhere.world,
-  })
-  return { holder, service: distantService, mailbox: distantMailbox, mail: setAside.distant }
+  const { holder, legalHold, distantService, distantMailbox, setAside } = await plantConfiguration(
+    desk.product,
+    {
+      world: elsewhere.world,
+      elsewhere: elsewhere.world,
+    },
+  )
+  return { holder, legalHold, service: distantService, mailbox: distantMailbox, mail: setAside.distant }
 }
 
 /** What there is to name: in our own workspace and in another one. */
@@ -55,10 +58,29 @@ export type Named = {
   sessions: { distant: string; requester: string }
   tokens: { distant: string }
   /** Of another workspace. */
-  ids: { holder: string; service: string; mailbox: string; mail: string }
+  ids: { holder: string; service: string; mailbox: string; mail: string; legalHold: string }
 }
 
 /** An id of another workspace by our administrator; and one of ours by somebody who administers nothing. */
+/** An organisation to archive or to bring back. */
+const entryPairs = (distant: string, ours: string): Pair[] => {
+  const ask = (who: PersonKey, entry: string): Case => ({
+    who,
+    params: { kind: 'organisations', entry },
+    body: {},
+  })
+  const pair = (what: string, who: PersonKey, id: string): Pair => ({
+    what,
+    there: ask(who, id),
+    nowhere: ask(who, nobody),
+  })
+  return [
+    pair('an organisation of another workspace', 'admin', distant),
+    pair('an organisation, by requester', 'requester', ours),
+    pair('an organisation, by analyst', 'analyst', ours),
+  ]
+}
+
 const ofPath = (name: string, ids: { distant: string; ours?: string }, body?: object) => (): Pair[] => {
   const ask = (who: PersonKey, id: string): Case => ({ who, params: { [name]: id }, ...(body && { body }) })
   const pair = (what: string, who: PersonKey, id: string): Pair => ({
@@ -153,8 +175,21 @@ export function adminPairs({ worlds, sessions, tokens, ids }: Named): Record<str
       { name: 'X' },
     ),
     addTeam: () => inBody(organisationId => ({ name: 'X', organisationId })),
+    archiveEntry: () => entryPairs(elsewhere.organisations.northwind, world.organisations.northwind),
+    bringBackEntry: () => entryPairs(elsewhere.organisations.northwind, world.organisations.northwind),
     changeTeam: ofPath('team', { distant: elsewhere.teams.desk, ours: world.teams.desk }, { name: 'X' }),
     revokeAnyToken: ofPath('token', { distant: tokens.distant }),
+    addLegalHold: () => [
+      {
+        what: 'a person of another workspace',
+        there: { who: 'admin', body: { personId: elsewhere.people.requester.id, reason: 'X' } },
+        nowhere: { who: 'admin', body: { personId: nobody, reason: 'X' } },
+      },
+    ],
+    liftLegalHold: ofPath('hold', { distant: ids.legalHold }),
+    previewErasure: ofPath('person', person),
+    erasePerson: ofPath('person', person, { name: 'X', texts: 'keep' }),
+    exportPerson: ofPath('person', person),
     ...configurationPairs({ worlds, ids }),
     endMySession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),
     endSession: ofPath('session', { distant: sessions.distant, ours: sessions.requester }),

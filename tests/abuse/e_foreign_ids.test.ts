@@ -15,6 +15,7 @@ import {
   sessionOf,
 } from './adminPairs.ts'
 import { aidEntries, type ForeignAids, keepForeignAids } from './foreignAids.ts'
+import { peoplePairs } from './foreignPeople.ts'
 import { normalise } from './normalise.ts'
 
 // E02: what is not yours answers like what is not there.
@@ -268,6 +269,7 @@ const entries: Record<string, () => Pair[]> = {
   saveView: () => ofViews(id => ({ body: { id, name: 'Mine', asks: {} } })),
   removeView: () => ofViews(view => ({ params: { view } })),
   ...listForeignImports(() => drafts, nobody),
+  searchPeople: () => peoplePairs(desk.world, elsewhere.world),
   invitePerson: () => {
     const ask = (organisationId: string): Case => ({
       who: 'admin',
@@ -368,7 +370,7 @@ describe('E02: what is not yours answers like what is not there', () => {
       expect(normalise(one, there), `${what}: ${one.text}`).toEqual(normalise(other, nowhere))
       // A preview of what cannot be done says so in its answer, and nothing else.
       const isSaid = route.name === 'previewAct' && /^\{"told":\[\],"refused":\{/.test(one.text)
-      const isList = ['listTickets', 'groupTickets', 'exportTickets'].includes(route.name)
+      const isList = ['listTickets', 'groupTickets', 'exportTickets', 'searchPeople'].includes(route.name)
       if (!isList && !isSaid) expect(one.status, what).toBeGreaterThanOrEqual(400)
     }
     expect(await snapshot()).toEqual(before)

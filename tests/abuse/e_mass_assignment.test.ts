@@ -50,6 +50,8 @@ const bodies: Record<string, () => object> = {
   renewInvitation: () => ({}),
   addOrganisation: () => ({ name: 'X', side: 'customer' }),
   changeOrganisation: () => ({ name: 'X' }),
+  archiveEntry: () => ({}),
+  bringBackEntry: () => ({}),
   importDirectory: () => ({ csv: 'name\nX\n' }),
   addHolder: () => ({ role: 'specialist', personId: desk.world.people.biller.id }),
   addService: () => ({ name: 'X' }),
@@ -88,6 +90,9 @@ const bodies: Record<string, () => object> = {
   saveView: () => ({ name: 'T', asks: {} }),
   previewBulk: () => ({ tickets: [number], act: { act: 'take' } }),
   actOnTickets: () => ({ tickets: [number], act: { act: 'take' } }),
+  setRetention: () => ({ months: 12 }),
+  addLegalHold: () => ({ personId: desk.world.people.biller.id, reason: 'T' }),
+  erasePerson: () => ({ name: 'T', texts: 'keep' }),
 }
 const recurring = () => ({
   ...{ name: 'T', templateId: nowhere, requesterId: nowhere },
@@ -111,10 +116,13 @@ const toAsked = (route: Route, body: object): Asked => ({
     .replace(':item', nowhere)
     .replace(':delivery', nowhere)
     .replace(':obligation', nowhere)
+    .replace(':kind', 'services')
+    .replace(':entry', nowhere)
     .replace(':organisation', desk.world.organisations.dyke)
     .replace(':service', nowhere)
     .replace(':mailbox', nowhere)
     .replace(':mail', nowhere)
+    .replace(':rule', 'texts')
     .replace(':team', desk.world.teams.craneBench)
     .replace(':person', desk.world.people.biller.id),
   body,

@@ -13,7 +13,7 @@ const mayHoldSql = (source: Source) =>
   isTest(source) ||
   /^server\/([^/]+\/){1,2}(queries[A-Za-z_]*|access)\.ts$/.test(source.path)
 
-/** The kernel's functions that say who acts; policies and statements of every module rest on them. */
+/** The kernel's functions that say who acts, which policies and statements of every module rest on, and those that put words in the place of others. */
 const kernelFunctions = [
   'workspace',
   'person',
@@ -22,6 +22,8 @@ const kernelFunctions = [
   'principals',
   'classes',
   'is_provider',
+  'put_words',
+  'put_words_in',
 ]
 
 /** Qualified names of another module's schema in a statement. */

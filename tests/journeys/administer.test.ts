@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   addMessage,
+  changePerson,
   getMe,
   getMyWork,
   getTicket,
@@ -118,14 +119,73 @@ describe('setting up from nothing', () => {
     expect(answers.some(mail => mail.text?.includes('Is it in the water?'))).toBe(true)
     expect((await dora.call(getTicket, { params: { number } })).ticket.requester.name).toBe('nina')
   })
+  test('an organisation that is needed says why, and one that is not is archived and comes back', async () => {
+    await go('/admin/organisations', /organisations/)
+    const row = (name: RegExp) => page.getByRole('rowheader', { name })
+    await row(/^Lakeside/)
+      .getByRole('button')
+      .click()
+    await page.getByRole('button', { name: 'Archive …' }).click()
+    await page.getByRole('button', { name: 'Archive Lakeside' }).click()
+    await page.getByText(/One open ticket needs it/).waitFor()
+    await page.getByText(/held for it by name: take that away under Roles/).waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.keyboard.press('a')
+    await page.getByLabel('Name', { exact: true }).fill('Pond')
+    await page.keyboard.press('Enter')
+    await row(/^Pond/).getByRole('button').click()
+    await page.getByRole('button', { name: 'Archive …' }).click()
+    await page.getByRole('button', { name: 'Archive Pond' }).click()
+    await page.getByRole('button', { name: '1 archived' }).click()
+    await row(/^Pond/).getByRole('button').click()
+    await page.getByRole('button', { name: 'Bring Pond back' }).click()
+    await page.getByRole('button', { name: '0 archived' }).click()
+    await row(/^Pond/).waitFor()
+  })
+  test('mail of a stranger waits until somebody says whose it is: then there is a ticket, and they are told', async () => {
+    const stranger = 'vera@stranger.example'
+    await mailTheDesk(desk, { from: stranger, subject: 'The crane squeaks', text: 'Since this morning.' })
+    await settle(desk)
+    const admin = await callerFor(desk, 'admin')
+    const tickets = async () =>
+      (await admin.call(listTickets, { query: { q: 'crane squeaks' } })).tickets.map(each => each.customer)
+    expect(await tickets()).toEqual([])
+    const told = () => desk.sink.mails.filter(mail => mail.envelopeTo.includes(stranger))
+    expect(told()).toEqual([])
+    await go('/admin/mail', /One mail|1 mail/)
+    await page.getByRole('button', { name: /The crane squeaks|vera@stranger/ }).click()
+    await choose('Of an organisation: its sender is added there', 'Westerly')
+    await page.getByRole('button', { name: 'Open a ticket' }).click()
+    await page.getByText('Nothing waits').waitFor()
+    await settle(desk)
+    expect(await tickets()).toEqual(['Westerly'])
+    expect(told().map(mail => mail.parsed.subject)).toEqual([
+      expect.stringMatching(/^INC-\d+: we have your message/),
+    ])
+  })
+  test('what is left to set up is said where one begins, and no longer when it is done', async () => {
+    const banner = page.getByRole('complementary', { name: 'Setting up' })
+    await open.visit('/work')
+    await banner.getByRole('link', { name: 'A second administrator' }).waitFor()
+    const admin = await callerFor(desk, 'admin')
+    const { id } = desk.world.people.manager
+    await admin.call(changePerson, { params: { person: id }, body: { admin: true } })
+    await banner.getByRole('link', { name: 'When you are there' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('The working hours are set.').first().waitFor()
+    await open.visit('/work')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await banner.waitFor({ state: 'detached' })
+    await go('/admin', /Everything is set up/)
+  })
   test('all of it stands in the log, in order', async () => {
     const admin = await callerFor(desk, 'admin')
     const { changes } = await admin.call(listConfigurationLog)
     expect(
       changes
         .map(({ kind, act, subject }) => `${kind} ${act}: ${subject}`)
-        .slice(0, 4)
-        .reverse(),
+        .reverse()
+        .slice(0, 4),
     ).toEqual([
       'organisation added: Lakeside',
       'person added: Dora',
@@ -134,6 +194,7 @@ describe('setting up from nothing', () => {
     ])
     await go('/admin/log', /configuration/)
     await page.getByText('Mailbox help@desk.example: added').waitFor()
+    await page.getByText('Organisation Pond: archived').waitFor()
   })
 })
 

@@ -77,7 +77,7 @@ const pages: Seen[] = [
     name: 'search, nothing',
     who: 'requester',
     path: () => in_('/search?q=unheard-of'),
-    shows: 'Nothing found',
+    shows: 'No ticket found',
   },
   { name: 'new ticket', who: 'analyst', path: () => in_('/new'), shows: 'New ticket' },
   { name: 'ticket, open', who: 'engineer', path: () => in_(`/tickets/${opened}`), shows: /A long subject/ },

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { saveAid } from '../../contract/index.ts'
 import { createManualClock } from '../../server/kernel/index.ts'
@@ -24,6 +25,21 @@ const keepTemplate = async () =>
     },
   })
 
+/** Template and person, by arrows and Enter. */
+async function chooseWhat(page: Page) {
+  await page.getByRole('combobox', { name: 'Template' }).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.getByRole('option', { name: 'Backup check' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('combobox', { name: 'For whom?' }).focus()
+  await page.keyboard.type('Reques')
+  // Until nobody else is offered: what is typed has been looked up.
+  await expect.poll(() => page.getByRole('option').allTextContents()).toEqual(['Requester · Northwind'])
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+}
+
 test('a recurring ticket is kept by keyboard, opened at its time, rests and goes on', async () => {
   const { page, faults, visit } = await openPageAs(desk, 'analyst')
   await visit('/recurring')
@@ -36,17 +52,7 @@ test('a recurring ticket is kept by keyboard, opened at its time, rests and goes
   await page.keyboard.press('i')
   await page.getByLabel('Name').waitFor()
   await page.keyboard.type('Backups, every day')
-  await page.getByRole('combobox', { name: 'Template' }).focus()
-  await page.keyboard.press('ArrowDown')
-  await page.getByRole('option', { name: 'Backup check' }).waitFor()
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
-  await page.getByRole('combobox', { name: 'For whom?' }).focus()
-  await page.keyboard.type('Reques')
-  // Until nobody else is offered: what is typed has been looked up.
-  await expect.poll(() => page.getByRole('option').allTextContents()).toEqual(['Requester · Northwind'])
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
+  await chooseWhat(page)
   await page.getByRole('combobox', { name: 'How often' }).click()
   await page.getByRole('option', { name: 'Every day' }).click()
   const due = desk.product.clock.now().add({ hours: 1 }).toZonedDateTimeISO('UTC')

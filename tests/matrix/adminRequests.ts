@@ -1,3 +1,4 @@
+import { archiveEntries } from './archiveRequests.ts'
 import type { Entry } from './requests.ts'
 
 const noId = '01940000-0000-7000-8000-000000000000'
@@ -23,6 +24,7 @@ const newcomer: Parameters<typeof each>[1] = ({ newcomer: ours, elsewhere }) => 
 
 /** What is asked of the routes of administration. */
 export const adminEntries: Readonly<Record<string, Entry>> = {
+  ...archiveEntries,
   listAllPeople: ({ world, elsewhere }) => [
     {},
     ...['active', 'invited', 'admins', 'deactivated'].map(state => ({

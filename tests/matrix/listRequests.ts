@@ -19,6 +19,7 @@ export const filtersOf = ({ world, elsewhere, tickets }: Plot) =>
     'requester=me',
     'service=none&priority=3',
     'waiting=requester,other',
+    'unread=yes',
     'opened=..today&updated=-1d..now',
     'due=..&zone=Asia/Tokyo',
     `q=${tickets.foreign.number}&state=any`,

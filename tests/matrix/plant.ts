@@ -41,6 +41,8 @@ export type Plot = {
   /** A session that may be ended: of somebody who asks nothing. */
   spareSession: string
   holder: string
+  /** A legal hold that may be lifted. */
+  legalHold: string
   service: string
   distantService: string
   mailbox: string

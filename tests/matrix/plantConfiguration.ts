@@ -38,6 +38,11 @@ export async function plantConfiguration(
       'select id::text from model.role_holder where workspace_id = $1 and person_id = $2 limit 1',
       [world.workspaceId, world.people.biller.id],
     ),
+    legalHold: await one(
+      world,
+      `insert into upkeep.legal_hold (workspace_id, id, person_id, reason, set_at) values ($1, gen_random_uuid(), $2, 'Case 0', now()) returning id::text`,
+      [world.workspaceId, world.people.stranger.id],
+    ),
     service: await service(world, 'ours'),
     distantService: await service(elsewhere, 'theirs'),
     mailbox: await mailbox(world),

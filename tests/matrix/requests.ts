@@ -1,5 +1,6 @@
 import { anyMapping } from '../support/imports.ts'
 import { adminEntries } from './adminRequests.ts'
+import { keepingEntries } from './keepingRequests.ts'
 import { filtersOf, sorts } from './listRequests.ts'
 import type { Variant } from './personas.ts'
 import type { Plot, TicketKey } from './plant.ts'
@@ -43,6 +44,7 @@ const classesOf = ({ world }: Plot) => [
 
 export const entries: Readonly<Record<string, Entry>> = {
   ...adminEntries,
+  ...keepingEntries,
   ...recurringEntries,
   signIn: ({ world }) => [
     { label: 'wrong password', body: { email: world.people.analyst.email, password: 'wrong horse battery' } },

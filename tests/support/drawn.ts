@@ -33,7 +33,7 @@ async function drawnProcess(drawn: Drawn): Promise<StarterProcess> {
     const made: StarterProcess['activities'][number] = {
       ...{ node: node.id, name: node.name, stage: 'gap', class: 'provider', procedure: '', texts: [] },
       ...{ responsible: roleOf(node.id), accountable, support: [], consulted: [], informed: [] },
-      ...{ effortMinutes: 5, gate: false, chargeable: false, promise: {}, also: [] },
+      ...{ effortMinutes: 5, gate: false, chargeable: false, checklist: [], promise: {}, also: [] },
       interface:
         node.kind === 'call'
           ? {

@@ -163,6 +163,7 @@ export const activity = (node: string, contentClass: 'band' | 'provider', letter
   procedure: '',
   gate: false,
   chargeable: false,
+  checklist: [],
   promise: {},
   rules: [],
   interface: null,

@@ -11,10 +11,11 @@ import { troubleOf } from '../trouble.ts'
 import { ErrorLine } from '../ui/index.ts'
 import css from './admin.module.css'
 import { DeactivatePerson } from './DeactivatePerson.tsx'
+import { DataRights, ErasePerson } from './ErasePerson.tsx'
 import type { Person } from './PeoplePage.tsx'
 import { PersonFields } from './PersonFields.tsx'
 import { Form } from './parts.tsx'
-import { useRead, useWrite } from './use.ts'
+import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
 
 type Props = { person: Person; myself: boolean; close: () => void }
@@ -69,7 +70,7 @@ const useEdited = ({ person, close }: Props) => {
   const { name, email, organisationId, admin } = person
   const [next, setNext] = useState({ name, email, organisationId, admin })
   const change = (more: Partial<typeof next>) => setNext({ ...next, ...more })
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
   const isOurs = organisations.find(each => each.id === next.organisationId)?.side === 'provider'
   const write = useWrite(changePerson, () => {
     close()
@@ -88,7 +89,16 @@ export const EditPerson = (props: Props) => {
   const { person, myself, close } = props
   const { next, change, organisations, isOurs, write, send } = useEdited(props)
   const [isLeaving, setLeaving] = useState(false)
-  if (!person.active) return <Reactivate person={person} />
+  const [isErasing, setErasing] = useState(false)
+  if (isErasing) return <ErasePerson person={person} keep={() => setErasing(false)} />
+  const rights = <DataRights person={person} erase={() => setErasing(true)} />
+  if (!person.active)
+    return (
+      <>
+        <Reactivate person={person} />
+        {rights}
+      </>
+    )
   if (isLeaving) return <DeactivatePerson person={person} keep={() => setLeaving(false)} />
   return (
     <Form
@@ -106,6 +116,7 @@ export const EditPerson = (props: Props) => {
               {t('deactivate.act')}
             </Button>
           )}
+          {myself ? null : rights}
         </>
       }
     >

@@ -10,7 +10,7 @@ import {
 import css from './admin.module.css'
 import { Form, type Option } from './parts.tsx'
 import type { Role } from './RolesPage.tsx'
-import { useRead, useWrite } from './use.ts'
+import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
 
 const hoursWords = ['always', 'in', 'after'] as const
@@ -18,7 +18,7 @@ type Hours = (typeof hoursWords)[number]
 
 /** Teams first: a role that a team holds outlives its people. */
 const useCandidates = (sought: string): Option[] => {
-  const teams = useRead(listTeams).data?.teams ?? []
+  const teams = useRead(listTeams).data?.teams.filter(isOffered) ?? []
   const people =
     useRead(listAllPeople, { state: 'active', limit: 50, ...(sought ? { q: sought } : {}) }).data?.people ??
     []
@@ -70,8 +70,8 @@ const useGiving = (role: Role) => {
 }
 
 const Scope = (form: ReturnType<typeof useGiving>) => {
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
-  const services = useRead(listAllServices).data?.services ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
+  const services = useRead(listAllServices).data?.services.filter(isOffered) ?? []
   const { priorities, setPriorities } = form
   return (
     <div className={css.side}>

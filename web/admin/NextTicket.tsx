@@ -13,7 +13,7 @@ import { fromField, listOf } from '../ui/index.ts'
 import { useViewer } from '../viewer.ts'
 import css from './admin.module.css'
 import { Rows, Shown } from './parts.tsx'
-import { useRead } from './use.ts'
+import { isOffered, useRead } from './use.ts'
 import { t } from './words.ts'
 
 type Preview = ReplyOf<typeof previewHolders>
@@ -93,8 +93,8 @@ const usePreview = () => {
 /** “Who would get the next incident of this customer at 22:00?”, worked out as for a real one. */
 export const NextTicket = () => {
   const form = usePreview()
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
-  const services = useRead(listAllServices).data?.services ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
+  const services = useRead(listAllServices).data?.services.filter(isOffered) ?? []
   return (
     <section className={css.part} aria-labelledby="next-ticket">
       <h2 id="next-ticket">{t('next.title')}</h2>

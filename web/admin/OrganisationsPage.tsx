@@ -8,6 +8,7 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, SearchField, SideMark, useKeys } from '../ui/index.ts'
+import { Opened, useArchived } from './Archive.tsx'
 import { Form, fits, OpenRow, Rows, Shown } from './parts.tsx'
 import { useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
@@ -81,7 +82,8 @@ export const OrganisationsPage = () => {
   useKeys([{ press: 'a', words: t('organisations.add'), act: () => setAdding(true) }])
   const read = useRead(listAllOrganisations)
   const all = read.data?.organisations ?? []
-  const found = all.filter(each => fits(q, each.name, ...each.mailDomains))
+  const { shown, archivedSwitch } = useArchived(all)
+  const found = shown.filter(each => fits(q, each.name, ...each.mailDomains))
   return (
     <ListPage
       title={read.data ? t('organisations.title', { count: found.length }) : t('loading')}
@@ -90,6 +92,7 @@ export const OrganisationsPage = () => {
           <search>
             <SearchField label={t('organisations.search')} sought={q} seek={seek} />
           </search>
+          {archivedSwitch}
           {isAdding ? null : (
             <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
               {t('organisations.add')}
@@ -118,7 +121,11 @@ export const OrganisationsPage = () => {
                   </>
                 }
               >
-                {close => <Edit organisation={each} close={close} />}
+                {close => (
+                  <Opened kind="organisations" entry={each} stays={each.side === 'provider'} close={close}>
+                    <Edit organisation={each} close={close} />
+                  </Opened>
+                )}
               </OpenRow>
             ))}
           </Rows>

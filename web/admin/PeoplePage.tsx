@@ -6,7 +6,7 @@ import { useViewer } from '../viewer.ts'
 import { AddPerson } from './AddPerson.tsx'
 import { EditPerson } from './EditPerson.tsx'
 import { OpenRow, Rows, Shown } from './parts.tsx'
-import { useRead } from './use.ts'
+import { isOffered, useRead } from './use.ts'
 import { t } from './words.ts'
 
 export type Person = ReplyOf<typeof listAllPeople>['people'][number]
@@ -55,7 +55,7 @@ export const PeoplePage = () => {
     ...(q ? { q } : {}),
     ...(state === 'any' ? {} : { state }),
   })
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
   const count = read.data?.count
   const empty = state === 'invited' && !q ? 'people.empty_invited' : 'people.empty'
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { discardMail, listAllOrganisations, listAllPeople, releaseMail } from '../../contract/index.ts'
 import type { Mail } from './MailPage.tsx'
 import { Form, type Option } from './parts.tsx'
-import { useRead, useWrite } from './use.ts'
+import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
 
 /** Somebody here, found by what is typed. */
@@ -38,7 +38,7 @@ const PersonField = ({
 
 /** Whose a mail is, or that nothing comes of it. */
 export const ReleaseMail = ({ mail, close }: { mail: Mail; close: () => void }) => {
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
   const [organisationId, setOrganisation] = useState<string | null>(null)
   const [person, setPerson] = useState<Option | null>(null)
   const params = { mail: mail.id }

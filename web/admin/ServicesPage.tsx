@@ -10,9 +10,10 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, useKeys } from '../ui/index.ts'
+import { Opened, useArchived } from './Archive.tsx'
 import { Hours } from './Hours.tsx'
 import { Choose, Form, OpenRow, Rows, Shown } from './parts.tsx'
-import { useRead, useWrite } from './use.ts'
+import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
 
 type Service = ReplyOf<typeof listAllServices>['services'][number]
@@ -22,7 +23,7 @@ const Edit = ({ service, close }: { service?: Service; close: () => void }) => {
   const [name, setName] = useState(service?.name ?? '')
   const [customers, setCustomers] = useState(service?.customers.map(each => each.id) ?? [])
   const [subscribers, setSubscribers] = useState(service?.subscribers.map(each => each.id) ?? [])
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
   const people = useRead(listAllPeople, { state: 'active', limit: 200 }).data?.people ?? []
   const add = useWrite(addService, () => {
     close()
@@ -82,16 +83,19 @@ export const ServicesPage = () => {
   const [isAdding, setAdding] = useState(false)
   useKeys([{ press: 'a', words: t('services.add'), act: () => setAdding(true) }])
   const read = useRead(listAllServices)
-  const count = read.data?.services.length ?? 0
+  const { shown: found, archivedSwitch } = useArchived(read.data?.services ?? [])
   return (
     <ListPage
-      title={read.data ? t('services.title', { count }) : t('loading')}
+      title={read.data ? t('services.title', { count: found.length }) : t('loading')}
       bar={
-        isAdding ? null : (
-          <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
-            {t('services.add')}
-          </Button>
-        )
+        <>
+          {archivedSwitch}
+          {isAdding ? null : (
+            <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
+              {t('services.add')}
+            </Button>
+          )}
+        </>
       }
     >
       {isAdding ? <Edit close={() => setAdding(false)} /> : null}
@@ -101,9 +105,9 @@ export const ServicesPage = () => {
           services.length === 0 ? { title: t('services.empty'), text: t('services.empty_text') } : null
         }
       >
-        {({ services }) => (
+        {() => (
           <Rows head={head.map(column => t(`service.${column}`))}>
-            {services.map(service => (
+            {found.map(service => (
               <OpenRow
                 key={service.id}
                 columns={3}
@@ -118,7 +122,11 @@ export const ServicesPage = () => {
                   </>
                 }
               >
-                {close => <Edit service={service} close={close} />}
+                {close => (
+                  <Opened kind="services" entry={service} close={close}>
+                    <Edit service={service} close={close} />
+                  </Opened>
+                )}
               </OpenRow>
             ))}
           </Rows>

@@ -10,8 +10,9 @@ import {
 } from '../../contract/index.ts'
 import { problemOf } from '../api.ts'
 import { KeyCap, ListPage, SearchField, SideMark, useKeys } from '../ui/index.ts'
+import { Opened, useArchived } from './Archive.tsx'
 import { Choose, Form, fits, OpenRow, Rows, Shown } from './parts.tsx'
-import { useRead, useWrite } from './use.ts'
+import { isOffered, useRead, useWrite } from './use.ts'
 import { t } from './words.ts'
 
 type Team = ReplyOf<typeof listTeams>['teams'][number]
@@ -40,7 +41,7 @@ const Members = (props: {
 }
 
 const Edit = ({ team, close }: { team?: Team; close: () => void }) => {
-  const organisations = useRead(listAllOrganisations).data?.organisations ?? []
+  const organisations = useRead(listAllOrganisations).data?.organisations.filter(isOffered) ?? []
   const [name, setName] = useState(team?.name ?? '')
   const [chosen, setOrganisation] = useState(team?.organisationId)
   const [members, setMembers] = useState(team?.members.map(each => each.id) ?? [])
@@ -102,13 +103,36 @@ const Edit = ({ team, close }: { team?: Team; close: () => void }) => {
 
 const head = ['name', 'organisation', 'members'] as const
 
+const Row = ({ team }: { team: Team }) => (
+  <OpenRow
+    columns={3}
+    label={team.name}
+    words={t('change', { name: team.name })}
+    cells={
+      <>
+        <td>
+          <SideMark side={team.side} words={team.organisation} quiet />
+        </td>
+        <td className="dim">{team.members.map(each => each.name).join(', ') || t('team.nobody')}</td>
+      </>
+    }
+  >
+    {close => (
+      <Opened kind="teams" entry={team} close={close}>
+        <Edit team={team} close={close} />
+      </Opened>
+    )}
+  </OpenRow>
+)
+
 /** Teams with who is in them. */
 export const TeamsPage = () => {
   const [q, seek] = useState('')
   const [isAdding, setAdding] = useState(false)
   useKeys([{ press: 'a', words: t('teams.add'), act: () => setAdding(true) }])
   const read = useRead(listTeams)
-  const found = (read.data?.teams ?? []).filter(team =>
+  const { shown, archivedSwitch } = useArchived(read.data?.teams ?? [])
+  const found = shown.filter(team =>
     fits(q, team.name, team.organisation, ...team.members.map(each => each.name)),
   )
   return (
@@ -119,6 +143,7 @@ export const TeamsPage = () => {
           <search>
             <SearchField label={t('teams.search')} sought={q} seek={seek} />
           </search>
+          {archivedSwitch}
           {isAdding ? null : (
             <Button variant="default" rightSection={<KeyCap press="a" />} onClick={() => setAdding(true)}>
               {t('teams.add')}
@@ -137,24 +162,7 @@ export const TeamsPage = () => {
         {() => (
           <Rows head={head.map(column => t(`team.${column}`))}>
             {found.map(team => (
-              <OpenRow
-                key={team.id}
-                columns={3}
-                label={team.name}
-                words={t('change', { name: team.name })}
-                cells={
-                  <>
-                    <td>
-                      <SideMark side={team.side} words={team.organisation} quiet />
-                    </td>
-                    <td className="dim">
-                      {team.members.map(each => each.name).join(', ') || t('team.nobody')}
-                    </td>
-                  </>
-                }
-              >
-                {close => <Edit team={team} close={close} />}
-              </OpenRow>
+              <Row key={team.id} team={team} />
             ))}
           </Rows>
         )}

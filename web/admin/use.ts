@@ -32,3 +32,6 @@ export const useWrite = <R extends Route>(route: R, done: (reply: ReplyOf<R>) =>
     },
   })
 }
+
+/** What can be chosen: everything but what was archived. */
+export const isOffered = ({ archived }: { archived: boolean }): boolean => !archived

@@ -12,12 +12,22 @@ export const t = catalogue({
   'nav.mail': 'Mail set aside',
   'nav.access': 'Tokens and sessions',
   'nav.import': 'Import people',
+  'nav.retention': 'Retention',
   'nav.log': 'Log',
   loading: 'Loading …',
   save: 'Save',
   cancel: 'Cancel',
   all: 'All',
   change: 'Change {name}',
+  'archive.act': 'Archive …',
+  'archive.sure': 'It is never offered again. Its name stays wherever it stands, and you can bring it back.',
+  'archive.act_named': 'Archive {name}',
+  'archive.keep': 'Keep',
+  'archive.done': '{name} is archived.',
+  'archive.is': 'It is archived: nobody can choose it, and its name stays wherever it stands.',
+  'archive.back': 'Bring {name} back',
+  'archive.back_done': '{name} is back.',
+  'archive.shown': '{count, plural, one {# archived} other {# archived}}',
   'choose.add': 'Add',
   'choose.remove': 'Take {name} out',
   'choose.none': 'Nobody yet',
@@ -29,6 +39,9 @@ export const t = catalogue({
   'side.customer': 'Customer',
   'side.partner': 'Partner',
 
+  'banner.label': 'Setting up',
+  'banner.title': '{count, plural, one {One thing is} other {# things are}} left to set up',
+  'banner.later': 'Later',
   'start.title':
     '{count, plural, =0 {Everything is set up} one {One thing left to set up} other {# things left to set up}}',
   'start.text':
@@ -51,6 +64,9 @@ export const t = catalogue({
   'start.roles_done': 'Every role of ours is held by somebody.',
   'start.roles_todo':
     '{count, plural, one {One role is} other {# roles are}} held by nobody yet: administrators stand in.',
+  'start.hours': 'When you are there',
+  'start.hours_done': 'Roles can be held within working hours and after them.',
+  'start.hours_todo': 'Say your working hours, or save that somebody is always there.',
   'start.admin': 'A second administrator',
   'start.admin_done':
     '{count, plural, one {One administrator} other {# administrators}}: nobody is locked out when one is away.',

@@ -158,6 +158,12 @@ export const AidForm = (props: Props) => {
     <form
       className={css.form}
       onSubmit={onSubmit}
+      // In a dialog the page behind it has the same key.
+      onKeyDown={event => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+        event.preventDefault()
+        send()
+      }}
       noValidate
       aria-label={p(props.first.id ? 'form.change' : 'form.new')}
     >

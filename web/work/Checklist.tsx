@@ -56,12 +56,18 @@ const Line = ({ item, list, mayChange }: { item: Item; list: State; mayChange: b
       <span>
         {item.text}
         {item.activity ? <span className="dim"> · {item.activity}</span> : null}
+        {item.compulsory && item.doneAt === null ? (
+          <span className={css.compulsory}>
+            {' · '}
+            <strong>{a('check.compulsory')}</strong>
+          </span>
+        ) : null}
         {item.doneBy && item.doneAt ? (
           <span className="dim"> {a('check.by', { name: item.doneBy, at: sayExact(item.doneAt) })}</span>
         ) : null}
       </span>
     </label>
-    {mayChange ? (
+    {mayChange && !item.compulsory ? (
       <Button
         size="compact-xs"
         variant="subtle"
@@ -127,12 +133,14 @@ const Add = ({ viewer, add }: { viewer: Viewer; add: State['add'] }) => {
   )
 }
 
-/** What has to be done here, item by item: ours only. Open items warn and hold nothing up. */
+/** What has to be done here, item by item: ours only. What the process makes compulsory holds its step, the rest only warns. */
 export const Checklist = (props: Props) => {
   const list = useChecklist(props)
   const [isAdding, setAdding] = useState(false)
   const mayChange = props.page.ticket.state === 'open'
-  const open = list.items.filter(({ doneAt }) => doneAt === null).length
+  const left = list.items.filter(({ doneAt }) => doneAt === null)
+  const open = left.length
+  const held = left.filter(({ compulsory }) => compulsory).length
   if (!mayChange && list.items.length === 0) return null
   return (
     <section className={css.part} aria-labelledby="checklist">
@@ -143,7 +151,7 @@ export const Checklist = (props: Props) => {
       </h3>
       {mayChange && open > 0 ? (
         <p role="status" className={css.open}>
-          <icons.Warning /> {a('check.open', { count: open })}
+          <icons.Warning /> {held > 0 ? a('check.held', { count: held }) : a('check.open', { count: open })}
         </p>
       ) : null}
       <ul className={css.list}>

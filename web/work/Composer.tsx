@@ -18,6 +18,8 @@ import { useFiles } from './useFiles.ts'
 import { t } from './words.ts'
 
 type Props = { page: Page; viewer: Viewer }
+/** Words from elsewhere that go into the answer, and that they did. */
+export type Insert = { text: string | undefined; done: () => void }
 
 const draftKey = ({ page, viewer }: Props, contentClass: string): string =>
   `interlock.draft.${viewer.personId}.${page.ticket.number}.${contentClass}`
@@ -89,7 +91,7 @@ const Choices = (
 }
 
 /** Which class is written in, the draft of it, and the keys that lead here. */
-const useComposer = (props: Props & { first: Choice }) => {
+const useComposer = (props: Props & { first: Choice; insert: Insert }) => {
   const { page, viewer, first } = props
   const [chosenClass, choose] = useState(first.class)
   const chosen = page.mayWrite.find(each => each.class === chosenClass) ?? first
@@ -121,6 +123,18 @@ const useComposer = (props: Props & { first: Choice }) => {
   useEffect(() => {
     if (takeReply(number)) field.current?.focus()
   }, [number])
+  const { insert } = props
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each text, into the answer and nowhere else
+  useEffect(() => {
+    if (insert.text === undefined) return
+    if (chosen.class !== first.class) {
+      choose(first.class)
+      return
+    }
+    setText(text.trim() ? `${text.trimEnd()}\n\n${insert.text}` : insert.text)
+    insert.done()
+    field.current?.focus()
+  }, [insert.text, chosen.class])
   useKeys([
     { press: 'r', words: t('key.reply'), act: () => writeTo(first) },
     ...(note ? [{ press: 'n', words: t('key.note'), act: () => writeTo(note) }] : []),
@@ -130,7 +144,7 @@ const useComposer = (props: Props & { first: Choice }) => {
   return { chosen, choose, text, setText, field, send, files, maySend, mention, mentions }
 }
 
-const ComposerBody = (props: Props & { first: Choice }) => {
+const ComposerBody = (props: Props & { first: Choice; insert: Insert }) => {
   const { chosen, choose, text, setText, field, send, files, maySend, mention, mentions } = useComposer(props)
   const drop = useDrop(files)
   const [wasUsed, setUsed] = useState(text !== '' || files.ready.length > 0)
@@ -179,7 +193,7 @@ const ComposerBody = (props: Props & { first: Choice }) => {
 }
 
 /** Where one writes: says in words who will see it, keeps a draft for each, says who will be told. */
-export const Composer = (props: Props) => {
+export const Composer = (props: Props & { insert: Insert }) => {
   const [first] = props.page.mayWrite
   return first ? <ComposerBody {...props} first={first} /> : <p className="dim">{t('write.closed')}</p>
 }

@@ -56,8 +56,10 @@ type EntryProps = {
   customer: string
   number: string
   choosing: Choosing
+  /** It came from elsewhere as history, and by none of our ways. */
+  isHistory: boolean
 }
-const Entry = ({ message, viewer, customer, number, choosing }: EntryProps) => {
+const Entry = ({ message, viewer, customer, number, choosing, isHistory }: EntryProps) => {
   const isSending = message.id.startsWith('sending-')
   const look = lookOf(message.class)
   return (
@@ -69,7 +71,7 @@ const Entry = ({ message, viewer, customer, number, choosing }: EntryProps) => {
           <span className="dim">{message.organisation}</span>
           <span className="dim">
             {isSending ? t('talk.sending') : <Time at={message.at} as="clock" />}{' '}
-            {message.via === 'web' ? '' : t(`talk.via.${message.via}`)}
+            {message.via === 'web' || isHistory ? '' : t(`talk.via.${message.via}`)}
           </span>
           {message.from ? <span className="dim">{w('talk.from', { number: message.from })}</span> : null}
           <ChooseMessage message={message} choosing={choosing} />
@@ -102,6 +104,7 @@ export const Conversation = ({ page, viewer, choosing = null }: Props) =>
           message={message}
           viewer={viewer}
           customer={page.ticket.customer}
+          isHistory={page.ticket.imported !== null}
           choosing={choosing}
           number={message.from ?? page.ticket.number}
         />

@@ -27,7 +27,7 @@ export const ImportPage = () => {
       <Link {...toImports(viewer.workspace)}>{w('back')}</Link>
       {data ? <h1>{title}</h1> : <Skeleton lines={6} />}
       {data?.suggestion ? <ImportMappingForm one={data.import} suggestion={data.suggestion} /> : null}
-      {data && !data.suggestion ? <ImportResult one={data.import} /> : null}
+      {data && !data.suggestion ? <ImportResult one={data.import} mapping={data.mapping} /> : null}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { listImportErrors, undoImport } from '../../contract/index.ts'
+import { type ImportMapping, listImportErrors, startImport, undoImport } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { troubleOf } from '../trouble.ts'
 import { ErrorLine, icons } from '../ui/index.ts'
@@ -77,8 +77,29 @@ const Undo = ({ one }: { one: Import }) => {
   )
 }
 
+/** What was interrupted goes on where it was; what came in stays, and nothing comes twice. */
+const GoOn = ({ one, mapping }: { one: Import; mapping: ImportMapping }) => {
+  const { workspace } = useViewer()
+  const client = useQueryClient()
+  const begin = useMutation({
+    mutationFn: () => call(startImport, { params: { workspace, import: one.id }, body: mapping }),
+    onSuccess: () => client.invalidateQueries({ queryKey: importOptions(workspace, one.id).queryKey }),
+  })
+  return (
+    <div className={css.part}>
+      <p>{w('go_on_text', { position: one.position, total: one.total })}</p>
+      <div className={css.acts}>
+        <Button loading={begin.isPending} onClick={() => begin.mutate()}>
+          {w('go_on')}
+        </Button>
+      </div>
+      {begin.error ? <ErrorLine trouble={troubleOf(begin.error, 'read')} /> : null}
+    </div>
+  )
+}
+
 /** How far an import is, and what came of it. */
-export const ImportResult = ({ one }: { one: Import }) => {
+export const ImportResult = ({ one, mapping }: { one: Import; mapping: ImportMapping | null }) => {
   const goesOn = one.state === 'running' || one.state === 'undoing'
   return (
     <>
@@ -88,6 +109,10 @@ export const ImportResult = ({ one }: { one: Import }) => {
           <icons.Warning /> {one.failure}
         </p>
       ) : null}
+      {one.byCommand && (one.state === 'running' || one.state === 'failed') ? (
+        <p className="dim">{w('by_command')}</p>
+      ) : null}
+      {one.state === 'failed' && !one.byCommand && mapping ? <GoOn one={one} mapping={mapping} /> : null}
       {one.state === 'running' ? null : (
         <ul className={css.facts}>
           <li>{w('result.brought', { count: one.brought })}</li>

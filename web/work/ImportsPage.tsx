@@ -42,7 +42,7 @@ const Chooser = ({ viewer }: { viewer: Viewer }) => {
         ref={field}
         type="file"
         hidden
-        accept=".csv,.tsv,.txt,.json,.gz,.zip"
+        accept=".csv,.tsv,.txt,.json,.xml,.gz,.zip"
         onChange={event => {
           const [file] = event.currentTarget.files ?? []
           if (file) handing.mutate(file)

@@ -19,6 +19,7 @@ import {
 } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { ChooseFiles, DraftFiles, useDrop } from './AttachFiles.tsx'
+import { IsItOneOfThese } from './IsItOneOfThese.tsx'
 import css from './NewTicketPage.module.css'
 import { PersonField } from './PersonField.tsx'
 import { openingOptions, processOptions } from './reads.ts'
@@ -156,6 +157,7 @@ const Form = (props: FormProps) => {
         <PersonField viewer={viewer} placeholder={t('new.for_me')} choose={form.setRequester} />
       ) : null}
       <Words form={form} />
+      <IsItOneOfThese viewer={viewer} text={`${form.title} ${form.text}`} requesterId={form.requesterId} />
       <div className={css.files}>
         <DraftFiles files={form.files} />
         <ChooseFiles files={form.files} />

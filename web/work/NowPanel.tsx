@@ -96,7 +96,12 @@ export const NowPanel = (props: { page: Page; viewer: Viewer }) => {
       {runs.length === 0 && state === 'open' ? (
         <EmptyState title={t('now.beyond')} text={t('now.beyond_text')} />
       ) : null}
-      {state === 'closed' ? <EmptyState title={t('now.closed')} text={t('now.closed_text')} /> : null}
+      {state === 'closed' ? (
+        <EmptyState
+          title={t('now.closed')}
+          text={t(steady.shown.ticket.imported ? 'now.imported_text' : 'now.closed_text')}
+        />
+      ) : null}
     </section>
   )
 }

@@ -10,8 +10,10 @@ import { announce, ErrorLine, KeyCap, Name, Pick } from '../ui/index.ts'
 import type { Viewer } from '../viewer.ts'
 import { AddCaller } from './AddCaller.tsx'
 import { type Caller, CallerField } from './CallerField.tsx'
+import { IsItOneOfThese } from './IsItOneOfThese.tsx'
 import css from './QuickOpen.module.css'
 import { openingOptions, processOptions } from './reads.ts'
+import { type Template, TemplatePick } from './TemplatePick.tsx'
 import { ToldLine } from './ToldLine.tsx'
 import { sayTold, sayWereTold } from './told.ts'
 import { t } from './words.ts'
@@ -35,6 +37,7 @@ const useDetails = ({ workspace }: Viewer, customerId: string | undefined) => {
   const [urgency, setUrgency] = useState<Level>('medium')
   const [serviceId, setService] = useState<string | null>(null)
   const { data } = useQuery(processOptions(workspace))
+  const [checklist, setChecklist] = useState<readonly string[]>([])
   const services = useQuery({
     queryKey: [workspace, 'services', customerId],
     queryFn: ({ signal }) =>
@@ -43,10 +46,19 @@ const useDetails = ({ workspace }: Viewer, customerId: string | undefined) => {
   })
   const processes = data?.processes ?? []
   const process = chosen ?? usualProcess(processes)
+  const has = services.data?.services.some(({ id }) => id === serviceId)
   const said = {
     process,
     ...((impact !== 'medium' || urgency !== 'medium') && { impact, urgency }),
-    ...(serviceId && { serviceId }),
+    ...(serviceId && has && { serviceId }),
+    ...(checklist.length > 0 && { checklist: [...checklist] }),
+  }
+  const fill = (template: Template | undefined) => {
+    setProcess(template?.process)
+    setImpact(template?.impact ?? 'medium')
+    setUrgency(template?.urgency ?? 'medium')
+    setService(template?.serviceId ?? null)
+    setChecklist(template?.checklist ?? [])
   }
   return {
     ...{
@@ -60,6 +72,7 @@ const useDetails = ({ workspace }: Viewer, customerId: string | undefined) => {
       serviceId,
       setService,
       said,
+      fill,
     },
     services: services.data?.services ?? [],
   }
@@ -158,6 +171,7 @@ const Chosen = ({ caller, viewer, close, change }: Props & { caller: Caller; cha
 const What = (props: Props & { caller: Caller }) => {
   const { viewer, caller } = props
   const [sentence, setSentence] = useState('')
+  const [template, setTemplate] = useState<Template>()
   const [isAsked, setAsked] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const details = useDetails(viewer, caller.organisationId)
@@ -169,7 +183,13 @@ const What = (props: Props & { caller: Caller }) => {
     setAsked(true)
     if (!text || opening.isPending) return
     const title = text.slice(0, longestTitle)
-    opening.mutate({ ...details.said, title, text, requesterId: caller.id })
+    opening.mutate({ ...details.said, title, text: template?.text || text, requesterId: caller.id })
+  }
+  const fill = (chosen: Template | undefined) => {
+    setTemplate(chosen)
+    details.fill(chosen)
+    if (chosen?.title) setSentence(chosen.title)
+    field.current?.focus()
   }
   const wrong = problemOf(opening.error)
   return (
@@ -183,6 +203,8 @@ const What = (props: Props & { caller: Caller }) => {
         error={isAsked && !text ? o('what.needed') : (wrong?.field('title') ?? wrong?.field('text'))}
         onChange={event => setSentence(event.currentTarget.value)}
       />
+      <IsItOneOfThese viewer={viewer} text={sentence} requesterId={caller.id} leave={props.close} />
+      <TemplatePick viewer={viewer} fill={fill} />
       <Details details={details} />
       {opening.error ? <ErrorLine trouble={troubleOf(opening.error, 'write')} /> : null}
       {details.process ? <Told viewer={viewer} process={details.process} requesterId={caller.id} /> : null}

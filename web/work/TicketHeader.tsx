@@ -105,6 +105,14 @@ const Facts = ({ page, viewer, shown, change }: FactsProps) => {
   )
 }
 
+/** Its number, and the one it had before it was brought in. */
+const Numbers = ({ number, elsewhere }: Page['ticket']) => (
+  <>
+    <span className="number">{number}</span>
+    {elsewhere ? <span className="dim">{w('elsewhere', { number: elsewhere })}</span> : null}
+  </>
+)
+
 /** What the ticket is: number, state, title, priority, service, who asked; changed in place. */
 export const TicketHeader = (props: Props) => {
   const { ticket } = props.page
@@ -133,10 +141,7 @@ export const TicketHeader = (props: Props) => {
         <Link {...toLastList(props.viewer.workspace)} className={css.back} aria-label={t('ticket.back')}>
           <icons.Left />
         </Link>
-        <span className="number">{ticket.number}</span>
-        {ticket.elsewhere ? (
-          <span className="dim">{w('elsewhere', { number: ticket.elsewhere })}</span>
-        ) : null}
+        <Numbers {...ticket} />
         <span className={css.state} data-state={ticket.state}>
           {ticket.state === 'closed' ? <icons.Check /> : <icons.Dot />}
           {ticket.state === 'closed' ? t('ticket.closed') : t('ticket.open')}

@@ -2,17 +2,18 @@ import { Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { markSeen } from '../../contract/index.ts'
 import { call } from '../api.ts'
 import { icons, Skeleton, useKeys, usePageTitle } from '../ui/index.ts'
 import { useViewer, type Viewer } from '../viewer.ts'
 import { AskedPanel } from './AskedPanel.tsx'
-import { Composer } from './Composer.tsx'
+import { Composer, type Insert } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
 import { Followers } from './Followers.tsx'
 import { GoesOn } from './GoesOn.tsx'
 import { History } from './History.tsx'
+import { KeepTemplate } from './KeepTemplate.tsx'
 import { Knows } from './Knows.tsx'
 import { Links } from './Links.tsx'
 import { rememberTicket, toLastList } from './lastList.ts'
@@ -20,12 +21,16 @@ import { NowPanel } from './NowPanel.tsx'
 import { Presence } from './Presence.tsx'
 import { type Page, ticketOptions } from './reads.ts'
 import { rememberRecent } from './recent.ts'
+import { SimilarTickets } from './SimilarTickets.tsx'
 import { Split, useChoosing } from './Split.tsx'
 import { Strip } from './Strip.tsx'
 import { TicketHeader } from './TicketHeader.tsx'
 import css from './TicketPage.module.css'
 import { useConversationEnd } from './useConversationEnd.ts'
 import { t } from './words.ts'
+
+// Most tickets are not history from elsewhere.
+const Imported = lazy(() => import('./Imported.tsx').then(({ Imported: panel }) => ({ default: panel })))
 
 /** Where there is room, conversation and panel scroll each by itself and the composer stays in sight. */
 const wide = '(min-width: 60rem) and (min-height: 40rem)'
@@ -57,7 +62,7 @@ const Aside = (props: Props) => {
   )
 }
 
-const Talk = (props: Props) => {
+const Talk = ({ insert, ...props }: Props & { insert: Insert }) => {
   const end = useConversationEnd(props.page.messages)
   const split = useChoosing()
   return (
@@ -75,7 +80,7 @@ const Talk = (props: Props) => {
       ) : null}
       <Split {...props} {...split} />
       <Presence key={props.page.ticket.number} viewer={props.viewer} number={props.page.ticket.number}>
-        <Composer {...props} />
+        <Composer {...props} insert={insert} />
       </Presence>
     </section>
   )
@@ -101,9 +106,41 @@ const useSeen = ({ page, viewer }: Props) => {
   }, [number, rows, mutate])
 }
 
+const NowSide = (props: Props) => (
+  <div className={css.now}>
+    <NowPanel key={props.page.ticket.number} {...props} />
+    {props.page.ticket.imported ? (
+      <Suspense>
+        <Imported {...props} />
+      </Suspense>
+    ) : null}
+  </div>
+)
+
+/** Who knows what, and what belongs to it; `use` puts words into the answer. */
+const Beside = ({ use, ...props }: Props & { use: (words: string) => void }) => {
+  const { page, viewer } = props
+  const { number } = page.ticket
+  const ours = viewer.side === 'provider'
+  return (
+    <div className={css.knows}>
+      <Aside {...props} />
+      <Links key={`links ${number}`} {...props} />
+      <SimilarTickets
+        key={`similar ${number}`}
+        {...props}
+        use={ours && page.mayWrite.length > 0 ? use : undefined}
+      />
+      <Followers key={`followers ${number}`} {...props} />
+      {ours ? <KeepTemplate {...props} /> : null}
+    </div>
+  )
+}
+
 const Ticket = (props: Props) => {
   const { ticket } = props.page
   const navigate = useNavigate()
+  const [inserted, put] = useState<string>()
   const isWide = useMediaQuery(wide, undefined, { getInitialValueInEffect: false }) ?? false
   usePageTitle(`${ticket.number} ${ticket.title}`)
   useSeen(props)
@@ -119,18 +156,8 @@ const Ticket = (props: Props) => {
       act: () => void navigate(toLastList(props.viewer.workspace)),
     },
   ])
-  const now = (
-    <div className={css.now}>
-      <NowPanel key={ticket.number} {...props} />
-    </div>
-  )
-  const knows = (
-    <div className={css.knows}>
-      <Aside {...props} />
-      <Links key={`links ${ticket.number}`} {...props} />
-      <Followers key={`followers ${ticket.number}`} {...props} />
-    </div>
-  )
+  const now = <NowSide {...props} />
+  const knows = <Beside {...props} use={put} />
   return (
     <div className={css.page} data-wide={isWide}>
       <div className={css.top}>
@@ -140,7 +167,7 @@ const Ticket = (props: Props) => {
         <AskedPanel {...props} />
       </div>
       {isWide ? null : now}
-      <Talk {...props} />
+      <Talk {...props} insert={{ text: inserted, done: () => put(undefined) }} />
       {isWide ? (
         <div className={css.side}>
           {now}

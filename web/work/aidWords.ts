@@ -23,6 +23,9 @@ export const a = catalogue({
   'check.title_of': 'Checklist: {done} of {count} done',
   'check.open':
     '{count, plural, one {# item is} other {# items are}} still open. You can finish the work all the same.',
+  'check.held':
+    '{count, plural, one {# item has} other {# items have}} to be ticked before the step is finished.',
+  'check.compulsory': 'has to be ticked',
   'check.by': 'by {name}, {at}',
   'check.remove': 'Take off: {text}',
   'check.item': 'What has to be done',

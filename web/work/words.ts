@@ -117,6 +117,7 @@ export const t = catalogue({
   'now.asked': 'It waits for your answer, above.',
   'now.beyond_text': 'Nothing is needed from you. You are told as soon as there is something to know.',
   'now.closed': 'This is finished',
+  'now.imported_text': 'It was closed where it comes from, and is kept here as history.',
   'now.closed_text': 'Everything the process asks for is done.',
   'now.not_yours': 'This belongs to {role}. You are told when it moves on.',
   'now.moved': 'This moved on while you were here.',

@@ -3,13 +3,13 @@ import { catalogue } from '../ui/index.ts'
 export const t = catalogue({
   title: 'Search all tickets',
   loading: 'Searching …',
-  found: '{count, plural, =0 {Nothing found} one {# ticket found} other {# tickets found}}',
+  found: '{count, plural, =0 {No ticket found} one {# ticket found} other {# tickets found}}',
   field: 'Words, a number, a name, “a phrase”',
   help: 'What can be written here',
   'help.close': 'Close',
   more: 'More than {count} tickets match. These are the best of the newest; one more word finds older ones.',
   unknown: 'Nothing here is called {names}. Take it out or write it otherwise.',
-  'empty.title': 'Nothing found for “{q}”',
+  'empty.title': 'No ticket found for “{q}”',
   'empty.text':
     'All words have to be there, in what you may read. Try fewer words, the beginning of one (print*), or one or another (laptop OR screen).',
   'empty.clear': 'Begin anew',

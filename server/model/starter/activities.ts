@@ -2,7 +2,7 @@ import type { ReadCall } from './calls.ts'
 import { type ActivityNode, type Drawing, placeOf } from './drawing.ts'
 import { readInterface } from './interfaces.ts'
 import { type Roles, roleOf, rolesOf } from './roles.ts'
-import { readPromise, readRules } from './rules.ts'
+import { readChecklist, readPromise, readRules } from './rules.ts'
 import { classes, type StarterActivity, stages } from './starterModel.ts'
 import { suggest } from './suggest.ts'
 import { readActivityTexts } from './texts.ts'
@@ -30,7 +30,7 @@ export type ActivityContext = {
 }
 
 const letters = ['accountable', 'support', 'consulted', 'informed']
-const more = ['gate', 'chargeable', 'promise', 'also', 'interface', 'tell']
+const more = ['checklist', 'gate', 'chargeable', 'promise', 'also', 'interface', 'tell']
 const shape = {
   what: 'an activity',
   required: ['stage', 'class', 'effort', 'procedure'],
@@ -121,6 +121,7 @@ function readFacts(fields: ReadonlyMap<string, Field>, drawn: ActivityNode | und
     report(gate.source, gate.keyAt, `${why} Make a step of that process the gate.`)
   }
   return {
+    checklist: readChecklist(fields.get('checklist')),
     gate: flagOf(gate),
     chargeable: flagOf(fields.get('chargeable')),
     promise: readPromise(fields.get('promise')),

@@ -45,6 +45,23 @@ test('everything that is said of a process and its activities is read', async ()
   expect(process?.activities[1]).toMatchObject({ gate: false, chargeable: false, promise: {}, also: [] })
 })
 
+const withChecklist = (items: string) =>
+  read(good.replace('    gate: true\n', `    checklist:\n${items}    gate: true\n`))
+test('the checklist of an activity is read, a text each or with what is compulsory', async () => {
+  const { process, problems } = await withChecklist(
+    '      - Look twice\n      - { item: Write it down, compulsory: true }\n',
+  )
+  expect(problems).toEqual([])
+  expect(process?.activities[0]?.checklist).toEqual([
+    { text: 'Look twice', compulsory: false },
+    { text: 'Write it down', compulsory: true },
+  ])
+  expect((await withChecklist('      - { compulsory: true }\n')).problems).toEqual([
+    expect.stringMatching(/^repair\.yaml:\d+:\d+ .*“item”/),
+  ])
+  expect((await withChecklist('      - [Look, Think]\n')).problems).toHaveLength(1)
+})
+
 test.each<[string, string, string, string[]]>([
   [
     'a gate that is neither true nor false',

@@ -31,7 +31,7 @@ test.each<[string, keyof typeof starterFiles, string | RegExp, string, string[]]
     'support:',
     'helpers:',
     [
-      'repair.yaml:29:5 “helpers” is not known in an activity. Known here: stage, class, effort, procedure, accountable, support, consulted, informed, gate, chargeable, promise, also, interface, tell.',
+      'repair.yaml:29:5 “helpers” is not known in an activity. Known here: stage, class, effort, procedure, accountable, support, consulted, informed, checklist, gate, chargeable, promise, also, interface, tell.',
     ],
   ],
   [

@@ -27,6 +27,7 @@ test('a model is read with its roles, graphs, letters and texts', async () => {
   ])
   expect(process && start(process.graph).effects).toMatchObject([{ kind: 'activity.ready', node: 't1' }])
   expect(process?.activities[0]).toEqual({
+    checklist: [],
     node: 't1',
     name: 'Look',
     stage: 'gap',

@@ -1,4 +1,5 @@
 import {
+  type ChecklistEntry,
   type CommunicationRule,
   type Promised,
   priorities,
@@ -6,7 +7,17 @@ import {
   ruleEvents,
   rulePaces,
 } from './starterModel.ts'
-import { choiceOf, type Field, fieldsOf, itemsOf, minutesOf, reportValue } from './yamlSource.ts'
+import {
+  choiceOf,
+  type Field,
+  fieldsOf,
+  flagOf,
+  isMapping,
+  itemsOf,
+  minutesOf,
+  reportValue,
+  textOf,
+} from './yamlSource.ts'
 
 const ruleShape = { what: 'a communication rule', required: ['when', 'who'], optional: ['at'] }
 
@@ -25,6 +36,19 @@ export function readRules(field: Field | undefined): CommunicationRule[] {
     } else rules.push({ when, who, at })
   }
   return rules
+}
+
+const itemShape = { what: 'an item of a checklist', required: ['item'], optional: ['compulsory'] }
+const longestItem = 300
+
+/** Reads `checklist` of an activity: a text each, or what it says and that it is compulsory. */
+export function readChecklist(field: Field | undefined): ChecklistEntry[] {
+  return itemsOf(field, "['Tell the team', { item: 'Way back tried', compulsory: true }]").flatMap(item => {
+    const fields = isMapping(item) ? fieldsOf({ ...item, key: 'checklist' }, itemShape) : undefined
+    const text = textOf(fields ? fields.get('item') : item)?.trim()
+    if (text && text.length > longestItem) reportValue(item, `An item has at most ${longestItem} letters.`)
+    return text ? [{ text, compulsory: flagOf(fields?.get('compulsory')) }] : []
+  })
 }
 
 /** Reads `promise`: priority → minutes until the next update. */

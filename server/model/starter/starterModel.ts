@@ -74,6 +74,9 @@ export type ActivityText = {
   readonly text: string
 }
 
+/** An item of an activity's checklist; without a tick at a compulsory one the activity is not completed. */
+export type ChecklistEntry = { readonly text: string; readonly compulsory: boolean }
+
 /** An activity: what the drawing says of it (node, name, responsible) and what its file adds. Roles are keys. */
 export type StarterActivity = {
   readonly node: string
@@ -87,6 +90,8 @@ export type StarterActivity = {
   readonly informed: readonly string[]
   readonly procedure: string
   readonly effortMinutes: number
+  /** What has to be ticked while it is done, item by item. */
+  readonly checklist: readonly ChecklistEntry[]
   /** Only whoever is accountable may complete it. */
   readonly gate: boolean
   /** Minutes booked on it are chargeable unless said otherwise. */

@@ -20,6 +20,7 @@ export type Outdated = {
 }
 /** Where a page of them ended. */
 export type DuePlace = { at: string; id: string }
+/** Where the first page begins. */
 export const firstPlace: DuePlace = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
 
 const paramsOf = ({ before, heldTickets, heldPersons }: Outdated) =>

@@ -107,3 +107,13 @@ async function* after(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerato
   if (head.length > 0) yield head
   yield* rest
 }
+
+/** What a file begins with: enough to say what it is. */
+export async function readHead(open: OpenFile): Promise<string> {
+  let head = ''
+  for await (const text of openText(open)) {
+    head += text
+    if (head.length > 65_536) break
+  }
+  return head
+}

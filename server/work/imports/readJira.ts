@@ -1,6 +1,7 @@
 import { refused } from '../readTicketRows.ts'
 import { finish } from './finish.ts'
-import type { OpenFile } from './openText.ts'
+import { type OpenFile, readHead } from './openText.ts'
+import { isJiraXml, readJiraXml } from './readJiraXml.ts'
 import {
   type Fields,
   fieldsOf,
@@ -19,11 +20,11 @@ import { toText } from './toText.ts'
  * What Jira answers to `GET /rest/api/2/search` or `/3/search/jql` with `fields=*all` and, for what happened,
  * `expand=changelog`: `issues` with `key`, `fields` and `changelog.histories` (developer.atlassian.com/cloud/jira/platform/
  * rest/v3/api-group-issue-search). Texts are wiki text (2) or the document format (3). A comment with `jsdPublic: false`,
- * or with a `visibility`, is ours alone. Each state it was in becomes an activity of whoever brought it there.
+ * or with a `visibility`, is ours alone. Each state it was in becomes an activity of whoever brought it there. Or what Jira
+ * exports as XML (readJiraXml.ts).
  */
 export async function readJira(open: OpenFile, reading: Reading): Promise<PastFile> {
-  const json = await readJson(open)
-  const all = Array.isArray(json) ? json : listOf(fieldsOf(json).issues)
+  const all = await readIssues(open)
   if (all.length === 0) throw refused([{ field: 'file', text: 'has no issues as Jira answers them' }])
   const errors = collectErrors()
   const gather = gatherFrom(reading, errors)
@@ -62,6 +63,12 @@ export async function readJira(open: OpenFile, reading: Reading): Promise<PastFi
     return finish(one, { reading, errors }) ?? []
   })
   return { tickets, ...errors.sofar() }
+}
+
+async function readIssues(open: OpenFile): Promise<readonly Json[]> {
+  if (isJiraXml(await readHead(open))) return readJiraXml(open)
+  const json = await readJson(open)
+  return Array.isArray(json) ? json : listOf(fieldsOf(json).issues)
 }
 
 const whoIs = (json: Json): Named => {

@@ -131,7 +131,7 @@ export function listNewPeople(tickets: readonly PastTicket[], names: Names): New
     const { email, name } = ticket.requester
     const organisation =
       email === '' || names.findPerson(ticket.requester) ? undefined : names.findOrganisation(ticket)
-    if (organisation && organisation.side !== 'provider' && !byEmail.has(email))
+    if (organisation && organisation.side !== 'provider' && !organisation.archived && !byEmail.has(email))
       byEmail.set(email, { name: name || email, email, organisationId: organisation.id })
   }
   return [...byEmail.values()]

@@ -192,12 +192,11 @@ describe('an import taken back', () => {
 
   test('never takes away what did not come by an import', async () => {
     const { number, id } = await desk.open('requester')
-    await expect(desk.behind(`delete from work.ticket where id = '${id}'`)).rejects.toThrow(
-      /permission denied/,
-    )
-    await expect(desk.behind(`delete from work.message where ticket_id = '${id}'`)).rejects.toThrow(
-      /permission/,
-    )
+    for (const taken of [
+      `delete from work.ticket where id = '${id}' returning id`,
+      `delete from work.message where ticket_id = '${id}' returning id`,
+    ])
+      expect(await desk.behind(taken)).toEqual([])
     expect((await desk.get('requester', `/${number}`)).status).toBe(200)
   })
 })

@@ -49,9 +49,9 @@ export const importHandlers = (parts: Parts): Handler[] => [
     const [[row, shown], process] = await db.readAs(whoAsks(call), tx =>
       Promise.all([find(tx, call.params.import), firstProcess(tx)]),
     )
-    if (row.state !== 'draft') return { import: shown, suggestion: null }
+    if (row.state !== 'draft') return { import: shown, mapping: row.mapping, suggestion: null }
     const { mapping, ...suggestion } = await suggestMapping(openBlob(blobs, row.fileHash))
-    return { import: shown, suggestion: { ...suggestion, mapping: { ...mapping, process } } }
+    return { import: shown, mapping: null, suggestion: { ...suggestion, mapping: { ...mapping, process } } }
   }),
   plainly(contract.previewImport, async call => {
     const actor = whoAsks(call)
@@ -127,5 +127,6 @@ const toImport = (row: ImportRow & { errors: number }, { persons }: Directory): 
   ...{ id: row.id, fileName: row.fileName, state: row.state, process: row.mapping.process },
   ...{ source: row.mapping.source, position: row.position, total: row.total, brought: row.brought },
   ...{ known: row.known, errors: row.errors, failure: row.failure, by: persons.get(row.madeBy)?.name ?? '' },
+  byCommand: !row.kept,
   ...{ madeAt: row.madeAt.toString(), endedAt: row.endedAt?.toString() ?? null },
 })

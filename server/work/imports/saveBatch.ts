@@ -40,7 +40,7 @@ export async function saveBatch(tx: Tx, batch: Batch, ground: Ground): Promise<S
     tx,
     made.flatMap(one => sharesOf(one, ground)),
   )
-  tx.emit(...toEvents(tx, made, ground))
+  tx.emit(...toEvents(tx, made, { source, ground }))
   return { brought: fresh.length, known: tickets.length - fresh.length }
 }
 
@@ -54,11 +54,22 @@ function sharesOf({ id: ticketId, asker }: Made, { names }: Ground): (Share & { 
   ]
 }
 
+/** What the file names that is not here is kept by its name. */
+const namedOnly = (
+  { service, organisation }: PastTicket,
+  { asker, serviceId }: { asker: Asker; serviceId: string | null },
+): Record<string, string> => ({
+  ...(service !== '' && serviceId === null && { Service: service }),
+  ...(organisation !== '' && asker.side === 'provider' && { Organisation: organisation }),
+})
+
 function toRows(made: Made[], { importId, source }: Batch, ground: Ground): PastRows {
   const runIds = newIds(made.length)
   const rows: PastRows = { tickets: [], activities: [], messages: [] }
   made.forEach(({ ticket, id, number, asker, at }, index) => {
-    const { title, impact, urgency, openedAt, closedAt, key, facts } = ticket
+    const { title, impact, urgency, openedAt, closedAt, key } = ticket
+    const serviceId = ground.names.findService(ticket.service) ?? null
+    const facts = { ...namedOnly(ticket, { asker, serviceId }), ...ticket.facts }
     const runId = runIds[index] ?? ''
     const opened = openedAt ?? at
     rows.tickets.push({
@@ -81,7 +92,7 @@ function toRows(made: Made[], { importId, source }: Batch, ground: Ground): Past
       ...{ processId: ground.processId, versionId: ground.versionId, externalId: nameOf(source, key) },
       ...{ customerId: asker.customerId, requesterId: asker.personId ?? asker.customerId },
       requesterName: asker.name || asker.organisation || 'Unknown',
-      serviceId: ground.names.findService(ticket.service) ?? null,
+      serviceId,
     })
     addActivities(rows, { ticket, id, runId }, ground)
     addMessages(rows, { ticket, id, asker, opened }, ground)
@@ -138,7 +149,11 @@ function addMessages(
   }
 }
 
-function toEvents(tx: Tx, made: Made[], ground: Ground): TicketEvent[] {
+function toEvents(
+  tx: Tx,
+  made: Made[],
+  { source, ground }: { source: string; ground: Ground },
+): TicketEvent[] {
   const ids = newIds(made.length)
   return made.map(({ ticket, id, number, asker }, index) => ({
     ...{ id: ids[index] ?? '', subjectId: id, seq: 1, name: 'ticket.imported', class: 'provider' },
@@ -150,7 +165,7 @@ function toEvents(tx: Tx, made: Made[], ground: Ground): TicketEvent[] {
       },
       letters: [],
       words: {
-        provider: `${number} was brought in as history${ticket.number ? `, where it was ${ticket.number}` : ''}: nobody was told of it`,
+        provider: `${number} was imported from ${source}${ticket.number ? `, where it was ${ticket.number}` : ''}. It is history: nobody was told of it`,
       },
     },
   }))

@@ -1,7 +1,8 @@
 import type { ImportMapping } from '../../../contract/index.ts'
 import { refused } from '../readTicketRows.ts'
-import { type OpenFile, openText } from './openText.ts'
+import { type OpenFile, readHead } from './openText.ts'
 import { fillMapping, recogniseTable } from './presets.ts'
+import { isJiraXml } from './readJiraXml.ts'
 import { readRows } from './readRows.ts'
 import { collectErrors } from './shape.ts'
 
@@ -17,8 +18,8 @@ export type Suggestion = {
 
 /** What a file seems to be, and how it would be read. */
 export async function suggestMapping(open: OpenFile): Promise<Suggestion> {
-  const json = await recogniseJson(open)
-  if (json) return { ...json, mapping: fillMapping(json.mapping), columns: [] }
+  const known = await recogniseProduct(open)
+  if (known) return { ...known, mapping: fillMapping(known.mapping), columns: [] }
   let names: string[] | undefined
   const rows: string[][] = []
   for await (const row of readRows(open, collectErrors())) {
@@ -34,15 +35,14 @@ export async function suggestMapping(open: OpenFile): Promise<Suggestion> {
   return { name: preset?.name ?? null, mapping: fillMapping(mapping), columns }
 }
 
-/** What a JSON file looks like at its beginning: which product answered so. Null: it is no JSON. */
-async function recogniseJson(
+/** What a file of JSON or XML looks like at its beginning: which product wrote it so. Null: it is neither. */
+async function recogniseProduct(
   open: OpenFile,
 ): Promise<(Pick<Suggestion, 'name'> & { mapping: Partial<ImportMapping> }) | null> {
-  let head = ''
-  for await (const text of openText(open)) {
-    head += text
-    if (head.length > 65_536) break
-  }
+  const head = await readHead(open)
+  if (isJiraXml(head)) return { name: 'Jira: its export as XML', mapping: { kind: 'jira', source: 'jira' } }
+  if (/^[\ufeff\s]*<(\?xml|rss)/.test(head))
+    throw refused([{ field: 'file', text: 'is XML of a kind we do not know: export it as CSV' }])
   if (!/^[\ufeff\s]*[[{]/.test(head)) return null
   const has = (...names: string[]) => names.every(name => head.includes(`"${name}"`))
   if (has('fields', 'key') && (has('issues') || has('summary')))

@@ -138,10 +138,16 @@ test('who gathers what they see and who walks along the list meet the same ticke
   const actor = await desk.actor('stranger')
   const sought = { state: 'any', words: null, view: 'all', spans: {} } as const
   const none = { processes: null, nodes: null, takers: null, holders: null, customers: null }
-  const also = { requesters: null, services: null, priorities: null, waits: null }
+  const also = { requesters: null, services: null, priorities: null, waits: null, unread: false }
   const found = await Promise.all(
-    [true, false].map(walks => {
-      const looking = { workspaceId: actor.workspaceId, principals: actor.principals, isOurs: false, walks }
+    [30_000, 0].map(sees => {
+      const looking = {
+        workspaceId: actor.workspaceId,
+        principals: actor.principals,
+        isOurs: false,
+        sees,
+        newsSince: '2026-01-01T00:00:00Z',
+      }
       const paging = { key: 'updated', descends: true, after: null, limit: 50 } as const
       const [statement, params] = listPage({ ...sought, ...none, ...also }, looking, paging)
       return desk.product.db.readAs(actor, tx => tx.run(statement, params))

@@ -1,3 +1,4 @@
+import { unseenTickets } from '../../comms/index.ts'
 import { hasLeft, readable, readableIds } from '../../identity/index.ts'
 import { composed, type Statement, statement } from '../../kernel/index.ts'
 import { readsClass } from '../queries_read.ts'
@@ -28,15 +29,19 @@ export type Sought = {
   services: (string | null)[] | null
   priorities: number[] | null
   waits: string[] | null
+  /** Something was told to the reader that they have not looked at. */
+  unread: boolean
   spans: Partial<Record<SortKey & ('opened' | 'updated' | 'closed' | 'due'), Span>>
 }
 
-/** Whose eyes: `walks` along the list's order and asks of each ticket, for who sees many; else begins with what they see. */
+/** Whose eyes, and how many tickets they see, as far as that was counted. */
 export type Looking = {
   workspaceId: string
   principals: readonly string[]
   isOurs: boolean
-  walks: boolean
+  sees: number
+  /** What is older is no news. */
+  newsSince: string
 }
 
 /** A statement in the making: what is handed in gets its number, the same thing the same. */
@@ -53,13 +58,21 @@ function collect() {
 }
 type Add = ReturnType<typeof collect>['add']
 
-const mine = {
-  all: null,
-  asked: 's.requester_id = kernel.person()',
-  mine: `s.id in (select r.ticket_id from work.activity_run r where r.workspace_id = s.workspace_id and r.state in ('ready', 'started', 'waiting') and r.taken_by = kernel.person())`,
+/** What a condition is asked of: which table, and whether what it looks up is looked up at once for all tickets. */
+type Place = { table: string; workspace: string; isOnce?: boolean; unseen: () => string }
+
+/** Whose tickets; what finds few is left to the planner to begin with, unless all that are seen are at hand. */
+function isTheirs(view: Sought['view'], { table, workspace, isOnce = false }: Place): string | null {
+  const isAmong = (found: string) => (isOnce ? `s.id = any (array(${found}))` : `s.id in (${found})`)
+  if (view === 'all') return null
+  if (view === 'asked') return 's.requester_id = kernel.person()'
+  if (view === 'mine' && table === 'work.open_ticket') return 'kernel.person() = any (s.taken_by)'
+  if (view === 'mine')
+    return isAmong(`select r.ticket_id from work.activity_run r where r.workspace_id = ${workspace} and r.state in ('ready', 'started', 'waiting')
+      and r.taken_by = kernel.person()`)
   // What somebody had taken who has left is ready again (whoActs).
-  ready: `s.id in (select f.ticket_id from work.run_for f where f.workspace_id = s.workspace_id and f.principal_id = any (kernel.principals()) and not f.offered
-    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })}))`,
+  return isAmong(`select f.ticket_id from work.run_for f where f.workspace_id = ${workspace} and f.principal_id = any (kernel.principals()) and not f.offered
+    and (f.taken_by is null or ${hasLeft({ workspace: 'f.workspace_id', person: 'f.taken_by' })})`)
 }
 const columns = {
   updated: 's.updated_at',
@@ -72,11 +85,16 @@ const columns = {
 const tableOf = ({ state }: Sought, { isOurs }: Looking) =>
   isOurs && state === 'open' ? 'work.open_ticket' : 'work.ticket'
 
+/** One is said as one: only then an index in the list's order is of use. */
 const isOneOf = (
   column: string,
   values: readonly unknown[] | null,
   { add, type }: { add: Add; type: string },
-) => values && `${column} = any (${add(values, `${type}[]`)})`
+) =>
+  values &&
+  (values.length === 1
+    ? `${column} = ${add(values[0], type)}`
+    : `${column} = any (${add(values, `${type}[]`)})`)
 
 /** Some of these, or none where null is among them. */
 function isOneOrNone(column: string, values: readonly (string | null)[] | null, add: Add) {
@@ -117,7 +135,8 @@ function hasWords(words: FoundWords | null, add: Add) {
   return words.named.length === 0 ? says : `(s.id = any (${add(words.named, 'uuid[]')}) or ${says})`
 }
 
-function listConditions(sought: Sought, table: string, add: Add): string[] {
+function listConditions(sought: Sought, place: Place, add: Add): string[] {
+  const { table } = place
   const spans = Object.entries(sought.spans).flatMap(([key, { from, to }]) => {
     const column = columns[key as SortKey]
     return [
@@ -137,18 +156,32 @@ function listConditions(sought: Sought, table: string, add: Add): string[] {
     hasTaker(sought.takers, add),
     sought.holders && holdsAny('s.held_by', sought.holders, add),
     ...spans,
-    mine[sought.view],
+    isTheirs(sought.view, place),
+    sought.unread
+      ? place.isOnce
+        ? `s.id = any (array(${place.unseen()}))`
+        : `s.id in (${place.unseen()})`
+      : null,
     hasWords(sought.words, add),
   ].filter(condition => condition !== null)
 }
+
+/** Tickets with something new for the reader. */
+const unseenBy = (looking: Looking, add: Add) =>
+  unseenTickets({
+    workspace: add(looking.workspaceId, 'uuid'),
+    principals: add(looking.principals, 'uuid[]'),
+    since: add(looking.newsSince, 'timestamptz'),
+  })
 
 /** `from … where …` of the tickets sought that this reader may see, as `s`. */
 function fromSought(sought: Sought, looking: Looking, { add, more }: { add: Add; more: readonly string[] }) {
   const table = tableOf(sought, looking)
   const names = { workspace: add(looking.workspaceId, 'uuid'), principals: add(looking.principals, 'uuid[]') }
-  const conditions = [...listConditions(sought, table, add), ...more]
+  const place = { table, workspace: names.workspace, unseen: () => unseenBy(looking, add) }
+  const conditions = [...listConditions(sought, place, add), ...more]
   const where = conditions.length > 0 ? ` and ${conditions.join(' and ')}` : ''
-  if (looking.walks)
+  if (walks(sought, looking))
     return `from ${table} s where s.workspace_id = ${names.workspace}${where} and ${readable({ ...names, ticket: 's.id', walk: true })}`
   return `from (${readableIds(names)}) seen cross join lateral (
     select * from ${table} s where s.workspace_id = ${names.workspace} and s.id = seen.ticket_id${where} offset 0) s where true`
@@ -169,6 +202,7 @@ export type ListRow = {
   closedAt: Temporal.Instant | null
   /** Provider only; far away where nothing is promised. */
   dueAt: Temporal.Instant | null
+  isUnread: boolean
   runs: { name: string; takenBy: string | null; waitsFor: string | null; mine: boolean }[]
 }
 
@@ -183,7 +217,7 @@ export type Paging = {
 const named = <R>(params: readonly unknown[], text: string): [Statement<unknown[], R>, unknown[]] => {
   const made = composed<unknown[], R>(text)
   // Few filters recur and are prepared once a connection; of the many there can be together, none is kept.
-  return [params.length > 8 ? { ...made, name: '' } : made, [...params]]
+  return [params.length > 9 ? { ...made, name: '' } : made, [...params]]
 }
 
 /** One page of a list, by keyset. */
@@ -204,6 +238,7 @@ export function listPage(sought: Sought, looking: Looking, { key, descends, afte
     params,
     `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.service_id as "serviceId", t.priority,
        t.requester_name as requester, t.opened_at as "openedAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", o.due_at as "dueAt",
+       exists (${unseenBy(looking, add)} and uo.ticket_id = t.id) as "isUnread",
        coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by, 'waitsFor', case when r.state = 'waiting' then r.waits_name end,
          'mine', r.taken_by is not distinct from kernel.person() or r.taken_by is null and r.responsible && kernel.principals()) order by r.ready_at)
          from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state in ('ready', 'started', 'waiting')
@@ -220,11 +255,36 @@ export const countsAtMost = 1000
 /** How many tickets each of several lists has, in one statement, each counted no further than it is told. */
 export function countLists(lists: readonly Sought[], looking: Looking) {
   const { params, add } = collect()
+  const isGathered = !looking.isOurs && looking.sees <= countedAtMost
+  const place = {
+    table: 'work.ticket',
+    workspace: add(looking.workspaceId, 'uuid'),
+    isOnce: true,
+    unseen: () => unseenBy(looking, add),
+  }
+  const from = (sought: Sought) =>
+    isGathered
+      ? `from seen s where ${['true', ...listConditions(sought, place, add)].join(' and ')}`
+      : fromSought(sought, looking, { add, more: [] })
   const counts = lists.map(
-    sought =>
-      `(select count(*)::integer from (select 1 ${fromSought(sought, looking, { add, more: [] })} limit ${countsAtMost}) c)`,
+    sought => `(select count(*)::integer from (select 1 ${from(sought)} limit ${countsAtMost}) c)`,
   )
-  return named<{ counts: number[] }>(params, `select array[${counts.join(', ')}]::integer[] as counts`)
+  const states = [...new Set(lists.map(({ state }) => state))]
+  const gathered = isGathered ? `with seen as materialized (${gatherSeen(states, looking, add)}) ` : ''
+  return named<{ counts: number[] }>(
+    params,
+    `${gathered}select array[${counts.join(', ')}]::integer[] as counts`,
+  )
+}
+
+/** All somebody sees, once for all of the lists that are counted, in the columns they ask about. */
+function gatherSeen(states: readonly Sought['state'][], looking: Looking, add: Add): string {
+  const names = { workspace: add(looking.workspaceId, 'uuid'), principals: add(looking.principals, 'uuid[]') }
+  const only = states.length === 1 && states[0] !== 'any' ? ` and s.state = '${states[0]}'` : ''
+  return `select s.* from (${readableIds(names)}) seen cross join lateral (
+    select s.workspace_id, s.id, s.number, s.title, s.state, s.process_id, s.customer_id, s.requester_id, s.service_id, s.priority,
+      s.opened_at, s.updated_at, s.closed_at
+    from work.ticket s where s.workspace_id = ${names.workspace} and s.id = seen.ticket_id${only} offset 0) s`
 }
 
 const groupColumns = {
@@ -250,12 +310,27 @@ export function countGroups(sought: Sought, looking: Looking, by: keyof typeof g
   )
 }
 
-/**
- * From here on walking is faster: with n of a million seen, gathering costs some 20 µs times n, walking to the fiftieth
- * some 8 µs times 50 million / n (bench/README.md).
- */
-const worthWalking = 4000
-/** Whether a reader sees more tickets than are worth gathering. */
-export const seesMany = statement<[workspace: string, principals: readonly string[]], { many: boolean }>(
-  `select count(*) > ${worthWalking} as many from (${readableIds({ workspace: '$1::uuid', principals: '$2::uuid[]' }, worthWalking + 1)}) v`,
+/** Beyond this many it does not matter how many more somebody sees. */
+const countedAtMost = 20_000
+/** How many tickets a reader sees, counted so far. */
+export const countSeen = statement<[workspace: string, principals: readonly string[]], { count: number }>(
+  `select count(*)::integer as count from (${readableIds({ workspace: '$1::uuid', principals: '$2::uuid[]' }, countedAtMost + 1)}) v`,
 )
+
+/**
+ * Whether a list walks along its order and asks of each ticket whether it is seen, or begins with all that are seen.
+ * Beginning with n costs some 8 µs each; walking to the fiftieth some 3 µs times 50 million / n among a million, but has no
+ * end where few fit (bench/README.md). What finds few by itself is walked from there.
+ */
+function walks(
+  { words, view, unread, processes, requesters, ...others }: Sought,
+  { isOurs, sees }: Looking,
+): boolean {
+  if (isOurs || sees > countedAtMost) return true
+  const isFew = view !== 'all' || requesters !== null || unread || (words !== null && 'ids' in words)
+  if (isFew) return sees > 1000
+  const { customers, services, priorities, spans } = others
+  const isBefore = Object.values(spans).some(span => span.from === null)
+  if (customers || services || priorities || isBefore) return false
+  return sees > (processes ? 8000 : 4000)
+}

@@ -79,6 +79,7 @@ export function toLine(row: ListRow, { staffing: { directory, roster }, isOurs }
     standsAt: row.runs.map(run => run.name),
     takenBy: isOurs && person?.active ? person.name : null,
     isMine: row.runs.some(run => run.mine),
+    isUnread: row.isUnread,
     waitsFor: row.runs.find(run => run.waitsFor)?.waitsFor ?? null,
     dueAt: isOurs && row.dueAt && !isFar(row.dueAt) ? row.dueAt.toString() : null,
     openedAt: row.openedAt.toString(),

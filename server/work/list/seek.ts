@@ -1,7 +1,7 @@
 import type { TicketFilters } from '../../../contract/index.ts'
 import type { Clock, Tx } from '../../kernel/index.ts'
 import { findProcess, type Staffing } from '../../model/index.ts'
-import { type Looking, type Sought, seesMany } from './queries_list.ts'
+import { countSeen, type Looking, type Sought } from './queries_list.ts'
 import { readRange, readZone, wrong } from './range.ts'
 import { seekWords } from './seekWords.ts'
 
@@ -52,17 +52,19 @@ export async function seek(
     services: replace<string | null>(split(filter.service), { none: null }),
     priorities: split(filter.priority)?.map(Number) ?? null,
     waits: split(filter.waiting),
+    unread: filter.unread !== undefined,
     spans,
   }
 }
 
+/** Thirty days. */
+const newsHours = 720
 const forMs = 10 * 60_000
 const keptAtMost = 10_000
-const known = new Map<string, { many: boolean; untilMs: number }>()
+const known = new Map<string, { sees: number; untilMs: number }>()
 
 /**
- * Whose eyes, and by which way a list is faster for them; that is a guess from up to ten minutes ago, and no more than
- * speed hangs on it.
+ * Whose eyes, and how many tickets they see; that is from up to ten minutes ago, and no more than speed hangs on it.
  */
 export async function lookAs(tx: Tx, clock: Clock): Promise<Looking> {
   const { personId = nobody, principals = [], side } = tx.actor ?? {}
@@ -73,10 +75,11 @@ export async function lookAs(tx: Tx, clock: Clock): Promise<Looking> {
   let found = known.get(name)
   // The provider's people see nearly all.
   if (!isOurs && (!found || found.untilMs < nowMs)) {
-    const [row] = await tx.run(seesMany, [workspaceId, principals])
-    found = { many: row?.many ?? false, untilMs: nowMs + forMs }
+    const [row] = await tx.run(countSeen, [workspaceId, principals])
+    found = { sees: row?.count ?? 0, untilMs: nowMs + forMs }
     if (known.size >= keptAtMost) known.clear()
     known.set(name, found)
   }
-  return { workspaceId, principals, isOurs, walks: isOurs || (found?.many ?? false) }
+  const newsSince = clock.now().subtract({ hours: newsHours }).toString()
+  return { workspaceId, principals, isOurs, sees: found?.sees ?? 0, newsSince }
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { crc32, createDeflateRaw } from 'node:zlib'
 
-type Entry = { name: string; text: AsyncIterable<string> }
+type Entry = { name: string; text: AsyncIterable<string | Uint8Array> }
 type Written = { name: Buffer; at: number; crc: number; packed: number; size: number }
 
 // 1980-01-01: when a part of it was made is nobody's concern.

@@ -7,10 +7,10 @@ import {
   icons,
   Table,
   useKeys,
+  useNearRows,
   useOccupied,
   useRowKeys,
   useSteady,
-  useWindowed,
 } from '../../ui/index.ts'
 import type { Viewer } from '../../viewer.ts'
 import { takeLastTicket } from '../lastList.ts'
@@ -38,6 +38,7 @@ const Row = memo(({ line, index, viewer, columns, isGone, isChosen, toggle }: Ro
     data-gone={isGone}
     data-state={line.state}
     data-chosen={isChosen}
+    data-unread={line.isUnread}
   >
     <td className={css.choose}>
       <input
@@ -60,6 +61,7 @@ const Row = memo(({ line, index, viewer, columns, isGone, isChosen, toggle }: Ro
           >
             {line.title}
           </Link>
+          {line.isUnread ? <span className="only-read"> {l('list.unread')}</span> : null}
           {isGone ? <span className={css.gone}> · {t('list.gone')}</span> : null}
         </th>
       ) : (
@@ -191,7 +193,7 @@ export const TicketTable = (props: Props) => {
   const { isPointed, watch } = useOccupied()
   const { shown, behind, catchUp } = useHeld(props.lines, isPointed)
   const body = useRows({ lines: shown, choosing, acts: props.acts })
-  const { first, last, pitchPx } = useWindowed(body, shown.length)
+  const { first, last, pitchPx } = useNearRows(body, shown.length)
   useEffect(() => show?.(first, last), [show, first, last])
   return (
     <div className={css.list} {...watch}>

@@ -25,6 +25,7 @@ const fixed: Partial<Record<FilterName, Option[]>> = {
     ['other', l('value.other')],
     ['nobody', l('value.nobody')],
   ]),
+  unread: toOptions([['yes', l('value.unread')]]),
   due: toOptions([
     ['..now', l('range.now')],
     ['..today', l('range.by_today')],
@@ -38,7 +39,8 @@ const fixed: Partial<Record<FilterName, Option[]>> = {
 }
 
 /** One at a time: a list has one span of time. */
-export const isSpan = (name: FilterName): boolean => ['due', 'opened', 'updated', 'closed'].includes(name)
+export const isSpan = (name: FilterName): boolean =>
+  ['due', 'opened', 'updated', 'closed', 'unread'].includes(name)
 
 const ours: readonly FilterName[] = ['activity', 'assignee', 'team', 'waiting', 'due']
 /** Filters this reader may use on tickets in this state. */
@@ -53,7 +55,7 @@ export const filtersFor = (side: Side, { state = 'open' }: ListSearch): FilterNa
     'priority',
     'customer',
   ]
-  const common: FilterName[] = ['service', 'opened', 'updated']
+  const common: FilterName[] = ['unread', 'service', 'opened', 'updated']
   const mine = [...names, ...common].filter(name => side === 'provider' || !ours.includes(name))
   return state === 'open' ? mine : [...mine.filter(name => !ours.includes(name)), 'closed']
 }

@@ -48,6 +48,7 @@ export const l = catalogue({
   'filter.priority': 'Priority',
   'filter.waiting': 'Waits for',
   'filter.due': 'Next update',
+  'filter.unread': 'New for me',
   'filter.opened': 'Opened',
   'filter.updated': 'Changed',
   'filter.closed': 'Closed',
@@ -55,6 +56,7 @@ export const l = catalogue({
   'value.nobody': 'nobody',
   'value.none': 'none',
   'value.mine': 'my teams',
+  'value.unread': 'since I looked',
   'value.requester': 'the customer',
   'value.other': 'somebody else',
   'value.other_one': 'one more',
@@ -175,6 +177,7 @@ export const l = catalogue({
   'low.high': 'high',
   'low.medium': 'medium',
   'low.low': 'low',
+  'list.unread': 'new for you',
   'list.taken': 'You have {number} now.',
   'list.fits': '{count, plural, =0 {No ticket fits} one {# ticket fits} other {# tickets fit}}',
 })
