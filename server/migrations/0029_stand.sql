@@ -20,8 +20,8 @@ create or replace trigger run_for_changed after update on work.activity_run for 
 -- It is written with its ticket and goes with it; to look for the ticket each time tells nothing new.
 alter table work.open_ticket drop constraint open_ticket_workspace_id_id_fkey;
 
--- What stands on open tickets, of the runs that stand now. A ticket that part of the work was handed to has a process of its
--- own, too: not part of another one of the same ticket.
+-- What stands on open tickets, of the runs that stand now, in the order of their ids, which is that of their beginning. A
+-- ticket that part of the work was handed to has a process of its own, too: not part of another one of the same ticket.
 create or replace function work.stand_of(workspace uuid, tickets uuid[])
   returns table (id uuid, due_at timestamptz, node text, taken_by uuid[], held_by uuid[], waits_on text) language sql stable as $$
   select t.id, coalesce(r.due_at, '2200-01-01'), coalesce(r.node, ''), coalesce(r.taken_by, '{}'),
@@ -31,9 +31,9 @@ create or replace function work.stand_of(workspace uuid, tickets uuid[])
   from work.ticket t
   left join lateral (
     select min(a.next_update_at) as due_at,
-      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where a.kind <> 'help' and not exists (
+      (array_agg(a.node order by a.kind not in ('task', 'call'), a.id) filter (where a.kind <> 'help' and not exists (
         select from work.process_run q where q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id = p.ticket_id)))[1] as node,
-      array_agg(a.taken_by order by a.kind <> 'task', a.ready_at, a.id) filter (where a.taken_by is not null) as taken_by,
+      array_agg(a.taken_by order by a.kind <> 'task', a.id) filter (where a.taken_by is not null) as taken_by,
       bool_or(a.state = 'waiting' and a.waits_for is not null) as waits,
       bool_or(a.state = 'waiting' and a.waits_for in (t.requester_id, t.customer_id)) as asked
     from work.activity_run a

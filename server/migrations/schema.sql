@@ -449,9 +449,9 @@ AS $function$
   from work.ticket t
   left join lateral (
     select min(a.next_update_at) as due_at,
-      (array_agg(a.node order by a.kind not in ('task', 'call'), a.ready_at, a.id) filter (where a.kind <> 'help' and not exists (
+      (array_agg(a.node order by a.kind not in ('task', 'call'), a.id) filter (where a.kind <> 'help' and not exists (
         select from work.process_run q where q.workspace_id = p.workspace_id and q.id = p.parent_run_id and q.ticket_id = p.ticket_id)))[1] as node,
-      array_agg(a.taken_by order by a.kind <> 'task', a.ready_at, a.id) filter (where a.taken_by is not null) as taken_by,
+      array_agg(a.taken_by order by a.kind <> 'task', a.id) filter (where a.taken_by is not null) as taken_by,
       bool_or(a.state = 'waiting' and a.waits_for is not null) as waits,
       bool_or(a.state = 'waiting' and a.waits_for in (t.requester_id, t.customer_id)) as asked
     from work.activity_run a

@@ -158,7 +158,7 @@ export type Change = {
   connections?: Connections
   events: TicketEvent[]
   whose: { customerId: string; requesterId: string }
-  /** Activity runs that stand after it, by id, the one that has stood longest first. */
+  /** Activity runs that stand after it, by id. */
   standing: ReadonlyMap<string, OpenRun>
   /** The process runs it found, each with the one it is part of. */
   parents: ReadonlyMap<string, string | null>

@@ -26,7 +26,8 @@ export type RunFor = {
  */
 export function standOf(change: Change): Stand {
   const { requesterId, customerId } = change.whose
-  const runs = [...change.standing.values()]
+  // An id says when its run began (RFC 9562, version 7); of those of one moment the database takes the smaller, too.
+  const runs = [...change.standing.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
   const isWork = ({ kind }: OpenRun) => kind === 'task' || kind === 'call'
   const own = runs.filter(run => run.kind !== 'help' && isOwn(change, run.processRunId))
   const taken = runs.filter(({ takenBy }) => takenBy !== null)

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { completeActivity, getTicket, listTickets } from '../../contract/index.ts'
+import { completeActivity, getTicket, } from '../../contract/index.ts'
 import { createBlobs, findSecret } from '../../server/kernel/index.ts'
 import { createReceiveMail } from '../../server/work/index.ts'
 import type { PersonKey } from '../support/builders.ts'
 import { lookInto } from '../support/house.ts'
 import type { ManualClock } from '../support/product.ts'
-import { type Caller, callerFor, type Desk, expectComplete, mailTheDesk } from './desk.ts'
+import { type Caller, callerFor, type Desk, expectComplete, mailTheDesk, listTitled } from './desk.ts'
 import { answer, emailOf, mailsTo, mailTo, openPostDesk, replyToOf, settleNow } from './post.ts'
 
 let desk: Desk<ManualClock>
@@ -26,8 +26,7 @@ const say = (who: PersonKey, fits: string | RegExp, says: string) =>
 async function report(to: string, subject: string): Promise<string> {
   await mailTheDesk(desk, { from: emailOf(desk, 'requester'), to, subject, text: 'Please help.' })
   await settleNow(desk)
-  const { tickets } = await lead.call(listTickets, { query: { q: subject } })
-  return tickets[0]?.number ?? 'no ticket'
+  return (await listTitled(lead, subject))[0]?.number ?? 'no ticket'
 }
 
 /** Runs the reaction to every mail that ever came once more, as after a crash. */
