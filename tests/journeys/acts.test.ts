@@ -154,6 +154,21 @@ describe('waiting, help and hand-over', () => {
     await leave(stage)
   })
 
+  test('work that was taken by mistake is put back, and a colleague takes it', async () => {
+    const stage = await stageTicket(desk, { title: 'The bell rings', steps: [['analyst', null]] })
+    const [analyst, colleague] = [await stage.as('analyst'), await stage.as('colleague')]
+    await nowPanel(colleague).getByText('Analyst has it since').waitFor()
+    await nowPanel(analyst).getByRole('button', { name: 'More' }).click()
+    await nowPanel(analyst).getByRole('button', { name: 'Put it back' }).click()
+    const form = analyst.getByRole('form', { name: 'Put it back for everybody who may take it' })
+    await form.getByText('This tells Team desk (R)').waitFor()
+    await form.getByRole('button', { name: 'Put it back' }).click()
+    await nowPanel(colleague).getByText('Waits for Service Desk Analyst since').waitFor()
+    await nowPanel(colleague).getByRole('button', { name: 'Take it', disabled: false }).click()
+    await nowPanel(analyst).getByText('Colleague has it since').waitFor()
+    await leave(stage)
+  })
+
   test('who types before the list of colleagues has come takes the first with Enter all the same', async () => {
     const stage = await stageTicket(desk, { title: 'The mouse sticks', steps: [['analyst', null]] })
     const analyst = await stage.as('analyst')
