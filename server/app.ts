@@ -229,6 +229,8 @@ async function startWeb({ config, clock, log, db, metrics, secret, blobs }: WebP
   const stop = async () => {
     live.stop()
     await drainHttp(http)
+    // Whoever came meanwhile on a connection they had goes on elsewhere, too.
+    live.stop()
     await http.close()
   }
   return { http, port: typeof address === 'object' && address ? address.port : config.port, stop }
