@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { screenshot } from '../support/browser.ts'
 import type { PersonKey } from '../support/builders.ts'
 import { type Desk, expectComplete, openDesk, settle } from './desk.ts'
 import { choose, nowPanel, openForm, type Stage, sendForm, stageTicket } from './ticket.ts'
@@ -158,14 +159,19 @@ describe('waiting, help and hand-over', () => {
     const stage = await stageTicket(desk, { title: 'The bell rings', steps: [['analyst', null]] })
     const [analyst, colleague] = [await stage.as('analyst'), await stage.as('colleague')]
     await nowPanel(colleague).getByText('Analyst has it since').waitFor()
-    await nowPanel(analyst).getByRole('button', { name: 'More' }).click()
-    await nowPanel(analyst).getByRole('button', { name: 'Put it back' }).click()
-    const form = analyst.getByRole('form', { name: 'Put it back for everybody who may take it' })
+    const form = await openForm(analyst, 'Alt+t', 'Put it back for everybody who may take it')
     await form.getByText('This tells Team desk (R)').waitFor()
-    await form.getByRole('button', { name: 'Put it back' }).click()
+    await nowPanel(analyst).getByRole('button', { name: 'More' }).click()
+    await nowPanel(analyst)
+      .getByRole('button', { name: /^Put it back.*T$/ })
+      .waitFor()
+    await screenshot(analyst, 'acts-put-back')
+    await form.getByRole('button', { name: 'Put it back' }).focus()
+    await sendForm(analyst)
     await nowPanel(colleague).getByText('Waits for Service Desk Analyst since').waitFor()
     await nowPanel(colleague).getByRole('button', { name: 'Take it', disabled: false }).click()
-    await nowPanel(analyst).getByText('Colleague has it since').waitFor()
+    await nowPanel(colleague).getByText('You have it since').waitFor()
+    await stage.until('analyst', read => standing(read)[0]?.takenBy === 'Colleague')
     await leave(stage)
   })
 
