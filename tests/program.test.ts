@@ -135,13 +135,12 @@ describe('roles', () => {
     const web = await start({ INTERLOCK_ROLES: 'web' })
     const session = await signInTo(web)
     await ask(web, {}, { method: 'POST', url: '/api/sign-in/link', body: { email: 'admin@localhost' } })
-    const jobs = () => lookInto<{ attempt: number }>(database.url, 'select attempt from kernel.job')
-    await vi.waitFor(async () => expect((await jobs()).length).toBeGreaterThan(0), 5000)
-    expect((await jobs()).map(({ attempt }) => attempt)).toEqual((await jobs()).map(() => 0))
+    const left = 'select id from kernel.job where due_at <= now() and last_error is null'
+    const untouched = () => lookInto<{ id: string }>(database.url, left)
+    await vi.waitFor(async () => expect((await untouched()).length).toBeGreaterThan(0), 5000)
     await start({ INTERLOCK_ROLES: 'jobs' })
-    await vi.waitFor(async () => {
-      for (const { attempt } of await jobs()) expect(attempt).toBeGreaterThan(0)
-    }, 10_000)
+    // Without a mail server it says why it waits.
+    await vi.waitFor(async () => expect(await untouched()).toEqual([]), 20_000)
     expect((await ask(web, session, { method: 'GET', url: tickets })).status).toBe(200)
   })
 

@@ -7,11 +7,19 @@ import {
   getMyWork,
   getTicket,
   listConfigurationLog,
-  listTickets,
 } from '../../contract/index.ts'
 import { expectNoAxeViolations, type OpenPage, phone, screenshot } from '../support/browser.ts'
 import { ask } from '../support/product.ts'
-import { callerFor, callerWith, type Desk, mailTheDesk, openDesk, openPageAs, settle } from './desk.ts'
+import {
+  callerFor,
+  callerWith,
+  type Desk,
+  listTitled,
+  mailTheDesk,
+  openDesk,
+  openPageAs,
+  settle,
+} from './desk.ts'
 
 // An administrator sets up a customer, a colleague and a mailbox in the browser; the first mail becomes a ticket that the
 // right person answers.
@@ -111,7 +119,7 @@ describe('setting up from nothing', () => {
     expect((await dora.call(getMe)).workspaces.map(({ personName }) => personName)).toEqual(['Dora'])
     const { ready } = await dora.call(getMyWork)
     expect(ready.entries.map(({ title }) => title)).toEqual(['Boat does not start'])
-    const [line] = (await dora.call(listTickets, { query: { q: 'Boat' } })).tickets
+    const [line] = await listTitled(dora, 'Boat does not start')
     const number = line?.number ?? ''
     await dora.call(addMessage, { params: { number }, body: { class: 'band', text: 'Is it in the water?' } })
     await settle(desk)
@@ -147,8 +155,7 @@ describe('setting up from nothing', () => {
     await mailTheDesk(desk, { from: stranger, subject: 'The crane squeaks', text: 'Since this morning.' })
     await settle(desk)
     const admin = await callerFor(desk, 'admin')
-    const tickets = async () =>
-      (await admin.call(listTickets, { query: { q: 'crane squeaks' } })).tickets.map(each => each.customer)
+    const tickets = async () => (await listTitled(admin, 'The crane squeaks')).map(each => each.customer)
     expect(await tickets()).toEqual([])
     const told = () => desk.sink.mails.filter(mail => mail.envelopeTo.includes(stranger))
     expect(told()).toEqual([])

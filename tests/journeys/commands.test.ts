@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listConfigurationLog, listTickets } from '../../contract/index.ts'
+import { listConfigurationLog } from '../../contract/index.ts'
 import { runCommand } from '../kills/backups.ts'
-import { callerFor, type Desk, mailTheDesk, openDesk, settle } from './desk.ts'
+import { callerFor, type Desk, listTitled, mailTheDesk, openDesk, settle } from './desk.ts'
 
 // Whoever runs the machine administers by command, while the program runs on the same database.
 
@@ -80,7 +80,7 @@ describe('mail that was set aside', () => {
     await read('quarantine', 'release', mail?.id ?? '', '--organisation', 'Northwind')
     await settle(desk)
     const admin = await callerFor(desk, 'admin')
-    const { tickets } = await admin.call(listTickets, { query: { q: 'From nina' } })
+    const tickets = await listTitled(admin, 'From nina')
     expect(tickets.map(({ title, customer }) => [title, customer])).toEqual([['From nina', 'Northwind']])
     const told = desk.sink.mails.filter(one => one.envelopeTo.includes('nina@nowhere.example'))
     expect(told).toHaveLength(1)

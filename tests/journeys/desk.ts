@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer'
 import { expect, vi } from 'vitest'
 import type { BodyOf, getTicket, ParamsOf, QueryOf, ReplyOf, Route } from '../../contract/index.ts'
+import { listTickets } from '../../contract/index.ts'
 import { auditObligations } from '../../server/comms/index.ts'
 import { type Clock, systemClock } from '../../server/kernel/index.ts'
 import { auditWrites } from '../../server/work/index.ts'
@@ -111,6 +112,12 @@ export function callerWith({ product, world }: Desk, credentials: Credentials): 
 /** Asks the API as somebody who has signed in. */
 export const callerFor = async (desk: Desk, who: PersonKey): Promise<Caller> =>
   callerWith(desk, await signIn(desk.product, desk.world.people[who]))
+
+/** The tickets somebody sees with exactly this title, as they stand at this moment: words are found a little later. */
+export const listTitled = async (caller: Caller, title: string) =>
+  (await caller.call(listTickets, { query: { state: 'any', limit: 200 } })).tickets.filter(
+    ticket => ticket.title === title,
+  )
 
 /** Asks the API with a token that somebody made for themselves. */
 export async function callerByToken(

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { getImport, listTickets } from '../../contract/index.ts'
+import { getImport } from '../../contract/index.ts'
 import { expectNoAxeViolations, type OpenPage, phone, screenshot } from '../support/browser.ts'
 import { lookInto } from '../support/house.ts'
-import { callerFor, type Desk, openDesk, openPageAs, settle } from './desk.ts'
+import { callerFor, type Desk, listTitled, openDesk, openPageAs, settle } from './desk.ts'
 
 // An administrator brings in the history of an old system: a table nobody knows, with a line that is wrong.
 
@@ -79,7 +79,7 @@ describe('the history of an old system', () => {
   })
   test('stands on its tickets: from where, under which number', async () => {
     const admin = await callerFor(desk, 'admin')
-    const { tickets } = await admin.call(listTickets, { query: { q: 'lift stands', state: 'closed' } })
+    const tickets = await listTitled(admin, 'The lift stands still')
     expect(tickets).toHaveLength(1)
     await open.visit(`/tickets/${tickets[0]?.number}`)
     await page.getByRole('heading', { name: /^Imported from .*, was number A-1$/ }).waitFor()

@@ -1,15 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  actOnTicket,
-  type BodyOf,
-  getMyWork,
-  getTicket,
-  listTickets,
-  openTicket,
-} from '../../contract/index.ts'
+import { actOnTicket, type BodyOf, getMyWork, getTicket, openTicket } from '../../contract/index.ts'
 import { expectNoAxeViolations, phone, screenshot } from '../support/browser.ts'
-import { type Caller, callerFor, type Desk, openDesk, openPageAs } from './desk.ts'
+import { type Caller, callerFor, type Desk, listTitled, openDesk, openPageAs } from './desk.ts'
 
 // A day at the desk without a mouse: my work, a call, who else is here, the palette.
 
@@ -245,7 +238,7 @@ describe('a call', () => {
     await page.keyboard.type('Wants an account')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Wants an account' }).waitFor()
-    const { tickets } = await analyst.call(listTickets, { query: { q: 'Wants an account' } })
+    const tickets = await listTitled(analyst, 'Wants an account')
     expect(tickets[0]).toMatchObject({ requester: 'Nora Newcomer', customer: 'Westerly' })
     await close()
     const plain = await openPageAs(desk, 'analyst')
