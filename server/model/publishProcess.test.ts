@@ -174,7 +174,7 @@ describe('what is live', () => {
     expect(roster.hours).toEqual(hours)
     expect([...roster.services.values()]).toEqual([
       {
-        ...{ id: printing, key: 'printing', name: 'Printing' },
+        ...{ id: printing, key: 'printing', name: 'Printing', archived: false },
         ...{ customers: [parties.customerId], subscribers: [parties.cleo.personId] },
       },
     ])

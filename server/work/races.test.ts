@@ -121,7 +121,8 @@ describe('the same request twice at the same moment', () => {
     const asked = { method: 'POST', url: desk.tickets, body, key: 'one-key' } as const
     const answers = await Promise.all([1, 2, 3].map(() => desk.askAs('requester', asked)))
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
-    expect((await desk.list('requester', '?q=Once%20only')).tickets).toHaveLength(1)
+    const { tickets } = await desk.list('requester', '?state=any&limit=200')
+    expect(tickets.filter(({ title }) => title === 'Once only')).toHaveLength(1)
   })
   test('with somebody else’s key is one’s own request', async () => {
     const body = { process: 'incident', title: 'My own', text: 'Help' }
