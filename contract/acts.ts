@@ -46,6 +46,8 @@ const Acts = Type.Union([
     mentions: MentionIds,
   }),
   strict({ act: Type.Literal('assign'), run: Id, to: Id }),
+  /** Puts back what was taken: ready again for everybody who may do it. */
+  strict({ act: Type.Literal('release'), run: Id }),
   strict({
     act: Type.Literal('wait'),
     run: Id,
@@ -120,6 +122,7 @@ export const actRefusals = [
   'activity.not_found',
   'activity.gate',
   'activity.move_refused',
+  'activity.release_refused',
   'activity.outcome_unknown',
   'checklist.open',
   'message.class_refused',

@@ -98,6 +98,8 @@ export type EventFacts = {
   'activity.completed': TicketFacts
   /** A colleague was given the activity. */
   'activity.assigned': TicketFacts
+  /** What somebody had taken was put back: everybody who may do it can take it. */
+  'activity.released': TicketFacts
   /** The activity waits: on a named party, on the answer to a question, or until a date. */
   'activity.waiting': TicketFacts
   /** What the activity waited for has come. */

@@ -286,6 +286,11 @@ export const problems = {
     title: 'The work cannot go there',
     todo: 'Choose another activity.',
   },
+  'activity.release_refused': {
+    status: 409,
+    title: 'It cannot be put back as it stands',
+    todo: 'Reload the ticket to see who has it.',
+  },
   'activity.outcome_unknown': {
     status: 422,
     title: 'This activity has no such outcome',

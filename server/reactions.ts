@@ -35,6 +35,7 @@ export function createReactions(parts: ReactionParts): Reactions {
     'activity.started': { now: [owe], later: [] },
     'activity.completed': { now: [owe], later: [] },
     'activity.assigned': { now: [owe], later: [] },
+    'activity.released': { now: [owe], later: [] },
     'activity.waiting': { now: [owe], later: [] },
     'activity.resumed': { now: [owe], later: [] },
     'activity.stuck': { now: [owe], later: [] },

@@ -84,6 +84,12 @@ async function countActs(): Promise<typeof ofActs> {
   const { colleague, specialist } = world.people
   const startsAt = product.clock.now().add({ hours: 4 }).toString()
   const question = 'Which?'
+  const release = async () => {
+    const taken = await open()
+    const on = await standing(taken)
+    await act(taken, { act: 'take', run: on })
+    return act(taken, { act: 'release', run: on })
+  }
   const counted = {
     change: await act(number, { act: 'change', set: { impact: 'high' }, was: {} }),
     wait: await act(number, { act: 'wait', run, for: 'requester', question }),
@@ -94,6 +100,7 @@ async function countActs(): Promise<typeof ofActs> {
     book: await act(number, { act: 'book', run, minutes: 5 }),
     offer: await act(number, { act: 'offer', run, to: specialist.id, reason: 'Yours' }),
     assign: await act(number, { act: 'assign', run, to: colleague.id }),
+    release: await release(),
     preview: (await post(analyst, `/${number}/preview`, { act: 'change', set: { impact: 'low' }, was: {} }))
       .trips,
   }
@@ -193,6 +200,7 @@ const ofActs = {
   book: 2,
   offer: 2,
   assign: 2,
+  release: 2,
   preview: 2,
   move: 2,
   // What it hands on needs a number first.

@@ -198,7 +198,13 @@ const laws: Record<string, Law> = {
       const once = event.payload.also?.some(
         one => one.at === 'once' && [...one.persons, ...one.teams].includes(id),
       )
-      const calm = ['activity.started', 'activity.completed', 'activity.resumed', 'ticket.changed']
+      const calm = [
+        'activity.started',
+        'activity.completed',
+        'activity.released',
+        'activity.resumed',
+        'ticket.changed',
+      ]
       return !urgent || once || !calm.includes(event.name)
     }),
   'teams in their queue, persons never': (_, told) =>

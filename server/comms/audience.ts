@@ -65,6 +65,7 @@ export const heardBy: Record<TicketEventName, readonly Letter[]> = {
   'ticket.unfollowed': [],
   // R is here whoever was named: the colleague, whoever it was offered to, whoever had it.
   'activity.assigned': ['R'],
+  'activity.released': ['R'],
   'activity.waiting': ['A'],
   'activity.resumed': ['R', 'A'],
   'activity.stuck': ['A'],
@@ -250,6 +251,8 @@ function pickChannel(event: Notable, reasons: Member[], side: Side): Channel {
 function channelFor({ name }: Notable, { team, letter, once }: Member, side: Side): Channel {
   if (team) return 'queue'
   if (side !== 'provider' || once || meetings.includes(name)) return 'mail'
+  // What may be taken again stands where work is looked for.
+  if (name === 'activity.released') return 'app'
   if (letter === 'A' || letter === 'manager') return pushed.includes(name) ? 'mail' : 'board'
   return ['R', 'S', 'requester', 'party'].includes(letter) ? 'mail' : 'app'
 }

@@ -16,6 +16,7 @@ import { withSeers } from './decideMentions.ts'
 import { decideMerge, decideUnmerge } from './decideMerge.ts'
 import { decideMessage, listRenewed } from './decideMessage.ts'
 import { decideMove, decideReclassify, decideSolve } from './decideMove.ts'
+import { decideRelease } from './decideRelease.ts'
 import { decideSplit } from './decideSplit.ts'
 import { decideResume, decideStuck, decideWait } from './decideWait.ts'
 import { type Facts, findCallees, lockFacts } from './load.ts'
@@ -39,6 +40,8 @@ export function decideAct(facts: Facts, act: TicketAct, via: Via): Change | Prob
       return decideMessage(facts, { ...act, via })
     case 'assign':
       return decideAssign(facts, act)
+    case 'release':
+      return decideRelease(facts, act.run)
     case 'wait':
       return decideWait(facts, { ...act, via })
     case 'resume':

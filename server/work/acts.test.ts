@@ -17,6 +17,8 @@ import {
   tries,
   type Unaimed,
 } from '../../tests/support/workshopActs.ts'
+import { expected } from '../comms/index.ts'
+import { Problem } from '../kernel/index.ts'
 import type { Change } from './change.ts'
 import { gatesBetween } from './passing.ts'
 
@@ -130,6 +132,64 @@ describe('handing work over', () => {
     const given = succeed(decide(taken, 'lea', aim(taken, 't1', { act: 'assign', to: 'ben' })))
     expect(tellsOf(opened, given, 'activity.assigned').sort()).toEqual(['ann', 'ben'])
     expect(given.events[0]?.payload.words.provider).toContain('to Ben')
+  })
+})
+
+describe('putting back', () => {
+  const taken = once(() => does(opened, ['ann', 't1', { act: 'take' }]))
+  const release: Unaimed = { act: 'release' }
+  test('what was taken is ready again for everybody who may do it, who are told in queue or app; a requester is not', () => {
+    const hour = { ...taken(), now: taken().now.add({ hours: 1 }) }
+    const change = succeed(decide(hour, 'ann', aim(hour, 't1', release)))
+    expect(namesOf(change)).toEqual(['activity.released'])
+    expect(runOn(shopAfter(hour, change), 't1')).toEqual(runOn(opened, 't1'))
+    const [event] = change.events
+    const told = event && expected(event, opened.staffing.directory)
+    expect(told?.map(({ id, channel, letter }) => [id, channel, letter])).toEqual([['desk', 'queue', 'R']])
+    expect(event?.payload.words).toEqual({
+      provider: 'Ann put “Activity t1” on WK-1 back, it can be taken: It broke',
+      partner: 'Ann put “Activity t1” on WK-1 back, it can be taken: It broke',
+    })
+  })
+  test('a person who may do it is told in the app, and whoever puts back is not told', () => {
+    const theirs = does(work(), ['eve', 't2', { act: 'take' }])
+    const own = succeed(decide(theirs, 'eve', aim(theirs, 't2', release)))
+    expect(tellsOf(opened, own, 'activity.released')).toEqual([])
+    const byA = succeed(decide(theirs, 'lea', aim(theirs, 't2', release)))
+    const told = byA.events.flatMap(event => expected(event, opened.staffing.directory))
+    expect(told.map(({ id, channel, urgent }) => [id, channel, urgent])).toEqual([['eve', 'app', false]])
+  })
+  test('whoever asked hears no later for it: what was promised meanwhile holds', () => {
+    const promised = runOn(taken(), 't1')?.nextUpdateAt
+    const day = { ...taken(), now: taken().now.add({ hours: 20 }) }
+    expect(runOn(does(day, ['ann', 't1', release]), 't1')?.nextUpdateAt).toBe(promised)
+    expect(promised).not.toBeNull()
+  })
+  test('whoever answers for it puts it back, too, and whoever had it is told; anybody may what nobody has begun', () => {
+    const byA = succeed(decide(taken(), 'lea', aim(taken(), 't1', release)))
+    expect(tellsOf(opened, byA, 'activity.released').sort()).toEqual(['ann', 'desk'])
+    const given = does(opened, ['ann', 't1', { act: 'assign', to: 'ben' }])
+    expect(tries(given, ['ann', 't1'], release)).toBe('allowed')
+    expect(tries(given, ['eve', 't1'], release)).toBe('activity.not_yours')
+  })
+  test('what is another’s, what nobody has, what waits and what is offered is not, and it is said what to do', () => {
+    const says = (shop: Workshop, who: string, node: string) => {
+      const decided = decide(shop, who, aim(shop, node, release))
+      return decided instanceof Problem ? `${decided.code}: ${decided.detail}` : 'allowed'
+    }
+    const waits = does(work(), ['eve', 't2', { act: 'wait', for: 'requester', question: 'Which?' }])
+    const offered = does(work(), ['eve', 't2', { act: 'offer', to: 'cleo', reason: 'You know it' }])
+    expect([
+      says(taken(), 'ben', 't1'),
+      says(opened, 'ann', 't1'),
+      says(waits, 'eve', 't2'),
+      says(offered, 'eve', 't2'),
+    ]).toEqual([
+      'activity.taken: Ann has it.',
+      'activity.release_refused: Nobody has it: whoever may do it can take it.',
+      'activity.release_refused: It waits for an answer: go on with it first, or give it to a colleague, who waits on.',
+      'activity.release_refused: It is offered to Cleo: they take it, or return it first.',
+    ])
   })
 })
 

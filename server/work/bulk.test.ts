@@ -62,15 +62,48 @@ describe('the way back', () => {
     for (const { undo } of tickets)
       if (undo) await desk.insist(desk.post(who, `/${undo.number}/acts`, undo.act))
   }
-  test('of giving to somebody leads to who had it; where nobody had it there is none', async () => {
+  const standing = async (number: string) => {
+    const { activities } = await desk.page('analyst', number)
+    return activities.find(({ state }) => ['ready', 'started', 'waiting'].includes(state))
+  }
+  const toldOf = (event: string) =>
+    desk.behind<{ name: string; channel: string }>(
+      'select distinct name, channel from comms.obligation where event_name = $1',
+      [event],
+    )
+  test('of taking what nobody had puts it back for everybody, who are told in their queue and not by mail', async () => {
+    const [one = '', two = ''] = await open('Free one', 'Free two')
+    const before = await Promise.all([one, two].map(standing))
+    const done = await run('analyst', [one, two], { act: 'take' })
+    expect(done.tickets.map(({ undo }) => undo?.act.act)).toEqual(['release', 'release'])
+    expect([await hasIt(one), (await standing(one))?.startedAt]).toEqual(['Analyst', expect.any(String)])
+    await back('analyst', done)
+    expect([await hasIt(one), await hasIt(two)]).toEqual([null, null])
+    expect(await Promise.all([one, two].map(standing))).toEqual(before)
+    expect(await toldOf('activity.released')).toEqual([{ name: 'Team desk', channel: 'queue' }])
+    await desk.insist(desk.take('colleague', two))
+    expect(await hasIt(two)).toBe('Colleague')
+  })
+  test('of taking what was offered is none: it would not be offered again', async () => {
+    const [offered = ''] = await open('Offered')
+    const act = {
+      act: 'offer',
+      run: await desk.standing(offered),
+      to: desk.world.people.colleague.id,
+      reason: 'Yours',
+    } as const
+    await desk.insist(desk.post('analyst', `/${offered}/acts`, act))
+    expect((await run('colleague', [offered], { act: 'take' })).tickets[0]?.undo).toBeNull()
+  })
+  test('of giving to somebody leads to who had it, or back to nobody', async () => {
     const [had = '', free = ''] = await open('Had', 'Free')
     await desk.insist(desk.take('analyst', had))
     const done = await run('analyst', [had, free], { act: 'assign', to: desk.world.people.colleague.id })
     expect(refusals(done)).toEqual([null, null])
-    expect(done.tickets.map(({ undo }) => undo !== null)).toEqual([true, false])
-    expect(await hasIt(had)).toBe('Colleague')
+    expect(done.tickets.map(({ undo }) => undo?.act.act)).toEqual(['assign', 'release'])
+    expect([await hasIt(had), await hasIt(free)]).toEqual(['Colleague', 'Colleague'])
     await back('analyst', done)
-    expect(await hasIt(had)).toBe('Analyst')
+    expect([await hasIt(had), await hasIt(free)]).toEqual(['Analyst', null])
   })
   test('of a change leads to what each of them said before', async () => {
     const [low = '', high = ''] = await open('Low', 'High')

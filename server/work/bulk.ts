@@ -10,6 +10,8 @@ import {
 import { type Actor, actOnce, asActor, type Clock, type Db, Problem, type Tx } from '../kernel/index.ts'
 import { performAct, type TicketAct } from './act.ts'
 import type { OpenRun } from './change.ts'
+import { draftChange } from './draft.ts'
+import { listProcessOffers } from './handToChild.ts'
 import { type Facts, readFacts } from './load.ts'
 import { answersFor } from './may.ts'
 import { previewAct } from './preview.ts'
@@ -42,10 +44,17 @@ export function decideMeant(facts: Facts, act: Many['act']): Meant | Problem {
       ticket.state === 'closed' ? undefined : 'Nothing that stands there is for you to take or give.',
     )
   if (act.act === 'move') return { act: { ...act, run: run.id }, undo: null }
-  // What nobody had cannot be given back to nobody, and what waits for an answer only by whoever answers for it.
+  const undo = wayBack(facts, run)
+  return { act: { ...act, run: run.id }, undo: undo && back(undo) }
+}
+
+/** What puts an activity where it was; null: nothing does, as an offer that was taken is not offered again by it. */
+function wayBack(facts: Facts, run: OpenRun): TicketAct | null {
+  // What waits for an answer is given back only by whoever answers for it.
   const mayBack = run.state !== 'waiting' || answersFor(facts, run)
-  const undo = run.takenBy && mayBack ? back({ act: 'assign', run: run.id, to: run.takenBy }) : null
-  return { act: { ...act, run: run.id }, undo }
+  if (run.takenBy) return mayBack ? { act: 'assign', run: run.id, to: run.takenBy } : null
+  const isOffered = run.offeredTo.length > 0 || listProcessOffers(draftChange(facts)).length > 0
+  return run.state === 'ready' && !isOffered ? { act: 'release', run: run.id } : null
 }
 
 const listTasks = (facts: Facts): OpenRun[] =>

@@ -39,6 +39,7 @@ const kinds = [
     'complete',
     'message',
     'assign',
+    'release',
     'wait',
     'resume',
     'stuck',
@@ -121,6 +122,7 @@ function toAct(shop: Workshop, run: string, one: Drawn): TicketAct {
     },
     message: { act: 'message', class: one.class, text: 'Well' },
     assign: { act: 'assign', run, to },
+    release: { act: 'release', run },
     wait: { act: 'wait', run, ...(flag ? { for: to, question: 'Which?' } : { until: later(shop, 2) }) },
     resume: { act: 'resume', run },
     stuck: { act: 'stuck', run, reason: 'No part', ...(flag && { for: to, question: 'Which?', meeting }) },
@@ -205,6 +207,9 @@ function isAllowed(facts: Facts, act: TicketAct): boolean {
       return run != null && actor.side !== 'customer' && (own || holds(run.responsible))
     case 'return':
       return run != null && holds(run.offeredTo)
+    case 'release':
+      // Only what somebody has, by whoever has it or answers for it, or what nobody has begun.
+      return run?.takenBy != null && (own || actor.side === 'provider' || holds(run.responsible))
     case 'assign':
     case 'offer':
     case 'move':

@@ -3,6 +3,7 @@ import { outcomesOf } from '../../flow/index.ts'
 import { listArrivals } from './arrivals.ts'
 import type { OpenRun } from './change.ts'
 import { mayReport } from './decideArrived.ts'
+import { refuseRelease } from './decideRelease.ts'
 import type { Facts } from './load.ts'
 import { answersFor, refuseAct } from './may.ts'
 import { isToldInWords, needsWords } from './outcomeWords.ts'
@@ -84,6 +85,8 @@ export function mayDo(run: OpenRun, facts: Facts): string[] {
   const arrives = listArrivals(facts, run).length > 0 && mayReport(facts, run) ? ['arrived'] : []
   if (run.kind === 'call') return [...(directs ? ['move'] : []), ...arrives]
   if (run.kind !== 'task') return []
+  const isMine = run.takenBy === actor.personId && actor.side !== 'customer'
+  const releases = (isMine || directs) && refuseRelease(facts, run) === null
   return [
     ...arrives,
     ...(own && (run.state === 'ready' || isOfferedToMe) ? ['take'] : []),
@@ -92,6 +95,7 @@ export function mayDo(run: OpenRun, facts: Facts): string[] {
     ...(own && actor.side !== 'customer' ? ['book'] : []),
     ...(isOfferedToMe ? ['return'] : []),
     ...((own && actor.side === 'provider') || directs ? ['assign', 'offer', 'move'] : []),
+    ...(releases ? ['release'] : []),
   ]
 }
 

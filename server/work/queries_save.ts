@@ -58,7 +58,8 @@ export const saveMove = statement<
        question = x.question, wait_until = x."waitUntil", next_update_at = x."nextUpdateAt", offered_to = x."offeredTo", offered_name = x."offeredName",
        offered_by = x."offeredBy", outcome = x.outcome, note = coalesce(x.note, r.note),
        waiting_since = case when x.state = 'waiting' then case when r.state = 'waiting' then r.waiting_since else $8::timestamptz end end,
-       started_at = case when x.state in ('started', 'done') or (x.state = 'waiting' and x."takenBy" is not null) then coalesce(r.started_at, $8::timestamptz) else r.started_at end,
+       started_at = case when x.state in ('started', 'done') or (x.state = 'waiting' and x."takenBy" is not null) then coalesce(r.started_at, $8::timestamptz)
+         when x.state = 'ready' and x."takenBy" is null then null else r.started_at end,
        done_at = case when x.state in ('done', 'skipped', 'cancelled') then $8::timestamptz end
      from jsonb_to_recordset($6::jsonb) as x (${fields})
      where r.workspace_id = $1 and r.id = x.id and r.id = ${among('$6')}),

@@ -28,6 +28,8 @@ const ours: Record<TicketEventName, string> = {
   'ticket.unfollowed': '{{party}} no longer follows {{ticket.number}}',
   'activity.assigned':
     '{{actor.name}} gave “{{activity.name}}” on {{ticket.number}} to {{party}}: {{ticket.title}}',
+  'activity.released':
+    '{{actor.name}} put “{{activity.name}}” on {{ticket.number}} back, it can be taken: {{ticket.title}}',
   'activity.waiting': '“{{activity.name}}” on {{ticket.number}} waits for {{party}}',
   'activity.resumed': '“{{activity.name}}” on {{ticket.number}} can go on: {{reason}}',
   'activity.stuck': '{{actor.name}} is stuck with “{{activity.name}}” on {{ticket.number}}: {{reason}}',

@@ -226,7 +226,7 @@ const entries: Record<string, () => Pair[]> = {
   completeActivity: () => [...ofTickets({ run: true }), ...ofRuns(onOwn)],
   actOnTicket: () => [
     ...ofTickets({ body: { act: 'message', class: 'band', text: 'Hello' } }),
-    ...['take', 'complete', 'resume'].flatMap(act =>
+    ...['take', 'complete', 'resume', 'release'].flatMap(act =>
       ofRuns(run => ({ params: { number: own.number }, body: { act, run } })),
     ),
   ],

@@ -47,6 +47,9 @@ describe('I09: what the process does not allow', () => {
       ['engineer', { act: 'complete', run: now, outcome: 'Need a change' }, 'request.invalid'],
       ['engineer', { act: 'return', run: now, reason: 'x' }, 'handover.not_offered'],
       ['engineer', { act: 'wait', run: now }, 'request.invalid'],
+      ['requester', { act: 'release', run: now }, 'activity.not_yours'],
+      ['engineer', { act: 'release', run: now }, 'activity.release_refused'],
+      ['engineer', { act: 'release', run: foreign }, 'activity.done'],
       ['engineer', { act: 'arrived', run: now }, 'activity.done'],
       ['engineer', { act: 'cancelMeeting', meeting: now }, 'meeting.not_found'],
     ]
@@ -62,6 +65,7 @@ describe('I09: what the process does not allow', () => {
     const before = await snapshot()
     const closed: Act[] = [
       { act: 'take', run },
+      { act: 'release', run },
       { act: 'complete', run },
       { act: 'move', run, to: 'analyse-gap', reason: 'x' },
       { act: 'solve' },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { screenshot } from '../support/browser.ts'
 import type { PersonKey } from '../support/builders.ts'
 import { type Desk, expectComplete, openDesk, settle } from './desk.ts'
 import { choose, nowPanel, openForm, type Stage, sendForm, stageTicket } from './ticket.ts'
@@ -151,6 +152,26 @@ describe('waiting, help and hand-over', () => {
     await sendForm(analyst)
     const colleague = await stage.as('colleague')
     await nowPanel(colleague).getByText('You have it since').waitFor()
+    await leave(stage)
+  })
+
+  test('work that was taken by mistake is put back, and a colleague takes it', async () => {
+    const stage = await stageTicket(desk, { title: 'The bell rings', steps: [['analyst', null]] })
+    const [analyst, colleague] = [await stage.as('analyst'), await stage.as('colleague')]
+    await nowPanel(colleague).getByText('Analyst has it since').waitFor()
+    const form = await openForm(analyst, 'Alt+t', 'Put it back for everybody who may take it')
+    await form.getByText('This tells Team desk (R)').waitFor()
+    await nowPanel(analyst).getByRole('button', { name: 'More' }).click()
+    await nowPanel(analyst)
+      .getByRole('button', { name: /^Put it back.*T$/ })
+      .waitFor()
+    await screenshot(analyst, 'acts-put-back')
+    await form.getByRole('button', { name: 'Put it back' }).focus()
+    await sendForm(analyst)
+    await nowPanel(colleague).getByText('Waits for Service Desk Analyst since').waitFor()
+    await nowPanel(colleague).getByRole('button', { name: 'Take it', disabled: false }).click()
+    await nowPanel(colleague).getByText('You have it since').waitFor()
+    await stage.until('analyst', read => standing(read)[0]?.takenBy === 'Colleague')
     await leave(stage)
   })
 

@@ -45,6 +45,11 @@ describe('by keyboard alone', () => {
     const { tickets } = await analyst.call(listTickets, { query: { view: 'mine' } })
     expect(tickets.map(({ title }) => title).sort()).toEqual(['Door stuck', 'Mouse lost', 'Screen dark'])
     await expectNoAxeViolations(page)
+    // Taken by mistake: nobody has them again.
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('3 tickets are as they were').waitFor()
+    const left = await analyst.call(listTickets, { query: { view: 'mine' } })
+    expect(left.tickets.map(({ title }) => title)).toEqual([])
     expect(faults).toEqual([])
     await close()
   })

@@ -361,7 +361,7 @@ const actsOn: Entry = plot => [
       }),
     ),
   ),
-  ...['take', 'complete', 'resume', 'arrived'].flatMap(act => actOnEach(act, {})(plot)),
+  ...['take', 'complete', 'resume', 'arrived', 'release'].flatMap(act => actOnEach(act, {})(plot)),
   ...actOnEach('arrived', { event: 'no-such-event' })(plot),
   ...actOnEach('complete', { outcome: 'No such outcome', note: 'Matrix' })(plot),
   ...actOnEach('wait', { for: 'requester', question: 'Matrix?' })(plot),

@@ -19,6 +19,7 @@ const known = [
   'activity.started',
   'activity.completed',
   'activity.assigned',
+  'activity.released',
   'activity.waiting',
   'activity.resumed',
   'activity.stuck',

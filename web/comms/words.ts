@@ -73,6 +73,7 @@ export const t = catalogue({
   'event.activity.started': 'work has begun',
   'event.activity.completed': 'a step is finished',
   'event.activity.assigned': 'work was given to them',
+  'event.activity.released': 'work can be taken again',
   'event.activity.waiting': 'it waits',
   'event.activity.resumed': 'it goes on',
   'event.activity.stuck': 'it is stuck',

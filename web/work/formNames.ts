@@ -6,6 +6,7 @@ export const forms = [
   { name: 'wait', press: 'q', rare: false },
   { name: 'return', press: 'x', rare: false },
   { name: 'assign', press: 'g', rare: false },
+  { name: 'release', press: 'alt+t', rare: true },
   { name: 'help', press: 'l', rare: true },
   { name: 'meet', press: 'i', rare: true },
   { name: 'offer', press: 'o', rare: true },

@@ -114,6 +114,7 @@ const made: Record<FormName, Made> = {
     fields: () => [{ name: 'to', kind: 'one', label: f('colleague'), needed: true }],
     toAct: ({ to = '' }, { run }) => ({ act: 'assign', run, to }),
   },
+  release: { fields: () => [], toAct: (_, { run }) => ({ act: 'release', run }) },
   meet: {
     fields: () => [text('text', f('meet.text')), ...meeting],
     toAct: (values, { run }) => ({

@@ -55,6 +55,7 @@ export const n = catalogue({
   'act.help': 'Ask for help',
   'act.offer': 'Hand over',
   'act.assign': 'Give to a colleague',
+  'act.release': 'Put it back',
   'act.meet': 'Propose a meeting',
   'act.book': 'Book time',
   'act.move': 'Move elsewhere in the process',
