@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { completeActivity, getTicket, } from '../../contract/index.ts'
+import { completeActivity, getTicket } from '../../contract/index.ts'
 import { createBlobs, findSecret } from '../../server/kernel/index.ts'
 import { createReceiveMail } from '../../server/work/index.ts'
 import type { PersonKey } from '../support/builders.ts'
 import { lookInto } from '../support/house.ts'
 import type { ManualClock } from '../support/product.ts'
-import { type Caller, callerFor, type Desk, expectComplete, mailTheDesk, listTitled } from './desk.ts'
+import { type Caller, callerFor, type Desk, expectComplete, listTitled, mailTheDesk } from './desk.ts'
 import { answer, emailOf, mailsTo, mailTo, openPostDesk, replyToOf, settleNow } from './post.ts'
 
 let desk: Desk<ManualClock>
