@@ -1,4 +1,4 @@
-import { unseenTickets } from '../../comms/index.ts'
+import { isUnseen, unseenTickets } from '../../comms/index.ts'
 import { hasLeft, readable, readableIds } from '../../identity/index.ts'
 import { composed, type Statement, statement } from '../../kernel/index.ts'
 import { readsClass } from '../queries_read.ts'
@@ -167,12 +167,12 @@ function listConditions(sought: Sought, place: Place, add: Add): string[] {
 }
 
 /** Tickets with something new for the reader. */
-const unseenBy = (looking: Looking, add: Add) =>
-  unseenTickets({
-    workspace: add(looking.workspaceId, 'uuid'),
-    principals: add(looking.principals, 'uuid[]'),
-    since: add(looking.newsSince, 'timestamptz'),
-  })
+const unseenBy = (looking: Looking, add: Add) => unseenTickets(namesOfUnseen(looking, add))
+const namesOfUnseen = (looking: Looking, add: Add) => ({
+  workspace: add(looking.workspaceId, 'uuid'),
+  principals: add(looking.principals, 'uuid[]'),
+  since: add(looking.newsSince, 'timestamptz'),
+})
 
 /** `from … where …` of the tickets sought that this reader may see, as `s`. */
 function fromSought(sought: Sought, looking: Looking, { add, more }: { add: Add; more: readonly string[] }) {
@@ -238,7 +238,7 @@ export function listPage(sought: Sought, looking: Looking, { key, descends, afte
     params,
     `select t.id, t.number, t.title, t.state, t.process_id as "processId", t.customer_id as "customerId", t.service_id as "serviceId", t.priority,
        t.requester_name as requester, t.opened_at as "openedAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", o.due_at as "dueAt",
-       exists (${unseenBy(looking, add)} and uo.ticket_id = t.id) as "isUnread",
+       ${isUnseen('t.id', namesOfUnseen(looking, add))} as "isUnread",
        coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'takenBy', r.taken_by, 'waitsFor', case when r.state = 'waiting' then r.waits_name end,
          'mine', r.taken_by is not distinct from kernel.person() or r.taken_by is null and r.responsible && kernel.principals()) order by r.ready_at)
          from work.activity_run r where r.workspace_id = t.workspace_id and r.ticket_id = t.id and r.state in ('ready', 'started', 'waiting')
