@@ -25,7 +25,7 @@ const told = `cross join lateral (select array_agg(b.event_name order by b.posit
 const isOurs = `exists (select from comms.obligation b where b.workspace_id = d.workspace_id and b.delivery_id = d.id
   and b.class <> 'customer' offset 0)`
 const maySee = (principals: string) =>
-  readable({ workspace: '$1::uuid', ticket: 'd.ticket_id', principals: `${principals}::uuid[]`, walk: true })
+  readable({ workspace: '$1::uuid', ticket: 'd.ticket_id', principals: `${principals}::uuid[]` })
 
 /** Workspace, state, what is sought, when and id the page before ended with, how many, principals. */
 export type OutboxParams = [
@@ -95,7 +95,7 @@ export const listBoardRows = statement<[string, string, number, readonly string[
    from (select * from comms.obligation b where b.workspace_id = $1 and b.person_id = $2 and b.letter in ('A', 'manager')
        and b.state in ('due', 'own act') order by b.at desc limit $3) o
    join kernel.event e on e.workspace_id = o.workspace_id and e.id = o.event_id
-   where ${readable({ workspace: '$1::uuid', ticket: 'o.ticket_id', principals: '$4::uuid[]', walk: true })}
+   where ${readable({ workspace: '$1::uuid', ticket: 'o.ticket_id', principals: '$4::uuid[]' })}
    order by o.at desc, o.position desc`,
 )
 /** Workspace, person, until, now. */

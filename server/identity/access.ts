@@ -12,17 +12,16 @@ export type FilterNames = {
   workspace: string
   ticket: string
   principals: string
-  /** For who sees nearly everything: asked ticket by ticket along the list's order, instead of first gathering all. */
-  walk?: boolean
 }
 
 /**
  * The list filter of `mayRead`, as a condition for a list's own statement. The principals are handed in from the actor
- * and not read from the transaction's context, so that it holds apart from row security.
+ * and not read from the transaction's context, so that it holds apart from row security. Asked ticket by ticket (`offset 0`): for
+ * who sees a million the planner may else gather them all to find one.
  */
-export const readable = ({ workspace, ticket, principals, walk = false }: FilterNames): string =>
+export const readable = ({ workspace, ticket, principals }: FilterNames): string =>
   `exists (select from identity.visible v where v.workspace_id = ${workspace} and v.ticket_id = ${ticket}
-     and v.principal_id = any (${principals})${walk ? ' offset 0' : ''})`
+     and v.principal_id = any (${principals}) offset 0)`
 /**
  * The same filter the other way round, as a query of ids to begin with: for who sees few of many. `atMost` stops there.
  */

@@ -2492,9 +2492,10 @@ create policy only_erasing on work.imported as restrictive for delete to interlo
   using ((kernel.erasing() OR (CURRENT_USER <> 'interlock_engine'::name)));
 
 create policy read on work.imported as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND (EXISTS ( SELECT
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = imported.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])))
+ OFFSET 0))));
 
 create policy take_back on work.imported as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2658,9 +2659,10 @@ create policy engine_read on work.run_for as permissive for select to interlock_
   using (((kernel.workspace() IS NULL) OR (workspace_id = kernel.workspace())));
 
 create policy read on work.run_for as permissive for select to interlock_app
-  using (((workspace_id = kernel.workspace()) AND (principal_id = ANY (kernel.principals())) AND (EXISTS ( SELECT
+  using (((workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = ( SELECT kernel.workspace() AS workspace)) AND (s.ticket_id = run_for.ticket_id) AND (s.principal_id = ANY (( SELECT kernel.principals() AS principals)::uuid[])))
+ OFFSET 0))));
 
 create policy remove on work.run_for as permissive for delete to interlock_engine
   using (true);

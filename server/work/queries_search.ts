@@ -47,8 +47,7 @@ export type HitParams = [
 
 /** The list filter, said again beside what work.find_tickets and row security ask of who is asking. */
 const lines = {
-  maySee: (ticket: string) =>
-    readable({ workspace: '$1::uuid', ticket, principals: '$5::uuid[]', walk: true }),
+  maySee: (ticket: string) => readable({ workspace: '$1::uuid', ticket, principals: '$5::uuid[]' }),
   readsAll: `not exists (select from unnest(f.classes) c where not ${readsClass('c')})`,
 }
 

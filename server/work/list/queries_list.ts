@@ -182,7 +182,7 @@ function fromSought(sought: Sought, looking: Looking, { add, more }: { add: Add;
   const conditions = [...listConditions(sought, place, add), ...more]
   const where = conditions.length > 0 ? ` and ${conditions.join(' and ')}` : ''
   if (walks(sought, looking))
-    return `from ${table} s where s.workspace_id = ${names.workspace}${where} and ${readable({ ...names, ticket: 's.id', walk: true })}`
+    return `from ${table} s where s.workspace_id = ${names.workspace}${where} and ${readable({ ...names, ticket: 's.id' })}`
   return `from (${readableIds(names)}) seen cross join lateral (
     select * from ${table} s where s.workspace_id = ${names.workspace} and s.id = seen.ticket_id${where} offset 0) s where true`
 }

@@ -45,7 +45,7 @@ export type SimilarParams = [
 ]
 /** The list filter, said again beside what work.find_tickets and row security ask of who is asking. */
 const lines = {
-  mayRead: readable({ workspace: '$1::uuid', ticket: 't.id', principals: '$4::uuid[]', walk: true }),
+  mayRead: readable({ workspace: '$1::uuid', ticket: 't.id', principals: '$4::uuid[]' }),
   readsAll: `not exists (select from unnest(f.classes) c where not ${readsClass('c')})`,
 }
 
