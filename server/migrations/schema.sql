@@ -2215,7 +2215,8 @@ create policy only_erasing_words on kernel.event as restrictive for update to in
 create policy read on kernel.event as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (class <> 'customer'::text)) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = event.subject_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy take_back on kernel.event as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2384,7 +2385,8 @@ create policy erase on work.attachment as permissive for delete to interlock_eng
 create policy read on work.attachment as permissive for select to interlock_app
   using ((((workspace_id = kernel.workspace()) AND (message_id IS NULL) AND (author_id = kernel.person())) OR ((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = attachment.ticket_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = attachment.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy sweep on work.attachment as permissive for delete to interlock_engine
   using ((message_id IS NULL));
@@ -2396,7 +2398,8 @@ create policy engine on work.checklist_item as permissive for all to interlock_e
 create policy read on work.checklist_item as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = checklist_item.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = checklist_item.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy add on work.effort as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2414,7 +2417,8 @@ create policy only_erasing on work.effort as restrictive for delete to interlock
 create policy read on work.effort as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = effort.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = effort.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy remove on work.effort as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2434,7 +2438,8 @@ create policy read on work.follower as permissive for select to interlock_app
    FROM identity.person p
   WHERE ((p.workspace_id = kernel.workspace()) AND (p.organisation_id = kernel.organisation()))))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = follower.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = follower.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy remove on work.follower as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2455,7 +2460,8 @@ create policy only_erasing on work.handover as restrictive for delete to interlo
 create policy read on work.handover as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = handover.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = handover.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy remove on work.handover as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2509,13 +2515,17 @@ create policy engine_read on work.link as permissive for select to interlock_eng
 create policy read on work.link as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND ((EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) OR (EXISTS ( SELECT
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)) OR (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals()))))))) OR ((class = ANY (kernel.classes())) AND (EXISTS ( SELECT
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))) OR ((class = ANY (kernel.classes())) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.from_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals())))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = link.to_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))))));
 
 create policy remove on work.link as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2536,7 +2546,8 @@ create policy only_erasing on work.meeting as restrictive for delete to interloc
 create policy read on work.meeting as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = meeting.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = meeting.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy remove on work.meeting as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2560,9 +2571,11 @@ create policy only_erasing on work.merge as restrictive for delete to interlock_
 create policy read on work.merge as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.source_id) AND (s.principal_id = ANY (kernel.principals()))))) AND (EXISTS ( SELECT
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.source_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.target_id) AND (s.principal_id = ANY (kernel.principals()))))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = merge.target_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))));
 
 create policy add on work.message as permissive for insert to interlock_engine
   with check ((workspace_id = kernel.workspace()));
@@ -2580,7 +2593,8 @@ create policy only_erasing on work.message as restrictive for delete to interloc
 create policy read on work.message as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND ((kernel.is_provider() AND (class <> 'customer'::text)) OR (class = ANY (kernel.classes()))) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = message.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy take_back on work.message as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2608,7 +2622,8 @@ create policy engine_read on work.presence as permissive for select to interlock
 create policy read on work.presence as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND (organisation_id = kernel.organisation()) AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = presence.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = presence.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy remove on work.presence as permissive for delete to interlock_engine
   using (true);
@@ -2629,7 +2644,8 @@ create policy only_erasing on work.process_run as restrictive for delete to inte
 create policy read on work.process_run as permissive for select to interlock_app
   using (((workspace_id = kernel.workspace()) AND kernel.is_provider() AND (EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))))));
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = process_run.ticket_id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0))));
 
 create policy take_back on work.process_run as permissive for delete to interlock_engine
   using ((workspace_id = kernel.workspace()));
@@ -2710,7 +2726,8 @@ create policy engine_read on work.ticket as permissive for select to interlock_e
 create policy lock on work.ticket as permissive for update to interlock_app
   using ((EXISTS ( SELECT
    FROM identity.visible s
-  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals()))))))
+  WHERE ((s.workspace_id = kernel.workspace()) AND (s.ticket_id = ticket.id) AND (s.principal_id = ANY (kernel.principals())))
+ OFFSET 0)))
   with check (false);
 
 create policy only_erasing on work.ticket as restrictive for delete to interlock_engine
